@@ -1,0 +1,322 @@
+/** One row of the table below. */
+export interface ErrorDescription {
+  /** HTTP status with which the service answers; 0 where the error never travels. */
+  status: number;
+  /** What happened, for a developer. */
+  title: string;
+  /** What to do about it, one sentence. */
+  action: string;
+  /** Whether the same request may succeed later without a change. */
+  retryable?: true;
+}
+
+/**
+ * Every error code of the package. Codes are stable: they are never renamed and never change their meaning. The
+ * service answers them in `application/problem+json` (RFC 9457), the controller and the element raise them in
+ * `SessionError`.
+ */
+export const errorCodes = {
+  // The session token, by shape (RFC 7515, RFC 7519, RFC 8725)
+  TOKEN_MISSING: {
+    status: 401,
+    title: 'There is no session token.',
+    action: 'Open the page through the marketplace, or set session-token-url.',
+  },
+  TOKEN_AMBIGUOUS: {
+    status: 400,
+    title: 'The address holds more than one session token.',
+    action: 'Send the customer to the page with exactly one session parameter.',
+  },
+  TOKEN_TOO_LARGE: {
+    status: 400,
+    title: 'The session token is longer than 8192 characters.',
+    action: 'Keep metadata out of the session token.',
+  },
+  TOKEN_MALFORMED: {
+    status: 400,
+    title: 'The session token is not a JWT in compact form.',
+    action: 'Pass on the session token exactly as the service issued it.',
+  },
+  TOKEN_ENCODING_INVALID: {
+    status: 400,
+    title: 'A part of the session token is not canonical base64url.',
+    action: 'Pass on the session token exactly as the service issued it.',
+  },
+  TOKEN_NOT_UTF8: {
+    status: 400,
+    title: 'A part of the session token is not UTF-8.',
+    action: 'Encode header and claims as UTF-8 before signing.',
+  },
+  TOKEN_JSON_INVALID: {
+    status: 400,
+    title: 'A part of the session token is not one plain JSON object.',
+    action: 'Sign objects without repeated members, at most eight levels deep.',
+  },
+  TOKEN_HEADER_REFUSED: {
+    status: 401,
+    title: 'The session token has a header member that is not allowed.',
+    action: 'Use alg, kid and typ only; keys are never taken from a token.',
+  },
+  TOKEN_ALGORITHM_REFUSED: {
+    status: 401,
+    title: 'The session token names an algorithm that is not allowed.',
+    action: 'Sign with ES256 (or RS256 where jwks-uri offers such a key).',
+  },
+  TOKEN_TYPE_REFUSED: {
+    status: 401,
+    title: 'This is a token, but not a session token.',
+    action: 'Use the token that the creation of the session answered.',
+  },
+  TOKEN_CLAIM_MISSING: {
+    status: 401,
+    title: 'The session token lacks a required claim.',
+    action: 'Issue jti, sub, provider_id, aud, iat, exp and tokens_allocated.',
+  },
+  TOKEN_CLAIM_INVALID: {
+    status: 401,
+    title: 'A claim of the session token has a wrong type or value.',
+    action: 'Times are whole seconds since the epoch; a session token lives at most two days.',
+  },
+  TOKEN_KEY_UNKNOWN: {
+    status: 401,
+    title: 'The session token names a key that is not published.',
+    action: 'Publish the key before signing with it, and check jwks-uri.',
+  },
+  TOKEN_SIGNATURE_INVALID: {
+    status: 401,
+    title: 'The signature of the session token does not match.',
+    action: 'Check that the session token comes from this marketplace and was not changed.',
+  },
+  TOKEN_AUDIENCE_MISMATCH: {
+    status: 401,
+    title: 'The session token is for another application.',
+    action: 'Check application-id and which application the session was created for.',
+  },
+  TOKEN_ISSUER_MISMATCH: {
+    status: 401,
+    title: 'The session token comes from another issuer.',
+    action: 'Use the session token of the service that issued it.',
+  },
+  TOKEN_EXPIRED: {
+    status: 401,
+    title: 'The session token has expired.',
+    action: 'Send the customer back to the marketplace for a new session.',
+  },
+  TOKEN_NOT_YET_VALID: {
+    status: 401,
+    title: 'The session token is not valid yet.',
+    action: 'Check the clocks of issuer and device.',
+  },
+  TOKEN_SESSION_MISMATCH: {
+    status: 403,
+    title: 'The session token belongs to another session.',
+    action: 'Use the session token of the session in the path.',
+  },
+
+  // Keys
+  KEYS_UNAVAILABLE: {
+    status: 0,
+    title: 'The signing keys could not be fetched.',
+    action: 'Check that jwks-uri answers with CORS, then retry.',
+    retryable: true,
+  },
+  KEYS_INVALID: {
+    status: 0,
+    title: 'The published key set cannot be used.',
+    action: 'Publish public keys only, each kid once, with the right curve.',
+  },
+
+  // The session
+  SESSION_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such session.',
+    action: 'Check the id and the marketplace in api-endpoint.',
+  },
+  SESSION_ENDED: {
+    status: 410,
+    title: 'The session has ended.',
+    action: 'Buy a new session in the marketplace.',
+  },
+  SESSION_NOT_STARTED: {
+    status: 409,
+    title: 'The session has not started yet.',
+    action: 'Wait until it starts.',
+  },
+  TRANSITION_REFUSED: {
+    status: 409,
+    title: 'That is not possible in the state the session is in.',
+    action: 'Look at the status first: each status allows only some calls.',
+  },
+  PAUSE_NOT_ALLOWED: {
+    status: 409,
+    title: 'This session cannot be paused, or has used up its pause.',
+    action: 'Hide the pause button unless pausable is true.',
+  },
+  EXTENSION_REFUSED: {
+    status: 422,
+    title: 'The session cannot be extended by that much.',
+    action: 'Ask for one of extension_options.',
+  },
+  EXTENSION_LIMIT_REACHED: {
+    status: 409,
+    title: 'The session has reached its longest length.',
+    action: 'Buy a new session after this one.',
+  },
+  EXTENSION_PRICE_CHANGED: {
+    status: 409,
+    title: 'The price is not the one that was shown.',
+    action: 'Show the current extension_options and ask again.',
+  },
+  INSUFFICIENT_TOKENS: {
+    status: 402,
+    title: 'The wallet holds too few tokens.',
+    action: 'Send the customer to top_up_url, then try again.',
+  },
+  RETURN_URL_REFUSED: {
+    status: 422,
+    title: 'The return address is not on the list of allowed origins.',
+    action: 'Add its exact origin to the application (or to return-origins).',
+  },
+
+  // Marketplace resources
+  APPLICATION_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such application.',
+    action: 'Check application_id.',
+  },
+  CUSTOMER_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such customer.',
+    action: 'Create the customer first.',
+  },
+  ALREADY_EXISTS: {
+    status: 409,
+    title: 'Something with this id exists already.',
+    action: 'Use the existing one or another id.',
+  },
+
+  // HTTP
+  REQUEST_INVALID: {
+    status: 422,
+    title: 'The request has a missing, unknown or wrong field.',
+    action: 'Compare it with /openapi.json; errors names each field.',
+  },
+  BODY_MALFORMED: {
+    status: 400,
+    title: 'The request body is not JSON.',
+    action: 'Send one JSON object with Content-Type application/json.',
+  },
+  BODY_TOO_LARGE: { status: 413, title: 'The request body is too large.', action: 'Send at most 64 kB.' },
+  CONTENT_TYPE_UNSUPPORTED: {
+    status: 415,
+    title: 'The request body has a content type that is not supported.',
+    action: 'Send application/json.',
+  },
+  CREDENTIAL_MISSING: {
+    status: 401,
+    title: 'The request has no credential.',
+    action: 'Send Authorization: Bearer with a session token or a secret key.',
+  },
+  CREDENTIAL_INVALID: {
+    status: 401,
+    title: 'The secret key is not known.',
+    action: 'Check the key and the environment it belongs to.',
+  },
+  CREDENTIAL_INSUFFICIENT: {
+    status: 403,
+    title: 'This credential may not do that.',
+    action: 'Use a key with the right scope, from a server.',
+  },
+  SECRET_KEY_IN_BROWSER: {
+    status: 403,
+    title: 'A secret key was sent by a browser.',
+    action: 'Revoke the key now and keep its successor on a server.',
+  },
+  ORIGIN_REFUSED: {
+    status: 403,
+    title: 'The page is not on an origin of this application.',
+    action: 'Register its exact origin with the application.',
+  },
+  ROUTE_NOT_FOUND: { status: 404, title: 'There is no such route.', action: 'See /openapi.json.' },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    title: 'The route does not offer this method.',
+    action: 'Use one named in Allow.',
+  },
+  IDEMPOTENCY_KEY_MISSING: {
+    status: 400,
+    title: 'The request needs an Idempotency-Key.',
+    action: 'Send a fresh UUID for each intended change, the same one for each retry.',
+  },
+  IDEMPOTENCY_KEY_INVALID: {
+    status: 400,
+    title: 'The Idempotency-Key is empty or too long.',
+    action: 'Send 1 to 255 visible ASCII characters.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    title: 'The Idempotency-Key was used for another request.',
+    action: 'Use a fresh key for each intended change.',
+  },
+  IDEMPOTENCY_KEY_IN_USE: {
+    status: 409,
+    title: 'The request with this Idempotency-Key is still running.',
+    action: 'Retry with the same key in a second.',
+    retryable: true,
+  },
+  RATE_LIMITED: {
+    status: 429,
+    title: 'Too many requests.',
+    action: 'Wait for Retry-After seconds.',
+    retryable: true,
+  },
+  SERVICE_ERROR: {
+    status: 500,
+    title: 'The service failed.',
+    action: 'Retry; if it stays, report the request id.',
+    retryable: true,
+  },
+  SERVICE_UNAVAILABLE: {
+    status: 503,
+    title: 'The service cannot answer just now.',
+    action: 'Retry after a moment.',
+    retryable: true,
+  },
+
+  // Raised in the page
+  NETWORK_FAILED: {
+    status: 0,
+    title: 'The service could not be reached.',
+    action: 'Check the connection, api-endpoint and CORS, then retry.',
+    retryable: true,
+  },
+  TIMED_OUT: {
+    status: 0,
+    title: 'The service did not answer in time.',
+    action: 'Retry after a moment.',
+    retryable: true,
+  },
+  ANSWER_INVALID: {
+    status: 0,
+    title: 'The answer is not what the protocol says.',
+    action: 'Check that api-endpoint points at the session service, not at a web page.',
+  },
+  CONFIGURATION_INVALID: {
+    status: 0,
+    title: 'An attribute or option is missing or wrong.',
+    action: 'Set api-endpoint to the https address of the session service.',
+  },
+  CALL_REFUSED: {
+    status: 0,
+    title: 'That call is not possible in this state.',
+    action: 'Look at snapshot.state first.',
+  },
+  STORAGE_LOCKED: {
+    status: 0,
+    title: 'Another process uses the data directory.',
+    action: 'Stop it, or give this one its own data directory.',
+  },
+} as const satisfies Record<string, ErrorDescription>;
+
+/** A stable error code. */
+export type ErrorCode = keyof typeof errorCodes;

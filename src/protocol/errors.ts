@@ -1,0 +1,38 @@
+import type { ErrorCode } from './error-codes.js';
+
+/** What a `SessionError` may carry beside its code. */
+export interface SessionErrorDetails {
+  /** What happened, in one sentence for a developer. Never holds a token. */
+  message?: string;
+  /** HTTP status of the answer that carried the error. */
+  status?: number;
+  /** Seconds to wait before another try, from `Retry-After` (RFC 9110, 10.2.3). */
+  retryAfterSeconds?: number;
+  /** Where more tokens can be bought, with `INSUFFICIENT_TOKENS`. */
+  topUpUrl?: string;
+  /** The service's id of the failed request, for a support case. */
+  requestId?: string;
+  cause?: unknown;
+}
+
+/**
+ * The one error class of this package. `code` is stable and listed, with what to do about it, in
+ * `error-codes.ts` and in docs/troubleshooting.md.
+ */
+export class SessionError extends Error {
+  readonly code: ErrorCode;
+  readonly status: number | undefined;
+  readonly retryAfterSeconds: number | undefined;
+  readonly topUpUrl: string | undefined;
+  readonly requestId: string | undefined;
+
+  constructor(code: ErrorCode, details: SessionErrorDetails = {}) {
+    super(details.message ?? code, { cause: details.cause });
+    this.name = 'SessionError';
+    this.code = code;
+    this.status = details.status;
+    this.retryAfterSeconds = details.retryAfterSeconds;
+    this.topUpUrl = details.topUpUrl;
+    this.requestId = details.requestId;
+  }
+}

@@ -1,0 +1,57 @@
+/** Where a session stands, as the service says it. The last three are final. */
+export type SessionStatus = 'waiting' | 'active' | 'paused' | 'completed' | 'expired' | 'cancelled';
+
+/** Why an option cannot be had just now. */
+export type OptionRefusal = 'INSUFFICIENT_TOKENS' | 'EXTENSION_LIMIT_REACHED';
+
+/** One way to buy more time, with the price that will be charged. */
+export interface ExtensionOption {
+  /** Seconds added to the session. */
+  additional_seconds: number;
+  /** Price in marketplace tokens, a whole number. */
+  tokens: number;
+  /** Whether it can be bought now. */
+  available: boolean;
+  /** Set when `available` is false. */
+  unavailable_reason?: OptionRefusal;
+}
+
+/**
+ * A session as it travels on the wire. Instants are whole seconds since the epoch (RFC 7519 NumericDate), lengths
+ * are whole seconds, amounts are whole marketplace tokens.
+ */
+export interface Session {
+  /** The session's id; equals the session token's `jti`. */
+  id: string;
+  status: SessionStatus;
+  user_id: string;
+  provider_id: string;
+  application_id: string;
+  /** Tokens set aside for this session so far, extensions included. */
+  tokens_allocated: number;
+  /** Seconds bought so far, extensions included. */
+  duration_limit_seconds: number;
+  created_at: number;
+  started_at: number | null;
+  /** The deadline; null while the session waits, is paused or where a backend does not tell. */
+  expires_at: number | null;
+  /** Seconds left when the answer was written, rounded up. */
+  remaining_seconds: number;
+  /** When a pause ends by itself; null while not paused. */
+  pause_ends_at: number | null;
+  pausable: boolean;
+  /** Seconds of pause that are left to this session. */
+  pause_seconds_left: number;
+  /** Where the customer goes at the end. */
+  return_url: string | null;
+  /** Where the customer can buy more tokens. */
+  top_up_url: string | null;
+  extension_options: ExtensionOption[];
+  ended_at: number | null;
+  /** Seconds used, as the service measured; set at the end. */
+  used_seconds: number | null;
+  /** Tokens charged; set at the end. */
+  final_cost: number | null;
+  /** Tokens given back to the wallet; set at the end. */
+  tokens_refunded: number | null;
+}
