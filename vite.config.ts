@@ -18,7 +18,7 @@ const minifyTemplates: Plugin = {
   async transform(code, id) {
     if (!id.includes('/src/elements/')) return null;
     const result = await minifyHTMLLiterals(code, { fileName: id });
-    return result && { code: result.code, map: result.map ?? null };
+    return result && { code: result.code, map: JSON.stringify(result.map) };
   },
 };
 
@@ -34,7 +34,10 @@ export default defineConfig(({ mode }) =>
           modulePreload: false,
           lib: { entry: 'src/index.ts', formats: ['es'] as const, fileName: () => 'marketplace-session.js' },
           minify: true,
-          rolldownOptions: { output: { chunkFileNames: '[name]-[hash].js', minify: true } },
+          rolldownOptions: {
+            preserveEntrySignatures: 'allow-extension',
+            output: { chunkFileNames: '[name]-[hash].js', minify: true },
+          },
         },
       }
     : {

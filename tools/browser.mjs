@@ -44,7 +44,10 @@ export async function findBrowser() {
 
 function onThisMachine() {
   const folders = (process.env.PATH ?? '').split(delimiter);
-  const candidates = [...folders.flatMap((folder) => names.map((name) => join(folder, name))), ...fixedPlaces];
+  const candidates = [
+    ...folders.flatMap((folder) => names.map((name) => join(folder, name))),
+    ...fixedPlaces,
+  ];
   return candidates.find(isExecutable);
 }
 

@@ -21,18 +21,15 @@ export interface SessionErrorDetails {
  */
 export class SessionError extends Error {
   readonly code: ErrorCode;
-  readonly status: number | undefined;
-  readonly retryAfterSeconds: number | undefined;
-  readonly topUpUrl: string | undefined;
-  readonly requestId: string | undefined;
+  declare readonly status: number | undefined;
+  declare readonly retryAfterSeconds: number | undefined;
+  declare readonly topUpUrl: string | undefined;
+  declare readonly requestId: string | undefined;
 
-  constructor(code: ErrorCode, details: SessionErrorDetails = {}) {
-    super(details.message ?? code, { cause: details.cause });
+  constructor(code: ErrorCode, { message = code, cause, ...details }: SessionErrorDetails = {}) {
+    super(message, { cause });
     this.name = 'SessionError';
     this.code = code;
-    this.status = details.status;
-    this.retryAfterSeconds = details.retryAfterSeconds;
-    this.topUpUrl = details.topUpUrl;
-    this.requestId = details.requestId;
+    Object.assign(this, details);
   }
 }

@@ -1,0 +1,12 @@
+export { SessionError, type SessionErrorDetails } from '../protocol/errors.js';
+export type { ErrorCode } from '../protocol/error-codes.js';
+export type { ExtensionOption, Session, SessionStatus } from '../protocol/session.js';
+export { formatRemaining } from '../protocol/time.js';
+export * from './events.js';
+export { SessionRequestEvent } from './late/request-event.js';
+export { consoleLogger, type Logger, type LogLevel } from './logger.js';
+export type { HttpHooks, SessionControllerOptions } from './options.js';
+export { SessionController } from './session-controller.js';
+export type { Connection, PendingCall, SessionSnapshot, SessionState } from './snapshot.js';
+export type { Page } from './late/page.js';
+export { browserWorld, type World } from './world.js';

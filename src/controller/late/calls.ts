@@ -1,0 +1,72 @@
+import { SessionError } from '../../protocol/errors.js';
+import type { ExtensionOption } from '../../protocol/session.js';
+import type { SessionRun } from '../session-run.js';
+import type { SessionState } from '../snapshot.js';
+import { attach } from './attachment.js';
+import { extend } from './extension.js';
+import { pause, resume } from './pause.js';
+import { complete, end, type Usage } from './settlement.js';
+
+/** A call of the controller, by name. */
+export type LateCall =
+  | ['pause' | 'resume' | 'end']
+  | ['extend', minutes: number, options: readonly ExtensionOption[]]
+  | ['complete', usage: Usage | undefined];
+
+/** States in which each call makes sense. */
+const callable: Record<LateCall[0], readonly SessionState[]> = {
+  pause: ['active'],
+  resume: ['paused'],
+  extend: ['active', 'paused'],
+  end: ['waiting', 'active', 'paused'],
+  complete: ['active', 'paused'],
+};
+
+interface Underway {
+  name: string;
+  done: Promise<void>;
+}
+
+const underway = new WeakMap<SessionRun, Underway>();
+
+/**
+ * Performs a call, or joins the same one that is under way: a double click asks the service once.
+ * @throws {SessionError} `CALL_REFUSED` where the state does not allow it, or another call is pending.
+ */
+export async function perform(
+  run: SessionRun | undefined,
+  state: SessionState,
+  call: LateCall,
+): Promise<void> {
+  const [name] = call;
+  const other = run && underway.get(run);
+  if (other?.name === name) return other.done;
+  if (!run || !callable[name].includes(state) || other) {
+    const why = other ? `${other.name}() is under way` : `the session is ${state}`;
+    throw new SessionError('CALL_REFUSED', { message: `${name}() is not possible while ${why}` });
+  }
+  attach(run);
+  const done = start(run, call).finally(() => underway.delete(run));
+  underway.set(run, { name, done });
+  return done;
+}
+
+/** Fulfilled when the call that is under way, if any, is over. */
+export async function whenIdle(run: SessionRun): Promise<void> {
+  await underway.get(run)?.done.catch(() => {});
+}
+
+function start(run: SessionRun, call: LateCall): Promise<void> {
+  switch (call[0]) {
+    case 'pause':
+      return pause(run);
+    case 'resume':
+      return resume(run);
+    case 'extend':
+      return extend(run, call[1], call[2]);
+    case 'end':
+      return end(run);
+    case 'complete':
+      return complete(run, call[1]);
+  }
+}

@@ -1,0 +1,105 @@
+import type { Problem } from '../../protocol/api.js';
+import type { ErrorCode } from '../../protocol/error-codes.js';
+import { SessionError } from '../../protocol/errors.js';
+import type { HttpAnswer, HttpRequest } from '../http-request.js';
+import type { SessionRun } from '../session-run.js';
+import { pageOf } from './page.js';
+
+const attempts = 4;
+const baseDelayMs = 500;
+const longestWaitSeconds = 20;
+
+/** An answer whose body is what the protocol promises. */
+export interface GoodAnswer<Body> extends HttpAnswer {
+  body: Body;
+}
+
+/** Codes for answers that carry none: those of backends with the older error shape, and of proxies. */
+const codeByStatus: Record<number, ErrorCode> = {
+  401: 'CREDENTIAL_INVALID',
+  402: 'INSUFFICIENT_TOKENS',
+  403: 'CREDENTIAL_INSUFFICIENT',
+  404: 'SESSION_NOT_FOUND',
+  409: 'TRANSITION_REFUSED',
+  410: 'SESSION_ENDED',
+  429: 'RATE_LIMITED',
+};
+
+/** Whether the same request may succeed later. */
+export function isRetryable({ code, status = 0 }: SessionError): boolean {
+  return (
+    status >= 500 ||
+    ['NETWORK_FAILED', 'TIMED_OUT', 'RATE_LIMITED', 'IDEMPOTENCY_KEY_IN_USE', 'KEYS_UNAVAILABLE'].includes(
+      code,
+    )
+  );
+}
+
+/**
+ * Sends a request until it is answered: retries with exponential backoff and full jitter, `Retry-After` obeyed (up to
+ * 20 s; a longer one is told instead), problems (RFC 9457) turned into a `SessionError`.
+ * @param tryOnce one try; called for each.
+ * @throws {SessionError} the service's code, or `NETWORK_FAILED`, `TIMED_OUT`, `ANSWER_INVALID`.
+ * @throws the reason of the run's signal once it has aborted.
+ */
+export async function sendUntilAnswered<Body>(
+  run: SessionRun,
+  tryOnce: (attempt: number) => Promise<HttpAnswer>,
+): Promise<GoodAnswer<Body>> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return goodAnswer<Body>(await tryOnce(attempt));
+    } catch (cause) {
+      run.signal.throwIfAborted();
+      const error = cause instanceof SessionError ? cause : networkError(cause);
+      run.options.logger?.('warn', `${error.code}, try ${attempt} of ${attempts}`);
+      const waitSeconds = error.retryAfterSeconds ?? 0;
+      if (!isRetryable(error) || attempt === attempts || waitSeconds > longestWaitSeconds) throw error;
+      await wait(run, waitSeconds * 1000 + pageOf(run.world).random() * baseDelayMs * 2 ** attempt);
+    }
+  }
+}
+
+/** Sends a request about the session of this run, as `sendUntilAnswered` does. */
+export function send<Body>(run: SessionRun, request: HttpRequest): Promise<GoodAnswer<Body>> {
+  const path = `/sessions/${encodeURIComponent(run.snapshot.session!.id)}${request.path}`;
+  run.options.logger?.('debug', `${request.method} ${path}`);
+  return sendUntilAnswered<Body>(run, () => run.sendOnce({ ...request, path }));
+}
+
+/** Waits, or ends with the run. */
+export function wait({ world, signal }: SessionRun, delayMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      world.clearTimeout(timer);
+      reject(signal.reason as Error);
+    };
+    const timer = world.setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, delayMs);
+    signal.addEventListener('abort', stop);
+  });
+}
+
+function networkError(cause: unknown): SessionError {
+  const isTimeout = cause instanceof DOMException && cause.name === 'TimeoutError';
+  return new SessionError(isTimeout ? 'TIMED_OUT' : 'NETWORK_FAILED', { cause });
+}
+
+function goodAnswer<Body>(answer: HttpAnswer): GoodAnswer<Body> {
+  const { response, body } = answer;
+  const { status } = response;
+  if (response.ok && typeof body === 'object' && body) return answer as GoodAnswer<Body>;
+  if (response.ok) throw new SessionError('ANSWER_INVALID', { status });
+  const problem = (body ?? {}) as Partial<Problem>;
+  const code = /^[A-Z][A-Z_]+$/.test(problem.code ?? '') ? (problem.code as ErrorCode) : codeByStatus[status];
+  const retryAfter = Number.parseInt(response.headers.get('Retry-After') ?? '', 10);
+  throw new SessionError(code ?? (status >= 500 ? 'SERVICE_ERROR' : 'ANSWER_INVALID'), {
+    status,
+    ...(retryAfter >= 0 && { retryAfterSeconds: retryAfter }),
+    ...(problem.title && { message: problem.title }),
+    ...(problem.top_up_url && { topUpUrl: problem.top_up_url }),
+    ...(problem.request_id && { requestId: problem.request_id }),
+  });
+}

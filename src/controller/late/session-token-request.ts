@@ -1,0 +1,33 @@
+import { SessionError } from '../../protocol/errors.js';
+import type { World } from '../world.js';
+
+/**
+ * Asks the page's own server for a session token.
+ * @param address answers `{session_token}` or `{sessionToken}` to a POST with the page's cookies.
+ * @throws {SessionError} `NETWORK_FAILED`, `TOKEN_MISSING`
+ */
+export async function requestSessionToken(
+  world: World,
+  address: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const response = await world
+    .fetch(address, {
+      method: 'POST',
+      credentials: 'include',
+      headers: { Accept: 'application/json' },
+      signal,
+    })
+    .catch((cause: unknown) => {
+      throw new SessionError('NETWORK_FAILED', { message: 'session-token-url could not be reached', cause });
+    });
+  const answer = (await response.json().catch(() => null)) as Record<string, unknown> | null;
+  const token = answer?.session_token ?? answer?.sessionToken;
+  if (!response.ok || typeof token !== 'string') {
+    throw new SessionError('TOKEN_MISSING', {
+      message: 'session-token-url answered no session token',
+      status: response.status,
+    });
+  }
+  return token;
+}

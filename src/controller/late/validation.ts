@@ -1,0 +1,65 @@
+import type { ValidateAnswer } from '../../protocol/api.js';
+import { SessionError } from '../../protocol/errors.js';
+import type { Session } from '../../protocol/session.js';
+import { parseSessionToken } from '../../protocol/session-token.js';
+import { isFinal } from '../../protocol/state-machine.js';
+import type { HttpAnswer } from '../http-request.js';
+import type { SessionRun } from '../session-run.js';
+import { sendUntilAnswered } from './http-client.js';
+
+/**
+ * The thorough way into a session: finds a token, looks closely at it, has the service judge it however often that
+ * takes, and verifies it in the page where `jwksUri` is set.
+ * @param token what the address, the program or a reload offered.
+ * @param isAmbiguous whether the address held several.
+ * @param firstTry the answer that the quick way got.
+ * @throws {SessionError} `TOKEN_MISSING`, `TOKEN_AMBIGUOUS`, the codes of `parseSessionToken`, of the service, of
+ * `verifySessionToken`, and `TOKEN_AUDIENCE_MISMATCH`, `TOKEN_SESSION_MISMATCH`, `SESSION_ENDED`, `ANSWER_INVALID`.
+ */
+export async function validate(
+  run: SessionRun,
+  token: string | null,
+  isAmbiguous: boolean,
+  firstTry?: Promise<HttpAnswer>,
+): Promise<void> {
+  try {
+    if (isAmbiguous) throw new SessionError('TOKEN_AMBIGUOUS');
+    await validateToken(run, token ?? (await askForToken(run)), firstTry);
+  } catch (error) {
+    // What will not be accepted later either is not kept; what failed on the way is, for the retry.
+    if (error instanceof SessionError && /^(TOKEN|SESSION|CREDENTIAL)_/.test(error.code)) run.store.clear();
+    throw error;
+  }
+}
+
+async function askForToken(run: SessionRun): Promise<string> {
+  const { getSessionToken, sessionTokenUrl } = run.options;
+  if (getSessionToken) return getSessionToken();
+  if (!sessionTokenUrl) throw new SessionError('TOKEN_MISSING');
+  const { requestSessionToken } = await import('./session-token-request.js');
+  return requestSessionToken(run.world, sessionTokenUrl, run.signal);
+}
+
+async function validateToken(run: SessionRun, token: string, firstTry?: Promise<HttpAnswer>): Promise<void> {
+  const { applicationId: audience, jwksUri } = run.options;
+  const { claims } = parseSessionToken(token);
+  if (audience && claims.aud !== audience) throw new SessionError('TOKEN_AUDIENCE_MISMATCH');
+  const verification = jwksUri ? import('./session-token-verification.js') : undefined;
+  run.token = token;
+  run.store.save(token);
+  const answer = await sendUntilAnswered<ValidateAnswer>(run, (attempt) =>
+    attempt === 1 && firstTry ? firstTry : run.validateOnce(),
+  );
+  const { valid, session, server_time: now, remaining_seconds } = answer.body;
+  if (verification) {
+    const { verifySessionToken } = await verification;
+    const { world, signal } = run;
+    await verifySessionToken(token, { jwksUri: jwksUri!, audience, now: now ?? world.now(), world, signal });
+  }
+  if (valid !== true) throw new SessionError('SESSION_ENDED');
+  if (typeof session?.id !== 'string') throw new SessionError('ANSWER_INVALID');
+  if (session.id !== claims.jti) throw new SessionError('TOKEN_SESSION_MISMATCH');
+  const said: Partial<Session> = session;
+  if (said.status && isFinal(said.status)) throw new SessionError('SESSION_ENDED');
+  run.accept({ remaining_seconds, return_url: claims.return_url ?? null, ...said }, answer.body, answer);
+}

@@ -1,0 +1,56 @@
+import { SessionError } from '../protocol/errors.js';
+import type { Logger } from './logger.js';
+
+/** Called around each request; for headers of your own, or for measuring. */
+export interface HttpHooks {
+  /** May change the headers before the request leaves. */
+  request?(url: string, headers: Headers): void;
+  /** Sees each answer, also refused ones. */
+  response?(response: Response): void;
+}
+
+export interface SessionControllerOptions {
+  /** Address of the session service, such as `https://market.example/api/v1`. https only, localhost aside. */
+  readonly apiEndpoint: string;
+  /** The application that session tokens must be for. */
+  readonly applicationId?: string | undefined;
+  /** Where the marketplace publishes its keys; set, the session token is verified in the page too. */
+  readonly jwksUri?: string | undefined;
+  /** A session token, where the program has it already. */
+  readonly sessionToken?: string | undefined;
+  /** Asks the program for a session token when the address holds none. */
+  readonly getSessionToken?: (() => Promise<string>) | undefined;
+  /** An address of the page's own server that answers `{session_token}`. */
+  readonly sessionTokenUrl?: string | undefined;
+  /** Name of the query parameter that holds the session token; default `session`. */
+  readonly tokenParam?: string | undefined;
+  /** Seconds left at which to warn; default 300 and 60. */
+  readonly warningSeconds?: readonly number[] | undefined;
+  /** Minutes to offer of those that the service sells; default 15, 30 and 60. */
+  readonly extendMinutes?: readonly number[] | undefined;
+  /** Seconds between heartbeats until the service says otherwise; default 30. */
+  readonly heartbeatSeconds?: number | undefined;
+  /** Origins that may be returned to, beside the service's and the page's own. */
+  readonly returnOrigins?: readonly string[] | undefined;
+  /** Whether to leave for the return address at the end; default true. */
+  readonly redirect?: boolean | undefined;
+  readonly hooks?: HttpHooks | undefined;
+  /** Where to log; default nowhere. */
+  readonly logger?: Logger | undefined;
+}
+
+/**
+ * The service's address without a trailing slash.
+ * @throws {SessionError} `CONFIGURATION_INVALID` where it, or `jwksUri`, is no https address (localhost aside).
+ */
+export function checkedEndpoint({ apiEndpoint, jwksUri }: SessionControllerOptions): string {
+  for (const address of [apiEndpoint, jwksUri || apiEndpoint]) {
+    if (
+      !/^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$))/.test(address) ||
+      !URL.canParse(address)
+    ) {
+      throw new SessionError('CONFIGURATION_INVALID');
+    }
+  }
+  return apiEndpoint.replace(/\/+$/, '');
+}

@@ -1,0 +1,254 @@
+import { SessionError } from '../protocol/errors.js';
+import type { ExtensionOption, Session } from '../protocol/session.js';
+import { formatRemaining } from '../protocol/time.js';
+import { sessionEvent, type SessionEventMap } from './events.js';
+import type { LateCall } from './late/calls.js';
+import { checkedEndpoint, type SessionControllerOptions } from './options.js';
+import { plainYes } from './plain-yes.js';
+import { SessionRun, type SessionRunOwner, type SnapshotListener } from './session-run.js';
+import { SessionTokenStore, takeTokensFromAddress } from './session-token-source.js';
+import {
+  initialSnapshot,
+  reduce,
+  type SessionSnapshot,
+  type SessionState,
+  type SnapshotAction,
+} from './snapshot.js';
+import { browserWorld, type World } from './world.js';
+
+/** Loads what the first second does not need: every change, heartbeats, warnings, failures, the end. */
+const loadLateParts = () => import('./late/late-parts.js');
+
+/** Listeners get the event of their type. */
+export interface SessionController {
+  addEventListener<T extends keyof SessionEventMap>(
+    type: T,
+    listener: (event: SessionEventMap[T]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}
+
+/**
+ * A paid, timed session without a view. Nothing happens before `start()`, and nothing is left after `destroy()`.
+ *
+ * Errors are `SessionError`s with a stable code: a call that the state does not allow is rejected with `CALL_REFUSED`.
+ * @fires tick - on each second boundary of the remaining time
+ * @fires ready statechange start warning extend pause resume connection complete end error - see SessionEventFields
+ * @fires extend-request end-request - before a change, cancelable, with `respondWith`
+ * @fires redirect - before leaving, cancelable
+ * @example
+ * const controller = new SessionController({ apiEndpoint: 'https://market.example/api/v1' });
+ * controller.addEventListener('warning', ({ remainingSeconds }) => save(remainingSeconds));
+ * await controller.start();
+ */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- types alone, without code for them
+export class SessionController extends EventTarget {
+  readonly #options: SessionControllerOptions;
+  #world: World | undefined;
+  #snapshot = initialSnapshot;
+  readonly #listeners = new Set<SnapshotListener>();
+  #takenTokens: string[] = [];
+  #run: SessionRun | undefined;
+  #stopTicking: (() => void) | undefined;
+  readonly #owner: SessionRunOwner = {
+    getSnapshot: () => this.#snapshot,
+    getRemainingSeconds: () => this.remainingSeconds ?? 0,
+    dispatch: (action) => this.#dispatch(action),
+    emit: (event) => this.dispatchEvent(event),
+    subscribe: (listener, signal) => signal.addEventListener('abort', this.subscribe(listener)),
+    onTick: (listener, signal) => this.addEventListener('tick', listener, { signal }),
+  };
+
+  /**
+   * @param options read when they are needed, from `start()` on.
+   * @param world what the controller needs from where it runs; the page's own by default.
+   */
+  constructor(options: SessionControllerOptions, world?: World) {
+    super();
+    this.#options = options;
+    this.#world = world;
+  }
+
+  get snapshot(): SessionSnapshot {
+    return this.#snapshot;
+  }
+
+  get state(): SessionState {
+    return this.#snapshot.state;
+  }
+
+  get session(): Session | null {
+    return this.#snapshot.session;
+  }
+
+  /** Whole seconds left, rounded up, never negative; null before the service has spoken. */
+  get remainingSeconds(): number | null {
+    const { session, deadline, state } = this.#snapshot;
+    if (deadline !== null) return Math.max(0, Math.ceil((deadline - this.#run!.clock.now()) / 1000));
+    return session && (state === 'ended' || state === 'failed' ? 0 : session.remaining_seconds);
+  }
+
+  /** The remaining time as `M:SS`, from one hour on as `H:MM:SS`; empty before the service has spoken. */
+  get remainingText(): string {
+    const seconds = this.remainingSeconds;
+    return seconds === null ? '' : formatRemaining(seconds);
+  }
+
+  /** What the customer can buy: the service's options, cut to `extendMinutes`. */
+  get extensionOptions(): ExtensionOption[] {
+    const minutes = this.#options.extendMinutes ?? [15, 30, 60];
+    return (
+      this.session?.extension_options.filter((option) => minutes.includes(option.additional_seconds / 60)) ??
+      []
+    );
+  }
+
+  /** Calls back after each change of the snapshot. @returns a function that ends it. */
+  subscribe(listener: SnapshotListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Takes the session token out of the page's address; `start()` does it too. For a page that starts later. */
+  takeToken(): void {
+    this.#world ??= browserWorld();
+    this.#takenTokens.push(...takeTokensFromAddress(this.#world, this.#options.tokenParam || 'session'));
+  }
+
+  /**
+   * Finds the session token, has it validated, and runs the time. Fulfilled when the session runs; rejected with the
+   * error that `snapshot.error` holds too.
+   * @throws {SessionError} `CONFIGURATION_INVALID`, the `TOKEN_` codes, those of the service and of the network.
+   */
+  async start(): Promise<void> {
+    this.#dispatch({ type: 'start' });
+    this.#run?.stop();
+    let run: SessionRun | undefined;
+    try {
+      this.takeToken();
+      const world = this.#world!;
+      const options = this.#options;
+      const endpoint = checkedEndpoint(options);
+      const store = new SessionTokenStore(world.tabStorage, endpoint, options.applicationId);
+      run = this.#run = new SessionRun(world, options, endpoint, this.#owner, store);
+      const [taken, another] = this.#takenTokens;
+      const token = taken ?? (options.sessionToken || store.load());
+      // The quick way is a plain yes to a plain token; whatever else happens is for the thorough way to tell apart.
+      const firstTry = another === undefined && token ? plainYes(run, token) : undefined;
+      if (!(await firstTry?.isYes)) {
+        const { validate } = await loadLateParts();
+        await validate(run, token, another !== undefined, firstTry?.answer);
+      }
+      this.#takenTokens = [];
+      world.whenIdle(() => this.#attachLateParts(run!));
+    } catch (cause) {
+      if (run?.signal.aborted) throw cause;
+      const error = cause instanceof SessionError ? cause : new SessionError('NETWORK_FAILED', { cause });
+      this.#dispatch({ type: 'fail', error });
+      throw error;
+    }
+  }
+
+  /** Asks the service to stop the time. @throws {SessionError} `PAUSE_NOT_ALLOWED` and the codes of HTTP. */
+  async pause(): Promise<void> {
+    return this.#call('pause');
+  }
+
+  async resume(): Promise<void> {
+    return this.#call('resume');
+  }
+
+  /**
+   * Buys more time. A second call while the first is under way joins it.
+   * @param minutes one of `extensionOptions`.
+   * @throws {SessionError} `EXTENSION_REFUSED`, `INSUFFICIENT_TOKENS`, `EXTENSION_LIMIT_REACHED` and the codes of HTTP.
+   */
+  async extend(minutes: number): Promise<void> {
+    return this.#call('extend', minutes, this.extensionOptions);
+  }
+
+  /** Ends the session, after `end-request`; the service settles it and the page leaves. */
+  async end(): Promise<void> {
+    return this.#call('end');
+  }
+
+  /**
+   * Reports that the work is done, and settles. The service bills what it measured itself.
+   * @param usage minutes as the page counted them, for the record.
+   */
+  async complete(usage?: { actualUsageMinutes?: number; metadata?: Record<string, string> }): Promise<void> {
+    return this.#call('complete', usage);
+  }
+
+  /** Ends all work of this controller in this page. The session itself goes on. */
+  destroy(): void {
+    this.#run?.stop();
+    this.#replaceSnapshot(initialSnapshot);
+    this.#run = undefined;
+  }
+
+  async #call<T extends LateCall>(...call: T): Promise<void> {
+    const { perform } = await loadLateParts();
+    await perform(this.#run, this.state, call);
+  }
+
+  #attachLateParts(run: SessionRun): void {
+    // Where the network is gone already, the next call fetches them.
+    loadLateParts().then(
+      ({ attach }) => attach(run),
+      () => {},
+    );
+  }
+
+  #dispatch(action: SnapshotAction): void {
+    this.#replaceSnapshot(reduce(this.#snapshot, action));
+  }
+
+  #replaceSnapshot(after: SessionSnapshot): void {
+    const before = this.#snapshot;
+    if (after === before) return;
+    this.#snapshot = after;
+    this.#followTime(before);
+    const { state, session, error } = after;
+    const remainingSeconds = this.remainingSeconds ?? 0;
+    if (state !== before.state)
+      this.dispatchEvent(sessionEvent('statechange', { state, previousState: before.state }));
+    if (session && before.state === 'loading') {
+      this.dispatchEvent(
+        sessionEvent('ready', {
+          sessionId: session.id,
+          applicationId: session.application_id,
+          remainingSeconds,
+        }),
+      );
+    }
+    if (state === 'active' && (before.state === 'loading' || before.state === 'waiting')) {
+      this.dispatchEvent(sessionEvent('start', { sessionId: session!.id, remainingSeconds }));
+    }
+    if (error && error !== before.error)
+      this.dispatchEvent(sessionEvent('error', { code: error.code, error }));
+    for (const listener of this.#listeners) listener(after, before);
+  }
+
+  /** Ticks while time runs, and only then. */
+  #followTime(before: SessionSnapshot): void {
+    const { deadline, state } = this.#snapshot;
+    if (deadline === before.deadline && state === before.state) return;
+    this.#stopTicking?.();
+    this.#stopTicking = undefined;
+    const run = this.#run;
+    if (!run || deadline === null || state !== 'active') return;
+    this.#stopTicking = run.world.ticker.add({
+      nextTickMs: () => {
+        const leftMs = deadline - run.clock.now();
+        return leftMs > 0 ? leftMs % 1000 : 1000;
+      },
+      tick: () => this.dispatchEvent(sessionEvent('tick', { remainingSeconds: this.remainingSeconds! })),
+    });
+  }
+}

@@ -1,0 +1,120 @@
+import { SessionError } from '../protocol/errors.js';
+import type { Session, SessionStatus } from '../protocol/session.js';
+
+export type SessionState =
+  'idle' | 'loading' | 'waiting' | 'active' | 'paused' | 'ending' | 'ended' | 'failed';
+export type Connection = 'online' | 'reconnecting' | 'offline';
+export type PendingCall = 'extend' | 'pause' | 'resume' | 'end';
+
+/** All that a view needs to know. Replaced, never mutated; equal content keeps the same object. */
+export interface SessionSnapshot {
+  readonly state: SessionState;
+  /** As the service last said. */
+  readonly session: Session | null;
+  /** By the service's clock, ms since the epoch; null while no time runs. */
+  readonly deadline: number | null;
+  /** The threshold passed last, seconds; null while time is plenty. */
+  readonly warning: number | null;
+  readonly connection: Connection;
+  /** The change that the service has been asked for and has not answered. */
+  readonly pending: PendingCall | null;
+  /** Why the session failed, or why the last change was refused. */
+  readonly error: SessionError | null;
+}
+
+export const initialSnapshot: SessionSnapshot = {
+  state: 'idle',
+  session: null,
+  deadline: null,
+  warning: null,
+  connection: 'online',
+  pending: null,
+  error: null,
+};
+
+/** What can happen to a snapshot. */
+export interface SnapshotActions {
+  start: object;
+  /** The service spoke; `serverTime` is when, ms since the epoch. */
+  session: { session: Session; serverTime: number };
+  fail: { error: SessionError };
+  request: { pending: PendingCall };
+  /** The request is over; `error` says why it was refused. */
+  settle: { error: SessionError | null };
+  threshold: { warning: number | null };
+  /** The time is up; the service is asked for the result. */
+  timeUp: object;
+  connection: { connection: Connection };
+}
+
+export type SnapshotActionType = keyof SnapshotActions;
+export type SnapshotAction = {
+  [T in SnapshotActionType]: { type: T } & SnapshotActions[T];
+}[SnapshotActionType];
+
+const whileLive = ['session', 'fail', 'request', 'settle', 'threshold', 'connection'] as const;
+
+/** The state machine of the page, whole: what may happen in each state. */
+const possible = {
+  idle: ['start', 'fail'],
+  loading: ['session', 'fail'],
+  waiting: whileLive,
+  active: [...whileLive, 'timeUp'],
+  paused: whileLive,
+  ending: ['session', 'fail', 'settle', 'connection'],
+  ended: ['start', 'settle'],
+  failed: ['start'],
+} as const satisfies Record<SessionState, readonly SnapshotActionType[]>;
+
+const stateOf: Record<SessionStatus, SessionState> = {
+  waiting: 'waiting',
+  active: 'active',
+  paused: 'paused',
+  completed: 'ended',
+  expired: 'ended',
+  cancelled: 'ended',
+};
+
+const changes: { [T in SnapshotActionType]: (action: SnapshotActions[T]) => Partial<SessionSnapshot> } = {
+  start: () => ({ ...initialSnapshot, state: 'loading' }),
+  session: ({ session, serverTime }) => ({
+    session,
+    state: stateOf[session.status],
+    deadline:
+      session.status !== 'active'
+        ? null
+        : session.expires_at
+          ? session.expires_at * 1000
+          : serverTime + session.remaining_seconds * 1000,
+  }),
+  fail: ({ error }) => ({ state: 'failed', error, deadline: null, pending: null }),
+  request: ({ pending }) => ({ pending, error: null }),
+  settle: ({ error }) => ({ pending: null, error }),
+  threshold: ({ warning }) => ({ warning }),
+  timeUp: () => ({ state: 'ending' }),
+  connection: ({ connection }) => ({ connection }),
+};
+
+/**
+ * The only place where a snapshot is replaced.
+ * @throws {SessionError} `CALL_REFUSED` where the table has no such cell.
+ */
+export function reduce(snapshot: SessionSnapshot, action: SnapshotAction): SessionSnapshot {
+  if (!(possible[snapshot.state] as readonly string[]).includes(action.type)) {
+    throw new SessionError('CALL_REFUSED', {
+      message: `${action.type} is not possible while ${snapshot.state}`,
+    });
+  }
+  const change = (changes[action.type] as (action: SnapshotAction) => Partial<SessionSnapshot>)(action);
+  const next = { ...snapshot, ...change };
+  return isSame(next, snapshot) ? snapshot : next;
+}
+
+/** Equal in content; only the session is an object whose content counts. */
+function isSame(one: SessionSnapshot, other: SessionSnapshot): boolean {
+  return (Object.keys(one) as (keyof SessionSnapshot)[]).every(
+    (key) =>
+      one[key] === other[key] ||
+      (key === 'session' && JSON.stringify(one[key]) === JSON.stringify(other[key])),
+  );
+}

@@ -1,0 +1,16 @@
+import type { ComplexAttributeConverter } from '@lit/reactive-element';
+
+const words = (text: string | null) => text?.split(/[\s,]+/).filter(Boolean);
+
+/** A property of words: `return-origins="https://a.example https://b.example"`. */
+export const wordList: ComplexAttributeConverter<readonly string[] | undefined> = { fromAttribute: words };
+
+/** A property of positive whole numbers: `warning-seconds="300 60"`. An illegal value means the default. */
+export const numberList: ComplexAttributeConverter<readonly number[] | undefined> = {
+  fromAttribute(text) {
+    const numbers = words(text)?.map(Number);
+    return numbers?.length && numbers.every((number) => Number.isInteger(number) && number > 0)
+      ? numbers
+      : undefined;
+  },
+};
