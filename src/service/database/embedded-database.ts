@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { PGlite } from '@electric-sql/pglite';
+import { Kysely, PostgresDialect } from 'kysely';
+import { lockDirectory } from './data-directory-lock.js';
+import type { Database } from './database.js';
+import { pglitePool } from './pglite-pool.js';
+
+/**
+ * PostgreSQL inside this process (PGlite).
+ * @param dataDirectory where it lives; without one it lives in memory.
+ * @throws {SessionError} `STORAGE_LOCKED`
+ */
+export async function openEmbeddedDatabase(dataDirectory: string | undefined): Promise<Database> {
+  if (dataDirectory === undefined) return database(await PGlite.create(), async () => {});
+  const directory = resolve(dataDirectory);
+  await mkdir(directory, { recursive: true });
+  const unlock = await lockDirectory(directory);
+  try {
+    const files = join(directory, 'database');
+    if (!existsSync(files)) await initialise(files);
+    return database(await PGlite.create(files), unlock);
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+function database(pglite: PGlite, unlock: () => Promise<void>): Database {
+  const kysely: Database['kysely'] = new Kysely({
+    dialect: new PostgresDialect({ pool: pglitePool(pglite) }),
+  });
+  return {
+    kysely,
+    listen: (channel, listener) => pglite.listen(channel, listener),
+    async close() {
+      await kysely.destroy();
+      // Kysely ends only a pool that it has used.
+      if (!pglite.closed) await pglite.close();
+      await unlock();
+    },
+  };
+}
+
+const initialiser = `
+const [, entry, directory] = process.argv;
+const { PGlite } = await import(entry);
+await (await PGlite.create(directory)).close();`;
+
+/**
+ * Makes a new database in a short child process: making one costs 800 MB that a process never gives back. It appears
+ * under its name only when it is whole.
+ */
+async function initialise(directory: string): Promise<void> {
+  const draft = `${directory}.draft`;
+  await rm(draft, { recursive: true, force: true });
+  const args = ['--input-type=module', '-e', initialiser, import.meta.resolve('@electric-sql/pglite'), draft];
+  await promisify(execFile)(process.execPath, args);
+  await rename(draft, directory);
+}

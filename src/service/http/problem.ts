@@ -1,0 +1,45 @@
+import { HTTPException } from 'hono/http-exception';
+import type { Problem } from '../../protocol/api.js';
+import { errorCodes, type ErrorCode } from '../../protocol/error-codes.js';
+import { SessionError } from '../../protocol/errors.js';
+import { InvalidRequest } from '../invalid-request.js';
+
+/** What the HTTP layer itself refuses, by status. */
+const codesByStatus: Record<number, ErrorCode> = { 400: 'BODY_MALFORMED', 415: 'CONTENT_TYPE_UNSUPPORTED' };
+
+/** SQLSTATE and socket errors after which the same request may well succeed. */
+const transientCodes =
+  /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|08...|53...|57P0.|57014|40001|40P01|55P03)$/;
+
+/** The error as this service tells it; what is not a `SessionError` tells nothing of itself. */
+export function toSessionError(error: unknown): SessionError {
+  if (error instanceof SessionError) return error;
+  if (error instanceof HTTPException) return new SessionError(codesByStatus[error.status] ?? 'SERVICE_ERROR');
+  const code = (error as { code?: unknown } | null)?.code;
+  const isTransient = typeof code === 'string' && transientCodes.test(code);
+  return new SessionError(isTransient ? 'SERVICE_UNAVAILABLE' : 'SERVICE_ERROR', {
+    cause: error,
+    ...(isTransient && { retryAfterSeconds: 1 }),
+  });
+}
+
+/** The answer to a failed request: problem details (RFC 9457) with a stable `code`. */
+export function problemResponse(error: SessionError, requestId: string, more: object = {}): Response {
+  const { status, title, action } = errorCodes[error.code];
+  const problem: Problem = {
+    type: `urn:marketplace-session:error:${error.code}`,
+    title,
+    status: status || 500,
+    detail: error.message === error.code ? action : error.message,
+    code: error.code,
+    request_id: requestId,
+    ...(error instanceof InvalidRequest && { errors: [...error.faults] }),
+    ...(error.topUpUrl !== undefined && { top_up_url: error.topUpUrl }),
+    ...more,
+  };
+  const headers = new Headers({ 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' });
+  // RFC 9110, 11.6.1: a 401 names the scheme that it wants.
+  if (problem.status === 401) headers.set('WWW-Authenticate', 'Bearer realm="marketplace-session"');
+  if (error.retryAfterSeconds !== undefined) headers.set('Retry-After', String(error.retryAfterSeconds));
+  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+}

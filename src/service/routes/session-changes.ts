@@ -1,0 +1,136 @@
+import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import { isFinal } from '../../protocol/state-machine.js';
+import type { ServiceContext } from '../context.js';
+import { allowOnly, requireSession, type Authenticator } from '../http/authentication.js';
+import type { HttpEnvironment } from '../http/environment.js';
+import { idempotencyOf } from '../http/idempotency-key.js';
+import { answers, bearer, body, idParameters, optionalBody } from '../http/route-shapes.js';
+import { answerSession, freshToken } from '../http/session-answer.js';
+import {
+  completeAnswerSchema,
+  completeSchema,
+  heartbeatAnswerSchema,
+  heartbeatSchema,
+  sessionAnswerSchema,
+} from '../http/session-schemas.js';
+import { changeSession } from '../sessions/change.js';
+import { completeSession } from '../sessions/complete.js';
+import type { HeartbeatRecorder } from '../sessions/heartbeat.js';
+import { pauseSession } from '../sessions/pause.js';
+import { resumeSession } from '../sessions/resume.js';
+import { toSession } from '../sessions/session-view.js';
+
+const nothing = z.strictObject({});
+
+/** What changes a session, the extension aside: heartbeat, pause, resume, end and complete. */
+export function sessionChangeRoutes(
+  app: OpenAPIHono<HttpEnvironment>,
+  context: ServiceContext,
+  authenticator: Authenticator,
+  heartbeats: HeartbeatRecorder,
+): void {
+  const common = {
+    tags: ['Sessions'],
+    security: bearer,
+    method: 'post' as const,
+    middleware: allowOnly(authenticator, 'operator', 'application', 'session'),
+  };
+
+  app.openapi(
+    createRoute({
+      ...common,
+      path: '/api/v1/sessions/{id}/heartbeat',
+      request: { params: idParameters, body: body(heartbeatSchema) },
+      responses: answers(heartbeatAnswerSchema, 'How the session stands; also after its end'),
+    }),
+    async (c) => {
+      const view = await requireSession(context, c.get('credential'), c.req.valid('param').id);
+      const now = context.now();
+      const session = toSession(view, now);
+      if (!isFinal(view.status)) heartbeats.record(view.id, now);
+      return c.json(
+        {
+          acknowledged: true as const,
+          status: session.status,
+          remaining_seconds: session.remaining_seconds,
+          expires_at: session.expires_at,
+          server_time: now,
+          ...(!isFinal(view.status) && { next_heartbeat_seconds: context.limits.heartbeatSeconds }),
+          ...(await freshToken(c, context, view)),
+          session,
+        },
+        200,
+      );
+    },
+  );
+
+  for (const [action, work] of [
+    ['pause', pauseSession],
+    ['resume', resumeSession],
+  ] as const) {
+    app.openapi(
+      createRoute({
+        ...common,
+        path: `/api/v1/sessions/{id}/${action}`,
+        request: { params: idParameters, body: optionalBody(nothing) },
+        responses: answers(sessionAnswerSchema, `The session after the ${action}`),
+      }),
+      async (c) => {
+        const { id } = await requireSession(context, c.get('credential'), c.req.valid('param').id);
+        await changeSession(
+          context,
+          id,
+          idempotencyOf(c, `${action} ${id}`, {}),
+          async (trx, session, now) => {
+            await work(trx, session, now);
+            return {};
+          },
+        );
+        return c.json(await answerSession(c, context, id), 200);
+      },
+    );
+  }
+
+  app.openapi(
+    createRoute({
+      ...common,
+      path: '/api/v1/sessions/{id}/end',
+      request: { params: idParameters, body: optionalBody(nothing) },
+      responses: answers(
+        sessionAnswerSchema,
+        'The session with its bill; the same again where it had ended before',
+      ),
+    }),
+    async (c) => {
+      const { id } = await requireSession(context, c.get('credential'), c.req.valid('param').id);
+      await completeSession(context, id, {}, idempotencyOf(c, `end ${id}`, {}));
+      return c.json(await answerSession(c, context, id), 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...common,
+      path: '/api/v1/sessions/{id}/complete',
+      request: { params: idParameters, body: optionalBody(completeSchema) },
+      responses: answers(completeAnswerSchema, 'The bill; the same again where the session had ended before'),
+    }),
+    async (c) => {
+      const { id } = await requireSession(context, c.get('credential'), c.req.valid('param').id);
+      const request = c.req.valid('json');
+      await completeSession(context, id, request, idempotencyOf(c, `complete ${id}`, request));
+      const { session, server_time } = await answerSession(c, context, id);
+      return c.json(
+        {
+          status: session.status,
+          used_seconds: session.used_seconds!,
+          final_cost: session.final_cost!,
+          tokens_refunded: session.tokens_refunded!,
+          session,
+          server_time,
+        },
+        200,
+      );
+    },
+  );
+}

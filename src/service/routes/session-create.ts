@@ -1,0 +1,61 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { ServiceContext } from '../context.js';
+import { allowOnly, requireApplication, type Authenticator } from '../http/authentication.js';
+import type { HttpEnvironment } from '../http/environment.js';
+import { requireIdempotency } from '../http/idempotency-key.js';
+import { answersCreated, bearer, body } from '../http/route-shapes.js';
+import { createSessionAnswerSchema, createSessionSchema } from '../http/session-schemas.js';
+import { runOnce } from '../idempotency.js';
+import { createSession } from '../sessions/create.js';
+import { readSession, toSession } from '../sessions/session-view.js';
+import { issueSessionToken } from '../tokens/issue.js';
+
+/** `POST /sessions`: a server sells a session. */
+export function sessionCreateRoute(
+  app: OpenAPIHono<HttpEnvironment>,
+  context: ServiceContext,
+  authenticator: Authenticator,
+): void {
+  app.openapi(
+    createRoute({
+      tags: ['Sessions'],
+      security: bearer,
+      method: 'post',
+      path: '/api/v1/sessions',
+      middleware: allowOnly(authenticator, 'operator', 'application'),
+      request: { body: body(createSessionSchema(context.limits.minDurationSeconds)) },
+      responses: answersCreated(createSessionAnswerSchema, 'The session, active, with its session token'),
+    }),
+    async (c) => {
+      const request = c.req.valid('json');
+      requireApplication(c.get('credential'), request.application_id, 'APPLICATION_NOT_FOUND');
+      const idempotency = requireIdempotency(c, 'create session', request);
+      const made = await runOnce(context.kysely, idempotency, context.now(), async (trx) => ({
+        id: await createSession(context, trx, request),
+      }));
+      const view = await readSession(context, made!.id);
+      const { launch_url } = await context.kysely
+        .selectFrom('applications')
+        .select('launch_url')
+        .where('id', '=', view.application_id)
+        .executeTakeFirstOrThrow();
+      const sessionToken = await issueSessionToken(context, view);
+      const now = context.now();
+      return c.json(
+        {
+          session: toSession(view, now),
+          server_time: now,
+          session_token: sessionToken,
+          launch_url: launch_url === null ? null : withSessionToken(launch_url, sessionToken),
+        },
+        201,
+      );
+    },
+  );
+}
+
+function withSessionToken(launchUrl: string, sessionToken: string): string {
+  const url = new URL(launchUrl);
+  url.searchParams.set('session', sessionToken);
+  return url.href;
+}

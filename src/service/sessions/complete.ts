@@ -1,0 +1,31 @@
+import type { CompleteRequest } from '../../protocol/api.js';
+import { isFinal } from '../../protocol/state-machine.js';
+import type { ServiceContext } from '../context.js';
+import type { Idempotency } from '../idempotency.js';
+import { changeSession } from './change.js';
+import { finishSession } from './finish.js';
+
+/**
+ * Ends a session now and settles it. One that has ended already stays as it is. What a client reports of its usage is kept
+ * for the record and changes no bill.
+ * @throws {SessionError} `SESSION_NOT_FOUND`, `TRANSITION_REFUSED`
+ */
+export async function completeSession(
+  context: ServiceContext,
+  id: string,
+  report: CompleteRequest,
+  idempotency: Idempotency | undefined,
+): Promise<void> {
+  await changeSession(context, id, idempotency, async (trx, session, now) => {
+    if (isFinal(session.status)) return {};
+    await finishSession(trx, session, 'complete', now);
+    if (Object.keys(report).length > 0) {
+      await trx
+        .updateTable('sessions')
+        .set({ reported_usage: JSON.stringify(report) })
+        .where('id', '=', id)
+        .execute();
+    }
+    return {};
+  });
+}

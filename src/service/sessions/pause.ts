@@ -1,0 +1,34 @@
+import type { Transaction } from 'kysely';
+import { SessionError } from '../../protocol/errors.js';
+import { nextStatus } from '../../protocol/state-machine.js';
+import type { SessionRow, Tables } from '../database/schema.js';
+import { announceDue } from '../due-channel.js';
+import { appendEvent } from '../outbox.js';
+
+/**
+ * Pauses a locked session, at most until its pause is used up.
+ * @throws {SessionError} `SESSION_ENDED`, `TRANSITION_REFUSED`, `PAUSE_NOT_ALLOWED`
+ */
+export async function pauseSession(
+  trx: Transaction<Tables>,
+  session: SessionRow,
+  now: number,
+): Promise<void> {
+  const status = nextStatus(session.status, 'pause');
+  const { pausable, max_pause_seconds } = await trx
+    .selectFrom('applications')
+    .select(['pausable', 'max_pause_seconds'])
+    .where('id', '=', session.application_id)
+    .executeTakeFirstOrThrow();
+  const secondsLeft = max_pause_seconds - session.pause_seconds_used;
+  if (!pausable || secondsLeft <= 0) throw new SessionError('PAUSE_NOT_ALLOWED');
+  const pauseEndsAt = now + secondsLeft * 1000;
+  await trx
+    .updateTable('sessions')
+    .set({ status, paused_at: now, due_at: pauseEndsAt })
+    .where('id', '=', session.id)
+    .execute();
+  const payload = { session_id: session.id, pause_ends_at: Math.ceil(pauseEndsAt / 1000) };
+  await appendEvent(trx, 'session.paused', payload, now);
+  await announceDue(trx, pauseEndsAt);
+}

@@ -1,0 +1,33 @@
+import type { Transaction } from 'kysely';
+import { nextStatus } from '../../protocol/state-machine.js';
+import type { SessionRow, Tables } from '../database/schema.js';
+import { announceDue } from '../due-channel.js';
+import { appendEvent } from '../outbox.js';
+
+/**
+ * Ends the pause of a locked session as of `at`. A pause counts in whole seconds, rounded up, both for the deadline,
+ * which moves by it, and for what is left of the pause: so nobody gains time by many short ones.
+ * @throws {SessionError} `SESSION_ENDED`, `TRANSITION_REFUSED`
+ */
+export async function resumeSession(
+  trx: Transaction<Tables>,
+  session: SessionRow,
+  at: number,
+): Promise<void> {
+  const status = nextStatus(session.status, 'resume');
+  const pausedSeconds = Math.ceil((at - session.paused_at!) / 1000);
+  const deadlineAt = session.deadline_at + pausedSeconds * 1000;
+  await trx
+    .updateTable('sessions')
+    .set({
+      status,
+      paused_at: null,
+      pause_seconds_used: session.pause_seconds_used + pausedSeconds,
+      deadline_at: deadlineAt,
+      due_at: deadlineAt,
+    })
+    .where('id', '=', session.id)
+    .execute();
+  await appendEvent(trx, 'session.resumed', { session_id: session.id, expires_at: deadlineAt / 1000 }, at);
+  await announceDue(trx, deadlineAt);
+}

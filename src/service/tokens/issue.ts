@@ -1,0 +1,32 @@
+import { SignJWT } from 'jose';
+import { sessionTokenType } from '../../protocol/session-token.js';
+import type { ServiceContext } from '../context.js';
+import type { SessionView } from '../sessions/session-view.js';
+
+/** A page may still read its bill that long after the end, seconds. */
+const graceSeconds = 900;
+
+/** When a session token of this session may end at the earliest: the deadline, every pause still to come, the grace. */
+export function tokenExpiry(view: SessionView): number {
+  const pauseSecondsLeft = view.pausable ? Math.max(0, view.max_pause_seconds - view.pause_seconds_used) : 0;
+  return view.deadline_at / 1000 + pauseSecondsLeft + graceSeconds;
+}
+
+/** Signs a session token (JWS ES256, RFC 7515; explicitly typed, RFC 8725 3.11) with the current key. */
+export async function issueSessionToken(context: ServiceContext, view: SessionView): Promise<string> {
+  const { kid, privateKey } = await context.keys.current();
+  const issuedAt = Math.floor(context.now() / 1000);
+  return new SignJWT({
+    provider_id: view.provider_id,
+    tokens_allocated: view.tokens_allocated,
+    ...(view.return_url !== null && { return_url: view.return_url }),
+  })
+    .setProtectedHeader({ alg: 'ES256', typ: sessionTokenType, kid })
+    .setIssuer(context.publicUrl)
+    .setSubject(view.user_id)
+    .setAudience(view.application_id)
+    .setJti(view.id)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(Math.max(tokenExpiry(view), issuedAt + graceSeconds))
+    .sign(privateKey);
+}
