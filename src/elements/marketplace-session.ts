@@ -209,9 +209,10 @@ export class MarketplaceSessionElement
       void import('../controller/logger.js').then((logger) => logger.consoleLogger('debug')(level, line));
   }
 
-  /** The language of the element or its closest ancestor. */
+  /** The language of the element or its closest ancestor, in the customer's own variety of it. */
   get locale(): string | undefined {
-    return this.closest<HTMLElement>('[lang]')?.lang || undefined;
+    const lang = this.closest<HTMLElement>('[lang]')?.lang;
+    return (lang && navigator.languages.find((own) => own.startsWith(`${lang}-`))) || lang || undefined;
   }
 
   /** Starts the session; only needed with `no-autostart`, or to try again. */

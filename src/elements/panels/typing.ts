@@ -1,0 +1,46 @@
+/** A person who has typed within this time is still typing, ms. */
+const pauseMs = 1500;
+/** The longest that a dialog waits for somebody who does not stop, ms. */
+const longestWaitMs = 8000;
+
+/**
+ * Calls back once nobody is typing, so that a dialog never takes a keystroke that was meant for a text. At once where
+ * no text field has the focus. @returns a function that gives up waiting.
+ */
+export function whenNotTyping(callback: () => void): () => void {
+  if (!isEditable(focused())) {
+    callback();
+    return () => {};
+  }
+  const finish = () => {
+    stop();
+    callback();
+  };
+  let timer = setTimeout(finish, pauseMs);
+  const latest = setTimeout(finish, longestWaitMs);
+  const onKey = () => {
+    clearTimeout(timer);
+    timer = setTimeout(finish, pauseMs);
+  };
+  const stop = () => {
+    clearTimeout(timer);
+    clearTimeout(latest);
+    document.removeEventListener('keydown', onKey, true);
+  };
+  document.addEventListener('keydown', onKey, true);
+  return stop;
+}
+
+function focused(): Element | null {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element;
+}
+
+function isEditable(element: Element | null): boolean {
+  if (element instanceof HTMLInputElement)
+    return !/^(button|checkbox|color|file|image|radio|range|reset|submit)$/.test(element.type);
+  return (
+    element instanceof HTMLTextAreaElement || (element instanceof HTMLElement && element.isContentEditable)
+  );
+}
