@@ -44,12 +44,13 @@ async function main(): Promise<void> {
 function explain(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code !== 'ERR_MODULE_NOT_FOUND') return message;
-  const embedded = process.env.DATABASE_URL ? 'pg' : '@electric-sql/pglite';
+  const driver = process.env.DATABASE_URL ? 'pg' : '@electric-sql/pglite';
   return `The session service needs packages that are not installed. Run:
-  npm install hono @hono/node-server @hono/zod-openapi zod kysely pg ${embedded === 'pg' ? '' : embedded}`.trimEnd();
+  npm install hono @hono/node-server @hono/zod-openapi zod kysely ${driver}`;
 }
 
 main().catch((error: unknown) => {
   console.error(explain(error));
-  process.exitCode = 1;
+  // A server that listens already must not keep a failed start alive.
+  process.exit(1);
 });

@@ -1,6 +1,6 @@
 import { openDatabase } from './database/database.js';
 import { readOperatorKey } from './operator-key.js';
-import { createSessionService } from './service.js';
+import { createSessionService, type SessionService } from './service.js';
 import { serve } from './server.js';
 
 export interface ServeCommand {
@@ -20,32 +20,29 @@ export async function serveCommand(command: ServeCommand): Promise<void> {
   const { port, host, dataDirectory, databaseUrl } = command;
   const database = await openDatabase(databaseUrl ? { databaseUrl } : { dataDirectory });
   const operatorKey = command.operatorKey ?? (await readOperatorKey(dataDirectory, console.log));
-  // The port may be any free one, so the service is made when it is known; requests that are faster wait for it.
-  let ready!: (fetch: (request: Request) => Promise<Response>) => void;
-  const handler = new Promise<(request: Request) => Promise<Response>>((resolve) => (ready = resolve));
-  const server = await serve({ fetch: async (request) => (await handler)(request) }, { port, host });
+  // The issuer may hold a port that is known only now; requests that come before the service is ready wait for it.
+  const { promise: service, resolve: ready } = withResolvers<SessionService>();
+  const server = await serve({ fetch: async (request) => (await service).fetch(request) }, { port, host });
   const publicUrl = command.publicUrl ?? `http://localhost:${new URL(server.url).port}`;
-  const service = createSessionService({ database, operatorKey, publicUrl, logger: consoleLogger });
-  await service.start();
-  ready((request) => service.fetch(request));
+  const started = createSessionService({ database, operatorKey, publicUrl, logger: consoleLogger });
+  await started.start();
+  ready(started);
   console.log(`The session service runs at ${server.url} (issuer ${publicUrl})`);
 
-  const stop = async () => {
-    await server.close();
-    await service.close();
-    await database.close();
-  };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          console.error(error);
-          process.exit(1);
-        },
-      );
+    process.once(signal, async () => {
+      await server.close();
+      await started.close();
+      await database.close();
+      process.exit(0);
     });
   }
+}
+
+function withResolvers<T>() {
+  let resolve!: (value: T) => void;
+  const promise = new Promise<T>((done) => (resolve = done));
+  return { promise, resolve };
 }
 
 const consoleLogger = {

@@ -30,12 +30,19 @@ export async function openEmbeddedDatabase(dataDirectory: string | undefined): P
 }
 
 function database(pglite: PGlite, unlock: () => Promise<void>): Database {
-  const kysely: Database['kysely'] = new Kysely({
-    dialect: new PostgresDialect({ pool: pglitePool(pglite) }),
-  });
+  const pool = pglitePool(pglite);
+  const kysely: Database['kysely'] = new Kysely({ dialect: new PostgresDialect({ pool }) });
   return {
     kysely,
-    listen: (channel, listener) => pglite.listen(channel, listener),
+    async listen(channel, listener) {
+      // In its own turn: inside another's transaction it would be undone with it.
+      const connection = await pool.connect();
+      try {
+        return await pglite.listen(channel, listener);
+      } finally {
+        connection.release();
+      }
+    },
     async close() {
       await kysely.destroy();
       // Kysely ends only a pool that it has used.

@@ -61,8 +61,10 @@ const createdSchema = applicationSchema.extend({
   secret_key: z.string().describe('Shown this once; only its hash is kept'),
 });
 
-function toApplication({ secret_key_hash: _, created_at, ...row }: ApplicationRow) {
-  return { ...row, created_at: Math.floor(created_at / 1000) };
+function toApplication(row: ApplicationRow): z.output<typeof applicationSchema> {
+  const { secret_key_hash, created_at, ...fields } = row;
+  void secret_key_hash;
+  return { ...fields, created_at: Math.floor(created_at / 1000) };
 }
 
 /** `/applications`: what is sold, on which pages it runs, and at which price. */

