@@ -29,7 +29,12 @@ const importRules = layers.map((layer) => ({
             layer === 'protocol'
               ? [{ regex: '^[^.]', message: 'protocol imports nothing but itself.' }]
               : layer === 'controller'
-                ? [{ regex: '^(lit|@lit/|node:|hono|kysely)', message: 'The controller knows no view, server or framework.' }]
+                ? [
+                    {
+                      regex: '^(lit|@lit/|node:|hono|kysely)',
+                      message: 'The controller knows no view, server or framework.',
+                    },
+                  ]
                 : [],
           ),
       },
@@ -52,6 +57,12 @@ export default tseslint.config(
   { files: ['src/elements/**/*.ts', 'src/index.ts'], ...lit.configs['flat/recommended'] },
   { files: ['src/elements/**/*.ts', 'src/index.ts'], ...wc.configs['flat/recommended'] },
   ...importRules,
-  { files: ['tools/**', 'test/**', 'demo/**', 'src/cli.ts', 'src/service/**'], rules: { 'no-console': 'off' } },
-  { files: ['tools/**', 'demo/**', '*.mjs'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
+  {
+    files: ['tools/**', 'test/**', 'demo/**', 'src/cli.ts', 'src/service/**'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['tools/**', 'demo/**', '*.mjs'],
+    languageOptions: { globals: { ...globals.node, ...globals.browser } },
+  },
 );

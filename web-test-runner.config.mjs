@@ -11,5 +11,10 @@ export default {
   browsers: [chromeLauncher({ launchOptions: { executablePath, args: browserFlags } })],
   concurrency: 2,
   testFramework: { config: { ui: 'bdd', timeout: 10_000 } },
-  coverageConfig: { include: ['src/**/*.ts'], report: true, reportDir: 'coverage/browser', reporters: ['lcovonly', 'text-summary'] },
+  coverageConfig: {
+    include: ['src/**/*.ts'],
+    report: true,
+    reportDir: 'coverage/browser',
+    reporters: ['lcovonly', 'text-summary'],
+  },
 };

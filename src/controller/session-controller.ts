@@ -20,6 +20,7 @@ import { browserWorld, type World } from './world.js';
 const loadLateParts = () => import('./late/late-parts.js');
 
 /** Listeners get the event of their type. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- types alone, without code for them
 export interface SessionController {
   addEventListener<T extends keyof SessionEventMap>(
     type: T,
@@ -46,7 +47,7 @@ export interface SessionController {
  * controller.addEventListener('warning', ({ remainingSeconds }) => save(remainingSeconds));
  * await controller.start();
  */
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- types alone, without code for them
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- as above
 export class SessionController extends EventTarget {
   readonly #options: SessionControllerOptions;
   #world: World | undefined;

@@ -30,8 +30,6 @@ const toldEvents = [
 
 type ToldEvent = (typeof toldEvents)[number];
 
-const onOff = (attribute: string) => ({ attribute, type: Boolean });
-
 /**
  * A paid, timed session: reads the session token that the customer arrived with, shows the time left, warns, extends,
  * and at the end settles and returns the customer.
@@ -132,12 +130,12 @@ export class MarketplaceSessionElement
     extendMinutes: { attribute: 'extend-minutes', converter: numberList },
     heartbeatSeconds: { attribute: 'heartbeat-seconds', type: Number },
     returnOrigins: { attribute: 'return-origins', converter: wordList },
-    noAutostart: onOff('no-autostart'),
-    noRedirect: onOff('no-redirect'),
-    noTimer: onOff('no-timer'),
-    noWarning: onOff('no-warning'),
-    noExtend: onOff('no-extend'),
-    debug: onOff('debug'),
+    noAutostart: { attribute: 'no-autostart', type: Boolean },
+    noRedirect: { attribute: 'no-redirect', type: Boolean },
+    noTimer: { attribute: 'no-timer', type: Boolean },
+    noWarning: { attribute: 'no-warning', type: Boolean },
+    noExtend: { attribute: 'no-extend', type: Boolean },
+    debug: { attribute: 'debug', type: Boolean },
     strings: { attribute: false },
   };
 
@@ -176,7 +174,9 @@ export class MarketplaceSessionElement
 
   constructor() {
     super();
+    this.apiEndpoint = '';
     this.strings = {};
+    this.noAutostart = this.noRedirect = this.noTimer = this.noWarning = this.noExtend = this.debug = false;
     for (const type of toldEvents) this.controller.addEventListener(type, (event) => this.#tell(type, event));
     this.controller.addEventListener('tick', () => this.#writeTime());
     this.controller.subscribe(() => this.requestUpdate());
