@@ -110,7 +110,13 @@ export class SigningKeys {
 
   async #load(): Promise<readonly LoadedKey[]> {
     this.#loadedAt = this.#now();
-    const rows = await this.#kysely.selectFrom('signing_keys').selectAll().orderBy('state').execute();
+    const lastUseAfter = this.#now() - maxTokenLifeSeconds * 1000;
+    const rows = await this.#kysely
+      .selectFrom('signing_keys')
+      .selectAll()
+      .where(({ eb, or }) => or([eb('retired_at', 'is', null), eb('retired_at', '>', lastUseAfter)]))
+      .orderBy('state')
+      .execute();
     this.#keys = await Promise.all(rows.map(importKey));
     return this.#keys;
   }

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { CompleteAnswer } from '../../src/protocol/api.js';
+import { assertBooksBalance } from './books.js';
+import { describeOnEachDatabase } from './databases.js';
+import { startTestService, type TestApplication, type TestService } from './fixtures.js';
+
+describeOnEachDatabase('Requests that arrive together', (source) => {
+  let service: TestService;
+  let application: TestApplication;
+  before(async () => {
+    service = await startTestService({ database: await source.create() });
+    application = await service.createApplication();
+  });
+  after(() => service.close());
+
+  test('200 purchases from a wallet that can pay for 7 sell exactly seven', async () => {
+    const userId = await service.createCustomer(7 * 100 + 99);
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, () =>
+        service.call('POST', '/sessions', {
+          as: application.secretKey,
+          body: { application_id: application.id, user_id: userId, duration_seconds: 600 },
+          headers: { 'Idempotency-Key': crypto.randomUUID() },
+        }),
+      ),
+    );
+    assert.equal(answers.filter(({ status }) => status === 201).length, 7);
+    assert.equal(answers.filter(({ body }) => body.code === 'INSUFFICIENT_TOKENS').length, 193);
+    const { body } = await service.call('GET', `/customers/${userId}`);
+    assert.deepEqual(body.wallet, { available: 99, held: 700 });
+    await assertBooksBalance(service.database);
+  });
+
+  test('the same purchase 20 times with one key is one session', async () => {
+    const userId = await service.createCustomer(1000);
+    const buy = () =>
+      service.call<{ session: { id: string }; code?: string }>('POST', '/sessions', {
+        as: application.secretKey,
+        body: { application_id: application.id, user_id: userId, duration_seconds: 600 },
+        headers: { 'Idempotency-Key': `order-of-${userId}` },
+      });
+    const answers = await Promise.all(Array.from({ length: 20 }, buy));
+    answers.push(await buy());
+    const sold = answers.filter(({ status }) => status === 201);
+    assert.equal(new Set(sold.map(({ body }) => body.session.id)).size, 1);
+    assert.ok(answers.every(({ status, body }) => status === 201 || body.code === 'IDEMPOTENCY_KEY_IN_USE'));
+    assert.deepEqual((await service.call('GET', `/customers/${userId}`)).body.wallet, {
+      available: 900,
+      held: 100,
+    });
+  });
+
+  test('a credit of one reference is put in once', async () => {
+    const userId = await service.createCustomer(0);
+    const credit = (tokens: number) =>
+      service.call('POST', `/customers/${userId}/credits`, { body: { tokens, reference: 'payment-1' } });
+    const answers = await Promise.all(Array.from({ length: 10 }, () => credit(500)));
+    assert.ok(answers.every(({ status }) => status === 200));
+    assert.deepEqual((await service.call('GET', `/customers/${userId}`)).body.wallet, {
+      available: 500,
+      held: 0,
+    });
+    assert.equal((await credit(501)).body.code, 'ALREADY_EXISTS');
+    const { body } = await service.call<{ entries: { amount: number }[] }>(
+      'GET',
+      `/customers/${userId}/entries`,
+    );
+    assert.deepEqual(
+      body.entries.map(({ amount }) => amount),
+      [500],
+    );
+  });
+
+  test('completing, ending, extending and pausing at once leave one bill', async () => {
+    const userId = await service.createCustomer(1000);
+    const { session, session_token: as } = await service.createSession(application, userId);
+    const path = `/sessions/${session.id}`;
+    const body = { additional_seconds: 900 };
+    await Promise.all([
+      ...Array.from({ length: 6 }, (_, i) =>
+        service.call('POST', `${path}/extend`, { as, body, headers: { 'Idempotency-Key': `k${i}` } }),
+      ),
+      ...Array.from({ length: 6 }, () => service.call('POST', `${path}/complete`, { as })),
+      ...Array.from({ length: 6 }, () => service.call('POST', `${path}/end`, { as })),
+      ...Array.from({ length: 6 }, () => service.call('POST', `${path}/pause`, { as })),
+      ...Array.from({ length: 6 }, () => service.call('POST', `${path}/resume`, { as })),
+    ]);
+    const bills = await Promise.all(
+      Array.from({ length: 3 }, () => service.call<CompleteAnswer>('POST', `${path}/complete`, { as })),
+    );
+    assert.equal(new Set(bills.map(({ body }) => `${body.final_cost} ${body.tokens_refunded}`)).size, 1);
+    const ends = await service.database.kysely
+      .selectFrom('outbox')
+      .select('id')
+      .where('session_id', '=', session.id)
+      .where('type', '=', 'session.ended')
+      .execute();
+    assert.equal(ends.length, 1);
+    await assertBooksBalance(service.database);
+  });
+});
