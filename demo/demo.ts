@@ -1,0 +1,99 @@
+import { createSessionService, openDatabase, serve, type RunningServer } from '../src/service/index.js';
+import { catalogue } from './marketplace/catalogue.js';
+import { readSecrets } from './marketplace/secrets.js';
+import { seed } from './marketplace/seed.js';
+import { SessionApi } from './marketplace/session-api.js';
+import { marketplaceSite } from './marketplace/site.js';
+import { providerSite } from './provider/site.js';
+
+export interface DemoPorts {
+  /** 0 takes a free one. */
+  marketplace: number;
+  provider: number;
+}
+
+export interface DemoOptions {
+  ports: DemoPorts;
+  /** Where the database and the secret keys live; made where it is missing. */
+  dataDirectory: string;
+  /** The service's clock, ms since the epoch. */
+  now?: () => number;
+}
+
+export interface Demo {
+  /** Such as `http://localhost:4400`. */
+  marketplaceUrl: string;
+  providerUrl: string;
+  /** The service's API with the operator's rights. */
+  operator: SessionApi;
+  /** Lets running requests finish, then closes the database. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the marketplace with its session service, and the provider's apps on an origin of their own.
+ * @throws `EADDRINUSE` where a port is taken; {SessionError} `STORAGE_LOCKED` where the demo runs already.
+ */
+export async function startDemo({ ports, dataDirectory, now }: DemoOptions): Promise<Demo> {
+  const opened: { close(): Promise<unknown> }[] = [];
+  const close = async () => {
+    for (const part of opened.reverse()) await part.close();
+  };
+  try {
+    // The addresses must be known before there is anything to serve at them: early requests wait.
+    const marketplace = await listen(ports.marketplace);
+    opened.push(marketplace.server);
+    const provider = await listen(ports.provider);
+    opened.push(provider.server);
+
+    const database = await openDatabase({ dataDirectory });
+    opened.unshift(database);
+    const secrets = await readSecrets(dataDirectory);
+    const service = createSessionService({
+      database,
+      operatorKey: secrets.operatorKey,
+      publicUrl: marketplace.url,
+      logger: { info() {}, error: console.error },
+      ...(now && { now }),
+    });
+    await service.start();
+    opened.splice(1, 0, service);
+
+    const api = (secretKey: string) => new SessionApi(service.fetch, marketplace.url, secretKey);
+    const operator = api(secrets.operatorKey);
+    await seed({ operator, secrets, catalogue, marketplaceUrl: marketplace.url, providerUrl: provider.url });
+
+    marketplace.answerWith(
+      marketplaceSite({
+        service,
+        operator,
+        apiOf: (applicationId) => api(secrets.applicationKeys[applicationId]!),
+        catalogue,
+        marketplaceUrl: marketplace.url,
+        providerUrl: provider.url,
+      }),
+    );
+    provider.answerWith(providerSite({ marketplaceUrl: marketplace.url, providerUrl: provider.url }));
+    return { marketplaceUrl: marketplace.url, providerUrl: provider.url, operator, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface FetchHandler {
+  fetch(request: Request): Response | Promise<Response>;
+}
+
+interface Listening {
+  url: string;
+  server: RunningServer;
+  answerWith(site: FetchHandler): void;
+}
+
+async function listen(port: number): Promise<Listening> {
+  let answerWith!: (site: FetchHandler) => void;
+  const site = new Promise<FetchHandler>((resolve) => (answerWith = resolve));
+  const server = await serve({ fetch: async (request) => (await site).fetch(request) }, { port });
+  return { url: `http://localhost:${new URL(server.url).port}`, server, answerWith };
+}

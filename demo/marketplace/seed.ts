@@ -1,0 +1,65 @@
+import { maxDurationMinutes, type CatalogueEntry } from './catalogue.js';
+import type { Secrets } from './secrets.js';
+import type { ApplicationFields, SessionApi } from './session-api.js';
+
+/** The one customer of the demo, always signed in. */
+export const customerId = 'ada';
+
+/** What a new customer starts with. */
+const welcomeTokens = 300;
+
+export interface SeedOptions {
+  operator: SessionApi;
+  secrets: Secrets;
+  catalogue: readonly CatalogueEntry[];
+  marketplaceUrl: string;
+  providerUrl: string;
+}
+
+/** Puts the applications and the customer into the service; once more changes nothing but addresses and prices. */
+export async function seed({
+  operator,
+  secrets,
+  catalogue,
+  marketplaceUrl,
+  providerUrl,
+}: SeedOptions): Promise<void> {
+  const known = new Set((await operator.listApplications()).map(({ id }) => id));
+  for (const entry of catalogue) {
+    const fields = applicationFields(entry, marketplaceUrl, providerUrl);
+    if (known.has(entry.id)) {
+      if (!secrets.applicationKeys[entry.id]) {
+        throw new TypeError(`The secret key of ${entry.id} is lost. Delete .data/demo and start again.`);
+      }
+      await operator.changeApplication(entry.id, fields);
+    } else {
+      const made = await operator.createApplication({ id: entry.id, provider_id: 'lantern', ...fields });
+      secrets.applicationKeys[entry.id] = made.secret_key;
+      await secrets.save();
+    }
+  }
+  await operator.ensureCustomer(customerId);
+  await operator.creditWallet(customerId, { tokens: welcomeTokens, reference: 'welcome' });
+}
+
+function applicationFields(
+  entry: CatalogueEntry,
+  marketplaceUrl: string,
+  providerUrl: string,
+): ApplicationFields {
+  return {
+    name: entry.name,
+    launch_url: `${providerUrl}/${entry.id}/`,
+    allowed_origins: [providerUrl],
+    return_origins: [marketplaceUrl],
+    tokens_per_minute: entry.tokensPerMinute,
+    extension_options: entry.extensions.map(({ minutes, tokens }) => ({
+      additional_seconds: minutes * 60,
+      tokens,
+    })),
+    max_duration_seconds: maxDurationMinutes * 60,
+    pausable: entry.maxPauseSeconds > 0,
+    max_pause_seconds: entry.maxPauseSeconds,
+    top_up_url: `${marketplaceUrl}/wallet`,
+  };
+}

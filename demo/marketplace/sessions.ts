@@ -1,0 +1,32 @@
+import type { Hono } from 'hono';
+import { SessionError } from '../../src/protocol/errors.js';
+import { historyPage } from './pages/history.js';
+import { messagePage } from './pages/message.js';
+import { receiptPage } from './pages/receipt.js';
+import { customerId } from './seed.js';
+import type { MarketplaceOptions } from './site.js';
+
+/** `/sessions`: all of them, or the receipt of one. This is the return address of every session. */
+export function sessionRoutes(site: Hono, { operator, catalogue }: MarketplaceOptions): void {
+  site.get('/sessions', async (c) => {
+    const { wallet } = await operator.readCustomer(customerId);
+    const id = c.req.query('session_id');
+    if (!id) {
+      const sessions = await operator.listSessions(customerId, 50);
+      return c.html(historyPage({ wallet, sessions, catalogue }));
+    }
+    try {
+      const [session, { extensions }] = await Promise.all([
+        operator.readSession(id),
+        operator.readExtensions(id),
+      ]);
+      return c.html(receiptPage({ wallet, session, extensions, catalogue }));
+    } catch (error) {
+      if (!(error instanceof SessionError) || error.code !== 'SESSION_NOT_FOUND') throw error;
+      return c.html(
+        messagePage(wallet, 'No such session', 'The address names a session that does not exist.'),
+        404,
+      );
+    }
+  });
+}

@@ -1,0 +1,18 @@
+import type { Hono } from 'hono';
+import { shopPage } from './pages/shop.js';
+import { customerId } from './seed.js';
+import type { MarketplaceOptions } from './site.js';
+
+/** Sessions on the front page: the running ones, and the last few. */
+const shownSessions = 4;
+
+/** `/`: the apps, the wallet and the latest sessions. */
+export function shopRoute(site: Hono, { operator, catalogue }: MarketplaceOptions): void {
+  site.get('/', async (c) => {
+    const [customer, sessions] = await Promise.all([
+      operator.readCustomer(customerId),
+      operator.listSessions(customerId, shownSessions),
+    ]);
+    return c.html(shopPage({ wallet: customer.wallet, sessions, catalogue }));
+  });
+}

@@ -1,0 +1,30 @@
+// npm start: the whole demo, until Ctrl-C.
+import { startDemo } from './demo.js';
+import { explainStartFailure, readPorts } from './command-line.js';
+
+try {
+  const demo = await startDemo({ ports: readPorts(process.env), dataDirectory: '.data/demo' });
+  console.log(`
+  Tempo, the marketplace     ${demo.marketplaceUrl}                buy a minute and follow it to its receipt
+  Lantern, the apps          ${demo.providerUrl}                what an app says to someone without a session
+  The session service        ${demo.marketplaceUrl}/openapi.json   its own description
+`);
+  let isStopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // Asked twice, it goes at once.
+      if (isStopping) process.exit(1);
+      isStopping = true;
+      demo.close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          console.error(error);
+          process.exit(1);
+        },
+      );
+    });
+  }
+} catch (error) {
+  console.error(explainStartFailure(error));
+  process.exitCode = 1;
+}
