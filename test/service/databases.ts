@@ -16,7 +16,6 @@ export interface DatabaseSource {
 export function describeOnEachDatabase(title: string, suite: (source: DatabaseSource) => void): void {
   describe(`${title} (PGlite)`, () => {
     const directories: string[] = [];
-    after(() => Promise.all(directories.map((directory) => rm(directory, { recursive: true, force: true }))));
     suite({
       kind: 'PGlite',
       async create() {
@@ -25,14 +24,16 @@ export function describeOnEachDatabase(title: string, suite: (source: DatabaseSo
         return { dataDirectory };
       },
     });
+    after(() => Promise.all(directories.map((directory) => rm(directory, { recursive: true, force: true }))));
   });
   describe(`${title} (PostgreSQL)`, () => {
     let server: RealPostgres;
     before(async () => {
       server = await startRealPostgres();
     });
-    after(() => server.stop());
     suite({ kind: 'PostgreSQL', create: () => server.createDatabase() });
+    // Declared last: hooks run in this order, and the suite closes its connections first.
+    after(() => server.stop());
   });
 }
 

@@ -21,8 +21,9 @@ export function openServerDatabase(databaseUrl: string): Database {
     connectionTimeoutMillis: 10_000,
     statement_timeout: statementTimeoutMs,
   });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // A connection that breaks fails its query or is replaced by the pool; without listeners it would end the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const kysely: Database['kysely'] = new Kysely({ dialect: new PostgresDialect({ pool }) });
   const stops = new Set<() => Promise<void>>();
   return {

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import type { SessionAnswer } from '../../src/protocol/api.js';
+import { assertBooksBalance } from './books.js';
+import { describeOnEachDatabase } from './databases.js';
+import { startTestService, until, type TestService } from './fixtures.js';
+import { TestClock } from './test-clock.js';
+
+const limits = { minDurationSeconds: 1 };
+
+describeOnEachDatabase('Expiry', (source) => {
+  const services: TestService[] = [];
+  const start = async (options: Parameters<typeof startTestService>[0]) => {
+    const service = await startTestService({ limits, ...options });
+    services.push(service);
+    return service;
+  };
+  after(() => Promise.all(services.map((service) => service.close())));
+
+  const endsOf = ({ database }: TestService) =>
+    database.kysely.selectFrom('outbox').selectAll().where('type', '=', 'session.ended').execute();
+
+  test('ends sessions within a second of their deadline, by the real clock, each once', async () => {
+    const service = await start({ database: await source.create() });
+    const application = await service.createApplication();
+    const userId = await service.createCustomer(1000);
+    const sold = await Promise.all(
+      [1, 2, 1, 2, 1].map((duration_seconds) =>
+        service.createSession(application, userId, { duration_seconds }),
+      ),
+    );
+    // Finalised by the service alone: nobody reads them, only the outbox is watched.
+    const lateness = new Map<string, number>();
+    await until(async () => {
+      for (const { session_id } of await endsOf(service)) {
+        const deadline = sold.find(({ session }) => session.id === session_id)!.session.expires_at! * 1000;
+        if (!lateness.has(session_id)) lateness.set(session_id, Date.now() - deadline);
+      }
+      return lateness.size === sold.length;
+    });
+    for (const ms of lateness.values()) assert.ok(ms >= 0 && ms < 1000, `${ms} ms late`);
+    assert.equal((await endsOf(service)).length, sold.length);
+    const { body } = await service.call('GET', `/customers/${userId}`);
+    assert.deepEqual(body.wallet, { available: 1000 - 5, held: 0 });
+    await assertBooksBalance(service.database);
+  });
+
+  test('ends at the start what came due while no service ran, as of its deadline', async () => {
+    const options = await source.create();
+    const clock = new TestClock();
+    const first = await startTestService({ database: options, now: clock.now, timer: clock.timer });
+    const application = await first.createApplication();
+    const { session } = await first.createSession(application, await first.createCustomer(1000));
+    const paused = (await first.createSession(application, await first.createCustomer(1000))).session;
+    await first.call('POST', `/sessions/${paused.id}/pause`);
+    await first.close();
+
+    clock.advance(5000);
+    const second = await start({ database: options, now: clock.now, timer: clock.timer });
+    await until(async () => (await endsOf(second)).length === 2);
+    const ended = (await second.call<SessionAnswer>('GET', `/sessions/${session.id}`)).body.session;
+    assert.equal(ended.status, 'expired');
+    assert.equal(ended.ended_at, session.expires_at);
+    assert.equal(ended.used_seconds, 600);
+    const afterPause = (await second.call<SessionAnswer>('GET', `/sessions/${paused.id}`)).body.session;
+    assert.equal(afterPause.ended_at, paused.expires_at! + 600, 'the pause ran out first, then the time');
+    await assertBooksBalance(second.database);
+  });
+});
+
+describeOnEachDatabase('Several services on one database', (source) => {
+  // An embedded database belongs to one process; the suite of its lock shows that.
+  if (source.kind === 'PGlite') return;
+
+  test('end each session once, whichever instance sold it', async () => {
+    const database = await source.create();
+    const instances = await Promise.all([1, 2, 3].map(() => startTestService({ database, limits })));
+    try {
+      const [one] = instances;
+      const application = await one!.createApplication();
+      const userId = await one!.createCustomer(10_000);
+      const sold = await Promise.all(
+        Array.from({ length: 60 }, (_, i) =>
+          instances[i % 3]!.createSession(application, userId, { duration_seconds: 1 + (i % 2) }),
+        ),
+      );
+      await instances[2]!.close();
+      const ends = () =>
+        one!.database.kysely
+          .selectFrom('outbox')
+          .select('session_id')
+          .where('type', '=', 'session.ended')
+          .execute();
+      await until(async () => (await ends()).length >= sold.length);
+      assert.equal(new Set((await ends()).map(({ session_id }) => session_id)).size, sold.length);
+      const rows = await one!.database.kysely
+        .selectFrom('sessions')
+        .select(['ended_at', 'deadline_at'])
+        .execute();
+      for (const { ended_at, deadline_at } of rows) assert.equal(ended_at, deadline_at);
+      const { body } = await one!.call('GET', `/customers/${userId}`);
+      assert.deepEqual(body.wallet, { available: 10_000 - 60, held: 0 });
+      await assertBooksBalance(one!.database);
+    } finally {
+      await instances[0]!.close();
+      await instances[1]!.close();
+    }
+  });
+});
+
+describe('The scheduler', () => {
+  test('sleeps until the earliest deadline, and wakes for an earlier one', async () => {
+    const delays: number[] = [];
+    const clock = new TestClock();
+    const service = await startTestService({
+      now: clock.now,
+      timer: (callback, delayMs) => {
+        delays.push(delayMs);
+        return clock.timer(callback, delayMs);
+      },
+    });
+    try {
+      const application = await service.createApplication({ max_duration_seconds: 86_400 });
+      const userId = await service.createCustomer(100_000);
+      await service.createSession(application, userId, { duration_seconds: 7200 });
+      await until(() => delays.includes(7_200_000));
+      await service.createSession(application, userId, { duration_seconds: 600 });
+      await until(() => delays.includes(600_000));
+    } finally {
+      await service.close();
+    }
+  });
+});
