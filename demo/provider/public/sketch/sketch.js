@@ -1,0 +1,58 @@
+// The app around the board: its own warning, saving before the end, and its own goodbye.
+import { Board } from './board.js';
+import { loadStrokes, saveStrokes } from './drawing-store.js';
+
+const find = (id) => document.getElementById(id);
+const session = document.querySelector('marketplace-session');
+const board = new Board(find('canvas'), () => document.querySelector('[name=pen]:checked').value);
+
+find('undo').addEventListener('click', () => board.undo());
+find('clear').addEventListener('click', () => board.clear());
+
+// In place of the tag's banner and dialog: one strip that never takes the focus.
+const warning = find('warning');
+const say = (text) => (find('warning-text').textContent = text);
+
+session.addEventListener('session-warning', (event) => {
+  event.preventDefault();
+  const [option] = session.controller.extensionOptions;
+  find('more').hidden = !option?.available;
+  if (option)
+    find('more').textContent = `${option.additional_seconds / 60} more minutes for ${option.tokens} tokens`;
+  say(`${event.remainingSeconds} seconds left. Your drawing is saved at the end.`);
+  warning.hidden = false;
+});
+find('more').addEventListener('click', () => {
+  const [option] = session.controller.extensionOptions;
+  session
+    .extend(option.additional_seconds / 60)
+    .catch(() => say('That did not work, and nothing was charged.'));
+});
+find('dismiss').addEventListener('click', () => (warning.hidden = true));
+session.addEventListener('session-extend', () => (warning.hidden = true));
+
+// The session ends once the drawing is saved, and no earlier.
+session.addEventListener('session-end-request', (event) => event.respondWith(saveStrokes(board.strokes)));
+
+session.addEventListener('session-complete', (event) => {
+  const { usedSeconds, finalCost, tokensRefunded } = event;
+  find('bill').textContent =
+    `You used ${Math.ceil(usedSeconds / 60)} min for ${finalCost} tokens; ${tokensRefunded} went back to your wallet.`;
+});
+
+// In place of leaving at once: a goodbye that shows what was made.
+session.addEventListener('session-redirect', async (event) => {
+  event.preventDefault();
+  find('leave').href = event.address;
+  warning.hidden = true;
+  // A session whose time ran out asked nobody to save.
+  await saveStrokes(board.strokes);
+  const picture = URL.createObjectURL(await board.toBlob());
+  find('picture').src = picture;
+  find('download').href = picture;
+  document.body.classList.add('is-over');
+  find('goodbye').hidden = false;
+  find('goodbye').focus();
+});
+
+board.strokes = await loadStrokes();
