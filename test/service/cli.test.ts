@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { SessionAnswer } from '../../src/protocol/api.js';
+import { openDatabase } from '../../src/service/index.js';
+import { assertBooksBalance } from './books.js';
+import { createDataDirectory } from './databases.js';
+import { callerOf, seeding, until } from './fixtures.js';
+
+interface Running {
+  child: ChildProcess;
+  url: string;
+  output: () => string;
+}
+
+function run(dataDirectory: string, extra: string[] = []) {
+  const args = [
+    '--import',
+    'tsx',
+    'src/cli.ts',
+    'serve',
+    '--port',
+    '0',
+    '--data-dir',
+    dataDirectory,
+    ...extra,
+  ];
+  const { DATABASE_URL: _, MARKETPLACE_OPERATOR_KEY: __, ...env } = process.env;
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += String(chunk)));
+  return { child, output: () => text };
+}
+
+async function start(dataDirectory: string): Promise<Running> {
+  const { child, output } = run(dataDirectory, ['--public-url', 'http://session.test']);
+  await until(() => {
+    if (child.exitCode !== null) throw new Error(`the service ended: ${output()}`);
+    return output().includes('runs at');
+  }, 30_000);
+  return { child, output, url: /runs at (\S+)/.exec(output())![1]! };
+}
+
+async function kill({ child }: Running, signal: NodeJS.Signals): Promise<number | null> {
+  child.kill(signal);
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  return child.exitCode;
+}
+
+describe('marketplace-session serve', () => {
+  let directory: string;
+  let running: Running | undefined;
+  before(async () => {
+    directory = await createDataDirectory();
+  });
+  after(async () => {
+    if (running) await kill(running, 'SIGKILL');
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const callAsOperator = async ({ url }: Running) => {
+    const key = (await readFile(join(directory, 'operator.key'), 'utf8')).trim();
+    const call = callerOf(url);
+    const asOperator: typeof call = (method, path, options = {}) =>
+      call(method, path, { as: key, ...options });
+    return { call: asOperator, key, ...seeding(asOperator) };
+  };
+
+  test('makes an operator key for its owner alone, and never prints it', async () => {
+    running = await start(directory);
+    const { key, call } = await callAsOperator(running);
+    assert.match(key, /^operator_[\w-]{43}$/);
+    assert.equal((await stat(join(directory, 'operator.key'))).mode & 0o777, 0o600);
+    assert.ok(running.output().includes(join(directory, 'operator.key')));
+    assert.ok(!running.output().includes(key));
+    assert.equal((await call('GET', '/applications')).status, 200);
+  });
+
+  test('refuses a second process on the data directory, which changes nothing for the first', async () => {
+    const second = run(directory);
+    await once(second.child, 'exit');
+    assert.equal(second.child.exitCode, 1);
+    assert.match(
+      second.output(),
+      new RegExp(`Another process \\(${running!.child.pid}\\) uses the data directory`),
+    );
+    assert.equal((await callerOf(running!.url)('GET', '/healthz')).status, 200);
+  });
+
+  test('killed with kill -9 it forgets nothing: a session goes on, another that ran out meanwhile is ended once', async () => {
+    const one = await callAsOperator(running!);
+    const application = await one.createApplication({ id: 'app' });
+    const userId = await one.createCustomer(10_000);
+    const long = await one.createSession(application, userId, { duration_seconds: 3600 });
+    const short = await one.createSession(application, userId, { duration_seconds: 60 });
+    const extended = await one.call('POST', `/sessions/${long.session.id}/extend`, {
+      body: { additional_seconds: 900 },
+      headers: { 'Idempotency-Key': 'before-the-crash' },
+    });
+    assert.equal(extended.status, 200);
+    await kill(running!, 'SIGKILL');
+
+    // The command sells no session of a second: the deadline of one is moved to two seconds from now.
+    const soon = (Math.ceil(Date.now() / 1000) + 1) * 1000;
+    const database = await openDatabase({ dataDirectory: directory });
+    await database.kysely
+      .updateTable('sessions')
+      .set({ deadline_at: soon, due_at: soon })
+      .where('id', '=', short.session.id)
+      .execute();
+    await database.close();
+    await until(() => Date.now() > soon);
+
+    running = await start(directory);
+    const two = await callAsOperator(running);
+    const after = (
+      await two.call<SessionAnswer>('GET', `/sessions/${long.session.id}`, { as: long.session_token })
+    ).body;
+    assert.equal(after.session.status, 'active');
+    assert.equal(after.session.expires_at, long.session.expires_at! + 900);
+    const ended = (await two.call<SessionAnswer>('GET', `/sessions/${short.session.id}`)).body.session;
+    assert.equal(ended.status, 'expired');
+    assert.equal(ended.ended_at, soon / 1000);
+    const again = await two.call('POST', `/sessions/${long.session.id}/extend`, {
+      body: { additional_seconds: 900 },
+      headers: { 'Idempotency-Key': 'before-the-crash' },
+    });
+    assert.equal(
+      again.body.expires_at,
+      extended.body.expires_at,
+      'the retry finds the extension that was sold',
+    );
+  });
+
+  test('ends a session on time that was sold before a crash and runs out after it', async () => {
+    const one = await callAsOperator(running!);
+    const application = { id: 'app', secretKey: one.key };
+    const { session } = await one.createSession(application, await one.createCustomer(1000), {
+      duration_seconds: 60,
+    });
+    await kill(running!, 'SIGKILL');
+    const soon = (Math.ceil(Date.now() / 1000) + 8) * 1000;
+    const database = await openDatabase({ dataDirectory: directory });
+    await database.kysely
+      .updateTable('sessions')
+      .set({ deadline_at: soon, due_at: soon })
+      .where('id', '=', session.id)
+      .execute();
+    await database.close();
+    running = await start(directory);
+    assert.ok(Date.now() < soon, 'the service is back before the deadline');
+    await until(() => Date.now() > soon + 1000, 15_000);
+    assert.equal(await kill(running, 'SIGTERM'), 0, 'SIGTERM ends it in good order');
+    running = undefined;
+
+    // Nobody asked for the session: what the database holds is the scheduler's work.
+    const later = await openDatabase({ dataDirectory: directory });
+    try {
+      const rows = await later.kysely
+        .selectFrom('outbox')
+        .selectAll()
+        .where('session_id', '=', session.id)
+        .where('type', '=', 'session.ended')
+        .execute();
+      assert.equal(rows.length, 1);
+      await assertBooksBalance(later);
+    } finally {
+      await later.close();
+    }
+  });
+
+  test('explains itself', async () => {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli.ts', 'serve', '--help']);
+    let text = '';
+    child.stdout.on('data', (chunk) => (text += String(chunk)));
+    await once(child, 'close');
+    assert.equal(child.exitCode, 0);
+    assert.match(text, /--data-dir/);
+  });
+});
