@@ -51,6 +51,8 @@ const refuse = (code: ErrorCode): never => {
  * `TOKEN_CLAIM_MISSING`, `TOKEN_CLAIM_INVALID`.
  */
 export function parseSessionToken(token: string): ParsedSessionToken {
+  // A program in JavaScript may pass anything.
+  if (typeof token !== 'string') refuse('TOKEN_MALFORMED');
   if (token.length > maxTokenLength) refuse('TOKEN_TOO_LARGE');
   const parts = token.split('.');
   if (parts.length !== 3 || parts.includes('')) refuse('TOKEN_MALFORMED');
