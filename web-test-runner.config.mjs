@@ -9,7 +9,8 @@ export default {
   nodeResolve: { exportConditions: ['production'] },
   plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: './tsconfig.json' })],
   browsers: [chromeLauncher({ launchOptions: { executablePath, args: browserFlags } })],
-  concurrency: 2,
+  // One at a time: a page in the background gets neither frames nor idle time.
+  concurrency: 1,
   testFramework: { config: { ui: 'bdd', timeout: 10_000 } },
   coverageConfig: {
     include: ['src/**/*.ts'],

@@ -3,8 +3,8 @@ import type { HttpAnswer } from './http-request.js';
 import type { SessionRun } from './session-run.js';
 
 /**
- * The quick way into a session: one request, and a plain yes. It only ever says yes where the thorough way
- * (`late/validation.ts`) would too; any doubt is left to that, together with the answer that was got.
+ * The quick way into a session: one request, and the service's plain yes to a token that has the form of one. Whatever
+ * else happens is left to the thorough way (`late/validation.ts`), together with the answer that was got.
  * @returns undefined where the token must not even be sent before a closer look.
  */
 export function plainYes(
@@ -14,10 +14,9 @@ export function plainYes(
   const { applicationId, jwksUri } = run.options;
   let claims: { jti?: string; aud?: string; return_url?: string };
   try {
-    const [, payload, signature, ...rest] = token.split('.');
-    claims = JSON.parse(atob(payload!.replace(/-/g, '+').replace(/_/g, '/')));
-    if (jwksUri || !signature || rest.length || (applicationId && claims.aud !== applicationId))
-      return undefined;
+    if (!/^[\w-]+\.[\w-]+\.[\w-]{86,}$/.test(token)) return undefined;
+    claims = JSON.parse(atob(token.split('.')[1]!.replace(/-/g, '+').replace(/_/g, '/')));
+    if (jwksUri || (applicationId && claims.aud !== applicationId)) return undefined;
   } catch {
     return undefined;
   }
@@ -25,17 +24,9 @@ export function plainYes(
   const answer = run.validateOnce();
   const isYes = answer.then(
     (got) => {
-      const body = got.body as ValidateAnswer | undefined;
-      const session = body?.session;
-      if (
-        !got.response.ok ||
-        !body?.valid ||
-        !session ||
-        session.id !== claims.jti ||
-        !(body.remaining_seconds > 0)
-      )
-        return false;
-      run.accept({ remaining_seconds: body.remaining_seconds, ...(session as object) }, body, got);
+      const { valid, session, remaining_seconds } = (got.body ?? {}) as ValidateAnswer;
+      if (!got.response.ok || !valid || session?.id !== claims.jti || !(remaining_seconds > 0)) return false;
+      run.accept({ remaining_seconds, ...(session as object) }, got.body as ValidateAnswer, got);
       return true;
     },
     () => false,

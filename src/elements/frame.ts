@@ -13,6 +13,11 @@ export interface FrameView {
   hasTimer: boolean;
 }
 
+/** Writes a text where it differs. */
+export function write(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 function create(parent: Node, tag: string, attributes: Record<string, string> = {}): HTMLElement {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -57,16 +62,19 @@ export class Frame {
   show({ snapshot, strings, locale, hasTimer }: FrameView): void {
     const { state, deadline, session } = snapshot;
     this.#fallback.hidden = state !== 'idle' && state !== 'loading';
-    this.#loading.textContent = state === 'loading' ? strings.loading : '';
+    write(this.#loading, state === 'loading' ? strings.loading : '');
     this.#bar.hidden = !['waiting', 'active', 'paused', 'ending'].includes(state);
     this.#timer.hidden = !hasTimer;
-    this.#timer.ariaLabel = this.#label.textContent = strings.timeLeft;
+    this.#timer.ariaLabel = strings.timeLeft;
+    write(this.#label, strings.timeLeft);
     this.#time.classList.toggle('long', (session?.duration_limit_seconds ?? 0) >= 3600);
-    this.#endTime.textContent =
+    write(
+      this.#endTime,
       state === 'paused'
         ? strings.paused
         : deadline === null
           ? ''
-          : strings.endsAt(clockTime(deadline, locale));
+          : strings.endsAt(clockTime(deadline, locale)),
+    );
   }
 }

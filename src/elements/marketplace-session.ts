@@ -5,7 +5,7 @@ import type { HttpHooks, SessionControllerOptions } from '../controller/options.
 import { SessionController } from '../controller/session-controller.js';
 import type { SessionSnapshot } from '../controller/snapshot.js';
 import { numberList, wordList } from './attribute-lists.js';
-import { Frame, timeClass } from './frame.js';
+import { Frame, timeClass, write } from './frame.js';
 import type { Panels, PanelsHost, SessionAction } from './panels-host.js';
 import { englishTimer } from './strings.js';
 import { timerStyles } from './styles.js';
@@ -306,9 +306,7 @@ export class MarketplaceSessionElement
   /** The only thing that changes on each second: the text of the time. */
   #writeTime(): void {
     const text = this.controller.remainingText;
-    for (const node of this.renderRoot.querySelectorAll(`.${timeClass}`)) {
-      if (node.textContent !== text) node.textContent = text;
-    }
+    for (const element of this.renderRoot.querySelectorAll(`.${timeClass}`)) write(element, text);
   }
 }
 

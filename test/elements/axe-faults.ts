@@ -1,0 +1,9 @@
+import 'axe-core';
+
+declare const axe: typeof import('axe-core');
+
+/** What axe finds around an element, one line a rule; empty where all is well. */
+export async function axeFaults(element: Element): Promise<string[]> {
+  const { violations } = await axe.run(element.parentElement!, { rules: { region: { enabled: false } } });
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}

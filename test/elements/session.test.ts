@@ -1,0 +1,223 @@
+import { expect } from '@open-wc/testing';
+import { axeFaults } from './axe-faults.js';
+import { PageBackend } from './page-backend.js';
+import { SessionPage } from './session-page.js';
+
+describe('a session', () => {
+  let backend: PageBackend;
+  beforeEach(() => (backend = new PageBackend(600)));
+  afterEach(() => {
+    backend.restore();
+    sessionStorage.clear();
+  });
+
+  it('shows the time left and the end by the clock', async () => {
+    const page = await SessionPage.openRunning(backend);
+    expect(page.text('time')).to.match(/^(10:00|9:5\d)$/);
+    expect(page.text('end-time')).to.match(/^ends \d/);
+    expect(page.part('timer')!.getAttribute('role')).to.equal('timer');
+    expect(page.part('timer')!.getAttribute('aria-label')).to.equal('Time left');
+    expect(page.element.matches(':state(active)')).to.equal(true);
+  });
+
+  it('a second changes one text and nothing else', async () => {
+    const page = await SessionPage.openRunning(backend);
+    const records: MutationRecord[] = [];
+    const observer = new MutationObserver((list) => records.push(...list));
+    observer.observe(page.element.shadowRoot!, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+      attributes: true,
+    });
+    const before = page.text('time');
+    await page.until(() => page.text('time') !== before, 'a second went by');
+    observer.disconnect();
+    const changed = records.map(
+      ({ target }) => (target instanceof Element ? target : target.parentElement)!.className,
+    );
+    expect([...new Set(changed)]).to.deep.equal(['time']);
+  });
+
+  it('tells the page: ready, then start, bubbling and composed, with ids and numbers only', async () => {
+    const told: Event[] = [];
+    const onEvent = (event: Event) => told.push(event);
+    for (const type of ['session-ready', 'session-start', 'session-statechange'])
+      document.addEventListener(type, onEvent);
+    const page = await SessionPage.openRunning(backend);
+    for (const type of ['session-ready', 'session-start', 'session-statechange'])
+      document.removeEventListener(type, onEvent);
+    expect(told.map(({ type }) => type)).to.deep.equal([
+      'session-statechange',
+      'session-statechange',
+      'session-ready',
+      'session-start',
+    ]);
+    expect(told.every(({ target, composed }) => target === page.element && composed)).to.equal(true);
+    expect(told[2]).to.include({ sessionId: backend.sessionId, applicationId: 'app_1' });
+    const fields = JSON.stringify(told.map((event) => ({ ...event })));
+    expect(fields).not.to.contain('user_1');
+    expect(fields).not.to.contain(backend.token.slice(0, 40));
+  });
+
+  it('pauses and resumes where the session allows it', async () => {
+    const page = await SessionPage.openRunning(backend);
+    await page.press('pause-button');
+    await page.see('resume-button');
+    expect(page.text('end-time')).to.equal('Paused');
+    expect(page.announced).to.contain('10 minutes at the latest');
+    expect(page.element.matches(':state(paused)')).to.equal(true);
+    await page.press('resume-button');
+    await page.see('pause-button');
+    expect(page.element.snapshot.state).to.equal('active');
+  });
+
+  it('offers no pause where the session allows none', async () => {
+    backend.session = { ...backend.session, pausable: false };
+    const page = await SessionPage.openRunning(backend);
+    expect(page.part('pause-button')).to.equal(null);
+  });
+
+  it('ends after a question, and shows the bill', async () => {
+    backend.session = { ...backend.session, return_url: 'https://market.example/sessions' };
+    const page = await SessionPage.openRunning(backend, { 'no-redirect': '' });
+    const order: string[] = [];
+    for (const type of [
+      'session-end-request',
+      'session-complete',
+      'session-end',
+      'session-redirect',
+    ] as const) {
+      page.element.addEventListener(type, () => order.push(type));
+    }
+    const bills = page.events('session-complete');
+    await page.press('end-button');
+    await page.until(() => page.dialog.open, 'the question is asked');
+    expect(page.focused!.textContent!.trim()).to.equal('Keep going');
+    expect(backend.calls('complete')).to.have.length(0);
+    page.inDialog('end-button')!.click();
+    await page.see('ended');
+    expect(page.text('receipt')).to.equal('Time used 30:00 Cost 7 tokens Back to your wallet 3 tokens');
+    expect(order).to.deep.equal([
+      'session-end-request',
+      'session-complete',
+      'session-end',
+      'session-redirect',
+    ]);
+    expect(bills[0]).to.include({ usedSeconds: 1800, finalCost: 7, tokensRefunded: 3 });
+    expect(page.part('return-link')!.getAttribute('href')).to.equal(
+      `https://market.example/sessions?session_id=${backend.sessionId}`,
+    );
+    expect(JSON.stringify({ ...sessionStorage })).to.equal('{}');
+  });
+
+  it('a page that prevents the end goes on', async () => {
+    const page = await SessionPage.openRunning(backend);
+    page.element.addEventListener('session-end-request', (event) => event.preventDefault());
+    await page.element.end();
+    expect(page.element.snapshot.state).to.equal('active');
+    expect(backend.calls('complete')).to.have.length(0);
+  });
+
+  it('a foreign return address is not followed, and said', async () => {
+    backend.session = { ...backend.session, return_url: 'https://evil.example/' };
+    const page = await SessionPage.openRunning(backend);
+    const errors = page.events('session-error');
+    await page.element.end();
+    await page.see('ended');
+    await page.until(() => errors.length, 'the refusal is told');
+    expect(errors[0]!.code).to.equal('RETURN_URL_REFUSED');
+    expect(page.part('return-link')).to.equal(null);
+  });
+
+  it('moving the element in the page does not restart the session', async () => {
+    const page = await SessionPage.openRunning(backend);
+    const other = document.createElement('div');
+    document.body.append(other);
+    other.append(page.element);
+    await page.element.updateComplete;
+    expect(page.element.snapshot.state).to.equal('active');
+    expect(backend.calls('validate')).to.have.length(1);
+    other.remove();
+  });
+
+  it('removed and put back, it goes on from where the session stands', async () => {
+    const page = await SessionPage.openRunning(backend);
+    const parent = page.element.parentElement!;
+    page.element.remove();
+    await page.until(() => page.element.snapshot.state === 'idle', 'all work has ended');
+    parent.append(page.element);
+    await page.until(() => page.element.snapshot.state === 'active', 'it runs again');
+    expect(backend.calls('validate')).to.have.length(2);
+  });
+
+  it('attributes that come late start it, and other ones start it over', async () => {
+    const element = document.createElement('marketplace-session');
+    document.body.append(element);
+    const page = new SessionPage(element);
+    await page.see('error');
+    expect(element.snapshot.error!.code).to.equal('CONFIGURATION_INVALID');
+    element.setAttribute('session-token', backend.token);
+    element.setAttribute('api-endpoint', backend.endpoint);
+    await page.see('end-button');
+    expect(element.snapshot.state).to.equal('active');
+    element.remove();
+  });
+
+  it('no-autostart waits for start()', async () => {
+    const page = await SessionPage.open(backend, { 'no-autostart': '' });
+    await page.element.updateComplete;
+    expect(backend.asked).to.have.length(0);
+    await page.element.start();
+    expect(page.element.snapshot.state).to.equal('active');
+  });
+
+  it('what stands in the fallback slot is shown until the session runs', async () => {
+    let answer: (() => void) | undefined;
+    backend.answers.validate = () =>
+      new Promise((resolve) => {
+        answer = () => {
+          delete backend.answers.validate;
+          const { session } = backend;
+          resolve({ body: { valid: true, session, remaining_seconds: 600, server_time: Date.now() } });
+        };
+      });
+    const page = await SessionPage.open(backend);
+    const waiting = document.createElement('p');
+    waiting.slot = 'fallback';
+    waiting.textContent = 'One moment';
+    page.element.append(waiting);
+    await page.until(() => answer, 'the service is asked');
+    expect(waiting.checkVisibility()).to.equal(true);
+    answer!();
+    await page.see('end-button');
+    expect(waiting.checkVisibility()).to.equal(false);
+  });
+
+  it('an illegal value means the default', async () => {
+    const page = await SessionPage.open(backend, { 'warning-seconds': 'soon', 'extend-minutes': '-5' });
+    expect(page.element.warningSeconds).to.equal(undefined);
+    expect(page.element.extendMinutes).to.equal(undefined);
+  });
+
+  it('a second definition does no harm, and the element never writes on its own host', async () => {
+    const page = await SessionPage.openRunning(backend);
+    const names = page.element.getAttributeNames();
+    await page.press('pause-button');
+    await page.see('resume-button');
+    expect(page.element.getAttributeNames()).to.deep.equal(names);
+  });
+
+  for (const [state, open] of [
+    ['active', async (page: SessionPage) => page.see('end-button')],
+    ['extending', async (page: SessionPage) => page.press('extend-button')],
+    ['paused', async (page: SessionPage) => page.press('pause-button').then(() => page.see('resume-button'))],
+    ['ended', async (page: SessionPage) => page.element.end().then(() => page.see('ended'))],
+  ] as const) {
+    it(`axe finds nothing while ${state}`, async () => {
+      const page = await SessionPage.openRunning(backend);
+      await open(page);
+      expect(await axeFaults(page.element)).to.deep.equal([]);
+    });
+  }
+});
