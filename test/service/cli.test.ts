@@ -28,7 +28,7 @@ function run(dataDirectory: string, extra: string[] = []) {
     dataDirectory,
     ...extra,
   ];
-  const { DATABASE_URL: _, MARKETPLACE_OPERATOR_KEY: __, ...env } = process.env;
+  const env = { ...process.env, DATABASE_URL: undefined, MARKETPLACE_OPERATOR_KEY: undefined };
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += String(chunk)));
