@@ -36,7 +36,7 @@ describe('a session', () => {
     const changed = records.map(
       ({ target }) => (target instanceof Element ? target : target.parentElement)!.className,
     );
-    expect([...new Set(changed)]).to.deep.equal(['time']);
+    expect([...new Set(changed)]).to.deep.equal(['time long']);
   });
 
   it('tells the page: ready, then start, bubbling and composed, with ids and numbers only', async () => {
@@ -194,10 +194,22 @@ describe('a session', () => {
     expect(waiting.checkVisibility()).to.equal(false);
   });
 
-  it('an illegal value means the default', async () => {
-    const page = await SessionPage.open(backend, { 'warning-seconds': 'soon', 'extend-minutes': '-5' });
-    expect(page.element.warningSeconds).to.equal(undefined);
-    expect(page.element.extendMinutes).to.equal(undefined);
+  it('an illegal value means the default, and one warning in the console', async () => {
+    const warnings: unknown[] = [];
+    const { warn } = console;
+    console.warn = (text: unknown) => warnings.push(text);
+    try {
+      const page = await SessionPage.openRunning(backend, {
+        'warning-seconds': 'soon',
+        'extend-minutes': '30 60',
+      });
+      expect(page.element.warningSeconds).to.equal(undefined);
+      expect(page.element.extendMinutes).to.deep.equal([30, 60]);
+      expect(warnings).to.have.length(1);
+      expect(warnings[0]).to.contain('"soon"');
+    } finally {
+      console.warn = warn;
+    }
   });
 
   it('a second definition does no harm, and the element never writes on its own host', async () => {

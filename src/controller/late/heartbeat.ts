@@ -22,45 +22,48 @@ export async function refresh(run: SessionRun): Promise<HeartbeatAnswer> {
 
 /** Keeps asking the service how things stand, until the run is over; at once when the page comes back to the front. */
 export function startHeartbeat(run: SessionRun): void {
-  const { world, owner, signal } = run;
+  const { world, owner, options, signal } = run;
   const page = pageOf(world);
   let timer: number | undefined;
   let failures = 0;
-  let intervalSeconds = run.options.heartbeatSeconds ?? defaultIntervalSeconds;
+  let intervalSeconds = atLeastOne(options.heartbeatSeconds, defaultIntervalSeconds);
   let isUnderway = false;
 
   const isLive = () => ['waiting', 'active', 'paused'].includes(run.snapshot.state);
-  const arm = () => {
-    world.clearTimeout(timer);
-    const spread = 1 + jitter * (2 * page.random() - 1);
-    if (!signal.aborted) timer = world.setTimeout(() => void beat(), intervalSeconds * 1000 * spread);
-  };
   const beat = async () => {
-    if (isUnderway || !isLive()) return isLive() && arm();
+    if (isUnderway || !isLive()) return;
     isUnderway = true;
     try {
       const answer = await refresh(run);
       failures = 0;
-      intervalSeconds = answer.next_heartbeat_seconds ?? intervalSeconds;
+      intervalSeconds = atLeastOne(answer.next_heartbeat_seconds, intervalSeconds);
       if (isLive()) owner.dispatch({ type: 'connection', connection: 'online' });
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted || !isLive()) return;
       failures += 1;
-      // A backend that offers no heartbeat is asked no more; one that refuses the session for good ends it.
-      if (error instanceof SessionError && !isRetryable(error)) {
-        if (error.code === 'ROUTE_NOT_FOUND') return;
-        if (isLive()) owner.dispatch({ type: 'fail', error });
-        return;
-      }
-      if (failures >= failuresUntilLost && isLive()) {
-        owner.dispatch({ type: 'connection', connection: 'reconnecting' });
+      if (!(error instanceof SessionError) || isRetryable(error)) {
+        if (failures >= failuresUntilLost) owner.dispatch({ type: 'connection', connection: 'reconnecting' });
+      } else if (error.code !== 'ROUTE_NOT_FOUND') {
+        // The service refuses the session for good; a backend that merely offers no heartbeat does not.
+        owner.dispatch({ type: 'fail', error });
       }
     } finally {
       isUnderway = false;
     }
-    arm();
+  };
+  const arm = () => {
+    const spread = 1 + jitter * (2 * page.random() - 1);
+    timer = world.setTimeout(
+      () => void beat().then(() => signal.aborted || arm()),
+      intervalSeconds * 1000 * spread,
+    );
   };
   page.onReturn(() => void beat(), signal);
   signal.addEventListener('abort', () => world.clearTimeout(timer), { once: true });
   arm();
+}
+
+/** Nobody hammers a service because of a slip in an attribute or an answer. */
+function atLeastOne(seconds: number | undefined, otherwise: number): number {
+  return seconds! >= 1 ? seconds! : otherwise;
 }
