@@ -77,7 +77,7 @@ describeOnEachDatabase('Requests that arrive together', (source) => {
     const { session, session_token: as } = await service.createSession(application, userId);
     const path = `/sessions/${session.id}`;
     const body = { additional_seconds: 900 };
-    await Promise.all([
+    const answers = await Promise.all([
       ...Array.from({ length: 6 }, (_, i) =>
         service.call('POST', `${path}/extend`, { as, body, headers: { 'Idempotency-Key': `k${i}` } }),
       ),
@@ -86,6 +86,7 @@ describeOnEachDatabase('Requests that arrive together', (source) => {
       ...Array.from({ length: 6 }, () => service.call('POST', `${path}/pause`, { as })),
       ...Array.from({ length: 6 }, () => service.call('POST', `${path}/resume`, { as })),
     ]);
+    for (const { status, body } of answers) assert.ok(status < 500, JSON.stringify(body));
     const bills = await Promise.all(
       Array.from({ length: 3 }, () => service.call<CompleteAnswer>('POST', `${path}/complete`, { as })),
     );
