@@ -1,6 +1,5 @@
 import type { SessionError } from '../protocol/errors.js';
 import type { SessionStatus } from '../protocol/session.js';
-import type { SessionRequestEvent } from './late/request-event.js';
 import type { Connection, SessionState } from './snapshot.js';
 
 /**
@@ -58,12 +57,6 @@ export class SessionEvent extends Event {
     return new Class(type, this.#fields, { cancelable: this.cancelable, bubbles: true, composed: true });
   }
 }
-
-/** Each event with its class and fields, for listeners. */
-export type SessionEventMap = {
-  [T in SessionEventType]: (T extends SessionRequestType ? SessionRequestEvent : SessionEvent) &
-    Readonly<SessionEventFields[T]>;
-};
 
 /** Makes an event of a known type, its fields checked. */
 export function sessionEvent<T extends Exclude<SessionEventType, SessionRequestType>>(

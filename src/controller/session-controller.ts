@@ -1,7 +1,8 @@
 import { SessionError } from '../protocol/errors.js';
 import type { ExtensionOption, Session } from '../protocol/session.js';
 import { formatRemaining } from '../protocol/time.js';
-import { sessionEvent, type SessionEventMap } from './events.js';
+import type { SessionEventMap } from './event-map.js';
+import { sessionEvent } from './events.js';
 import type { LateCall } from './late/calls.js';
 import { checkedEndpoint, type SessionControllerOptions } from './options.js';
 import { plainYes } from './plain-yes.js';

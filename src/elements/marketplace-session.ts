@@ -1,5 +1,6 @@
 import { ReactiveElement, type PropertyValues } from '@lit/reactive-element';
-import type { SessionEventMap, SessionEventType } from '../controller/events.js';
+import type { SessionEventMap } from '../controller/event-map.js';
+import type { SessionEventType } from '../controller/events.js';
 import type { Logger } from '../controller/logger.js';
 import type { HttpHooks, SessionControllerOptions } from '../controller/options.js';
 import { SessionController } from '../controller/session-controller.js';

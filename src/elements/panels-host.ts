@@ -1,4 +1,4 @@
-import type { SessionEventMap } from '../controller/events.js';
+import type { SessionEventMap } from '../controller/event-map.js';
 import type { SessionController } from '../controller/session-controller.js';
 import type { Frame } from './frame.js';
 

@@ -6,6 +6,7 @@ import { attach } from './attachment.js';
 import { extend } from './extension.js';
 import { pause, resume } from './pause.js';
 import { complete, end, type Usage } from './settlement.js';
+import { underway } from './underway.js';
 
 /** A call of the controller, by name. */
 export type LateCall =
@@ -21,13 +22,6 @@ const callable: Record<LateCall[0], readonly SessionState[]> = {
   end: ['waiting', 'active', 'paused'],
   complete: ['active', 'paused'],
 };
-
-interface Underway {
-  name: string;
-  done: Promise<void>;
-}
-
-const underway = new WeakMap<SessionRun, Underway>();
 
 /**
  * Performs a call, or joins the same one that is under way: a double click asks the service once.
@@ -49,11 +43,6 @@ export async function perform(
   const done = start(run, call).finally(() => underway.delete(run));
   underway.set(run, { name, done });
   return done;
-}
-
-/** Fulfilled when the call that is under way, if any, is over. */
-export async function whenIdle(run: SessionRun): Promise<void> {
-  await underway.get(run)?.done.catch(() => {});
 }
 
 function start(run: SessionRun, call: LateCall): Promise<void> {

@@ -4,10 +4,10 @@ import { isFinal } from '../../protocol/state-machine.js';
 import { change, requestedChange } from './change.js';
 import { sessionEvent } from '../events.js';
 import { refresh } from './heartbeat.js';
-import { whenIdle } from './calls.js';
 import { isRetryable, send, wait } from './http-client.js';
 import { pageOf } from './page.js';
 import { returnAddress } from './return-address.js';
+import { whenIdle } from './underway.js';
 import type { SessionRun } from '../session-run.js';
 
 /** Seconds between tries to hear the result, once the time is up and the service does not answer. */

@@ -1,5 +1,5 @@
 import { html, nothing, render } from 'lit/html.js';
-import type { SessionEventMap } from '../../controller/events.js';
+import type { SessionEventMap } from '../../controller/event-map.js';
 import type { ExtensionOption } from '../../protocol/session.js';
 import { clockTime } from '../clock-time.js';
 import type { Panels, PanelsHost, SessionAction } from '../panels-host.js';
