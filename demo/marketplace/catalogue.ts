@@ -11,6 +11,8 @@ export interface CatalogueEntry {
   extensions: readonly { minutes: number; tokens: number }[];
   /** The longest pause, seconds; 0 where the app cannot be paused. */
   maxPauseSeconds: number;
+  /** Where it is opened; by default the page of that name on the provider's site. */
+  launchUrl?: string;
 }
 
 /** Lengths on sale, minutes. */
@@ -63,5 +65,21 @@ export const catalogue: readonly CatalogueEntry[] = [
       { minutes: 60, tokens: 80 },
     ],
     maxPauseSeconds: 300,
+  },
+  {
+    id: 'your-page',
+    name: 'Your own page',
+    tagline: 'Whatever you serve on port 8000',
+    description:
+      'Put the tag into a page of yours, serve it at localhost:8000, and come in through here like a customer.',
+    shows: 'The five minutes of the README',
+    tokensPerMinute: 1,
+    extensions: [
+      { minutes: 15, tokens: 12 },
+      { minutes: 30, tokens: 22 },
+      { minutes: 60, tokens: 40 },
+    ],
+    maxPauseSeconds: 300,
+    launchUrl: 'http://localhost:8000/',
   },
 ];

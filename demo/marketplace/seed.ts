@@ -47,10 +47,11 @@ function applicationFields(
   marketplaceUrl: string,
   providerUrl: string,
 ): ApplicationFields {
+  const launchUrl = entry.launchUrl ?? `${providerUrl}/${entry.id}/`;
   return {
     name: entry.name,
-    launch_url: `${providerUrl}/${entry.id}/`,
-    allowed_origins: [providerUrl],
+    launch_url: launchUrl,
+    allowed_origins: [new URL(launchUrl).origin],
     return_origins: [marketplaceUrl],
     tokens_per_minute: entry.tokensPerMinute,
     extension_options: entry.extensions.map(({ minutes, tokens }) => ({
