@@ -4,7 +4,7 @@ import { lengthsMinutes, type CatalogueEntry } from '../catalogue.js';
 import type { Customer } from '../session-api.js';
 import { layout, type Markup } from './layout.js';
 import { sessionList } from './session-list.js';
-import { minutes, tokens } from './words.js';
+import { tokens } from './words.js';
 
 export interface ShopPage {
   wallet: Customer['wallet'];
@@ -79,7 +79,7 @@ function card(entry: CatalogueEntry): Markup {
   </li>`;
 }
 
-function lengthChoice({ id, tokensPerMinute }: CatalogueEntry, length: number, isFirst: boolean): Markup {
+function lengthChoice({ tokensPerMinute }: CatalogueEntry, length: number, isFirst: boolean): Markup {
   const price = tokensPerMinute * length;
   return html`<label class="length">
     <input
@@ -87,11 +87,10 @@ function lengthChoice({ id, tokensPerMinute }: CatalogueEntry, length: number, i
       name="minutes"
       value="${length}"
       data-price="${tokens(price)}"
-      aria-describedby="${isFirst ? `${id}-impatient` : ''}"
       ${isFirst ? 'checked' : ''}
     />
-    <span class="length-time">${length} min</span>
+    <span class="length-time">${isFirst ? 'One minute' : `${length} min`}</span>
     <span class="length-price">${tokens(price)}</span>
-    ${isFirst && html`<span class="length-note" id="${id}-impatient">${minutes(1)}, for the impatient</span>`}
+    ${isFirst && html`<span class="length-note">for the impatient</span>`}
   </label>`;
 }

@@ -37,7 +37,7 @@ export function walletPage({ wallet, entries, added, wanted }: WalletPage): Mark
       </dl>
       <section aria-labelledby="top-up">
         <h2 id="top-up">Top up</h2>
-        <p>Free of charge: this is a demo, and you look trustworthy.</p>
+        <p class="top-up-words">Free of charge: this is a demo, and you look trustworthy.</p>
         <form method="post" action="/wallet/credits" class="top-up">
           <input type="hidden" name="reference" value="${crypto.randomUUID()}" />
           ${topUpTokens.map(

@@ -31,6 +31,10 @@ find('more').addEventListener('click', () => {
 find('dismiss').addEventListener('click', () => (warning.hidden = true));
 session.addEventListener('session-extend', () => (warning.hidden = true));
 
+find('done').addEventListener('click', () =>
+  session.end().catch(() => say('That did not work. Please try again.')),
+);
+
 // The session ends once the drawing is saved, and no earlier.
 session.addEventListener('session-end-request', (event) => event.respondWith(saveStrokes(board.strokes)));
 
