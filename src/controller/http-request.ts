@@ -40,25 +40,43 @@ export async function sendOnce(
   if (idempotencyKey) headers.set('Idempotency-Key', idempotencyKey);
   hooks?.request?.(url, headers);
 
+  const sentAt = world.now();
+  let receivedAt = 0;
+  const init: RequestInit = {
+    method,
+    headers,
+    keepalive,
+    cache: 'no-store',
+    credentials: 'omit',
+    ...(body && { body: JSON.stringify(body) }),
+  };
+  const { response, text } = await fetchInTime(world, url, init, signal, (response) => {
+    receivedAt = world.now();
+    hooks?.response?.(response);
+  });
+  return { response, body: parseJson(text), sentAt, receivedAt };
+}
+
+/**
+ * Fetches an answer and its text, within ten seconds.
+ * @throws a `TimeoutError` where that took longer, the signal's reason once it has aborted, and whatever `fetch` throws.
+ */
+export async function fetchInTime(
+  world: World,
+  url: string,
+  init: RequestInit,
+  signal: AbortSignal,
+  onHeaders?: (response: Response) => void,
+): Promise<{ response: Response; text: string }> {
+  signal.throwIfAborted();
   const abort = new AbortController();
   const onAbort = () => abort.abort(signal.reason);
   const timer = world.setTimeout(() => abort.abort(new DOMException('', 'TimeoutError')), timeoutMs);
   signal.addEventListener('abort', onAbort);
   try {
-    const sentAt = world.now();
-    const response = await world.fetch(url, {
-      method,
-      headers,
-      keepalive,
-      signal: abort.signal,
-      cache: 'no-store',
-      credentials: 'omit',
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    const receivedAt = world.now();
-    hooks?.response?.(response);
-    const text = await response.text();
-    return { response, body: parseJson(text), sentAt, receivedAt };
+    const response = await world.fetch(url, { ...init, signal: abort.signal });
+    onHeaders?.(response);
+    return { response, text: await response.text() };
   } catch (error) {
     throw abort.signal.aborted ? abort.signal.reason : error;
   } finally {
@@ -67,7 +85,8 @@ export async function sendOnce(
   }
 }
 
-function parseJson(text: string): unknown {
+/** Undefined where the text is no JSON. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,6 +1,7 @@
 interface PlainClaims {
   jti: string;
   aud: string;
+  return_url?: string;
 }
 
 /**

@@ -13,20 +13,30 @@ export function plainYes(
   token: string,
 ): { answer: Promise<HttpAnswer>; isYes: Promise<boolean> } | undefined {
   const { applicationId, jwksUri } = run.options;
-  let claims: { jti?: string; aud?: string; return_url?: string };
+  let claims: ReturnType<typeof readPlainToken>;
   try {
     claims = readPlainToken(token);
     if (jwksUri || (applicationId && claims.aud !== applicationId)) return undefined;
   } catch {
     return undefined;
   }
-  run.token = token;
+  run.keepToken(token);
   const answer = run.validateOnce();
   const isYes = answer.then(
     (got) => {
       const { valid, session, remaining_seconds } = (got.body ?? {}) as ValidateAnswer;
-      if (!got.response.ok || !valid || session?.id !== claims.jti || !(remaining_seconds > 0)) return false;
-      run.accept({ remaining_seconds, ...(session as object) }, got.body as ValidateAnswer, got);
+      const isPlain =
+        got.response.ok &&
+        valid === true &&
+        session?.id === claims.jti &&
+        (session.status ?? 'active') === 'active' &&
+        remaining_seconds > 0;
+      if (!isPlain) return false;
+      run.accept(
+        { remaining_seconds, return_url: claims.return_url ?? null, ...(session as object) },
+        got.body as ValidateAnswer,
+        got,
+      );
       return true;
     },
     () => false,

@@ -2,7 +2,7 @@ import { SessionError } from '../protocol/errors.js';
 import type { ExtensionOption, Session } from '../protocol/session.js';
 import { formatRemaining } from '../protocol/time.js';
 import type { SessionEventMap } from './event-map.js';
-import { sessionEvent } from './events.js';
+import { sessionEvent, type SessionEvent } from './events.js';
 import type { LateCall } from './late/calls.js';
 import { checkedEndpoint, type SessionControllerOptions } from './options.js';
 import { plainYes } from './plain-yes.js';
@@ -18,7 +18,10 @@ import {
 import { browserWorld, type World } from './world.js';
 
 /** Loads what the first second does not need: every change, heartbeats, warnings, failures, the end. */
-const loadLateParts = () => import('./late/late-parts.js');
+const loadLateParts = () =>
+  import('./late/late-parts.js').catch((cause: unknown) => {
+    throw new SessionError('NETWORK_FAILED', { cause });
+  });
 
 /** Listeners get the event of their type. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- types alone, without code for them
@@ -105,7 +108,7 @@ export class SessionController extends EventTarget {
   get extensionOptions(): ExtensionOption[] {
     const minutes = this.#options.extendMinutes ?? [15, 30, 60];
     return (
-      this.session?.extension_options.filter((option) => minutes.includes(option.additional_seconds / 60)) ??
+      this.session?.extension_options?.filter((option) => minutes.includes(option.additional_seconds / 60)) ??
       []
     );
   }
@@ -119,7 +122,9 @@ export class SessionController extends EventTarget {
   /** Takes the session token out of the page's address; `start()` does it too. For a page that starts later. */
   takeToken(): void {
     this.#world ??= browserWorld();
-    this.#takenTokens.push(...takeTokensFromAddress(this.#world, this.#options.tokenParam || 'session'));
+    const tokens = takeTokensFromAddress(this.#world, this.#options.tokenParam || 'session');
+    // An address without one says nothing; a new one takes the place of what was taken before.
+    if (tokens.length) this.#takenTokens = tokens;
   }
 
   /**
@@ -128,11 +133,12 @@ export class SessionController extends EventTarget {
    * @throws {SessionError} `CONFIGURATION_INVALID`, the `TOKEN_` codes, those of the service and of the network.
    */
   async start(): Promise<void> {
+    // Before anything else runs, listeners included.
+    this.takeToken();
     this.#dispatch({ type: 'start' });
     this.#run?.stop();
     let run: SessionRun | undefined;
     try {
-      this.takeToken();
       const world = this.#world!;
       const options = this.#options;
       const endpoint = checkedEndpoint(options);
@@ -146,6 +152,7 @@ export class SessionController extends EventTarget {
         const { validate } = await loadLateParts();
         await validate(run, token, another !== undefined, firstTry?.answer);
       }
+      run.signal.throwIfAborted();
       this.#takenTokens = [];
       world.whenIdle(() => this.#attachLateParts(run!));
     } catch (cause) {
@@ -218,10 +225,12 @@ export class SessionController extends EventTarget {
     this.#followTime(before);
     const { state, session, error } = after;
     const remainingSeconds = this.remainingSeconds ?? 0;
-    if (state !== before.state)
-      this.dispatchEvent(sessionEvent('statechange', { state, previousState: before.state }));
+    // A listener may have changed everything again, and what came of that is told already.
+    const isCurrent = () => this.#snapshot === after;
+    const tell = (event: SessionEvent) => isCurrent() && this.dispatchEvent(event);
+    if (state !== before.state) tell(sessionEvent('statechange', { state, previousState: before.state }));
     if (session && before.state === 'loading') {
-      this.dispatchEvent(
+      tell(
         sessionEvent('ready', {
           sessionId: session.id,
           applicationId: session.application_id,
@@ -230,11 +239,19 @@ export class SessionController extends EventTarget {
       );
     }
     if (state === 'active' && (before.state === 'loading' || before.state === 'waiting')) {
-      this.dispatchEvent(sessionEvent('start', { sessionId: session!.id, remainingSeconds }));
+      tell(sessionEvent('start', { sessionId: session!.id, remainingSeconds }));
     }
-    if (error && error !== before.error)
-      this.dispatchEvent(sessionEvent('error', { code: error.code, error }));
-    for (const listener of this.#listeners) listener(after, before);
+    if (error && error !== before.error) tell(sessionEvent('error', { code: error.code, error }));
+    for (const listener of this.#listeners) {
+      try {
+        if (isCurrent()) listener(after, before);
+      } catch (error) {
+        // A view that fails is no reason to lose a session.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 
   /** Ticks while time runs, and only then. */
@@ -245,12 +262,19 @@ export class SessionController extends EventTarget {
     this.#stopTicking = undefined;
     const run = this.#run;
     if (!run || deadline === null || state !== 'active') return;
+    let toldSeconds = this.remainingSeconds;
     this.#stopTicking = run.world.ticker.add({
       nextTickMs: () => {
         const leftMs = deadline - run.clock.now();
         return leftMs > 0 ? leftMs % 1000 : 1000;
       },
-      tick: () => this.dispatchEvent(sessionEvent('tick', { remainingSeconds: this.remainingSeconds! })),
+      // The ticker may have been set for another session of the page.
+      tick: () => {
+        const remainingSeconds = this.remainingSeconds!;
+        if (remainingSeconds && remainingSeconds === toldSeconds) return;
+        toldSeconds = remainingSeconds;
+        this.dispatchEvent(sessionEvent('tick', { remainingSeconds }));
+      },
     });
   }
 }

@@ -72,8 +72,9 @@ export class SessionRun {
     this.#abort.abort();
   }
 
-  set token(token: string) {
-    this.#token = token;
+  /** Makes this the session token of all requests, and of a reload. */
+  keepToken(token: string): void {
+    this.store.save((this.#token = token));
   }
 
   /** One request with the session token, once. */
@@ -102,11 +103,13 @@ export class SessionRun {
     { server_time, session_token }: TimedAnswer,
     { sentAt, receivedAt }: HttpAnswer,
   ): void {
+    const { state } = this.snapshot;
+    if (this.signal.aborted || state === 'ended' || state === 'failed') return;
     if (server_time) this.clock.observe(sentAt, receivedAt, server_time);
     const serverTime = server_time ?? this.clock.now();
-    if (this.signal.aborted || serverTime < this.#lastServerTime) return;
+    if (serverTime < this.#lastServerTime) return;
     this.#lastServerTime = serverTime;
-    this.store.save((this.#token = session_token ?? this.#token));
+    this.keepToken(session_token ?? this.#token);
     const session = { ...unsaid, ...this.snapshot.session, ...said } as Session;
     this.owner.dispatch({ type: 'session', session, serverTime });
   }

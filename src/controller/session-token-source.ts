@@ -31,18 +31,23 @@ export class SessionTokenStore {
   }
 
   load(): string | null {
-    return this.#storage?.getItem(this.#key) ?? null;
+    return this.#try((storage) => storage.getItem(this.#key));
   }
 
   save(token: string): void {
-    try {
-      this.#storage?.setItem(this.#key, token);
-    } catch {
-      // A full or forbidden storage costs the reload, not the session.
-    }
+    this.#try((storage) => storage.setItem(this.#key, token));
   }
 
   clear(): void {
-    this.#storage?.removeItem(this.#key);
+    this.#try((storage) => storage.removeItem(this.#key));
+  }
+
+  #try<T>(use: (storage: NonNullable<World['tabStorage']>) => T): T | null {
+    try {
+      return this.#storage && use(this.#storage);
+    } catch {
+      // A full or forbidden storage costs the reload, not the session.
+      return null;
+    }
   }
 }

@@ -77,16 +77,15 @@ const stateOf: Record<SessionStatus, SessionState> = {
 
 const changes: { [T in SnapshotActionType]: (action: SnapshotActions[T]) => Partial<SessionSnapshot> } = {
   start: () => ({ ...initialSnapshot, state: 'loading' }),
-  session: ({ session, serverTime }) => ({
-    session,
-    state: stateOf[session.status],
-    deadline:
-      session.status !== 'active'
-        ? null
-        : session.expires_at
-          ? session.expires_at * 1000
-          : serverTime + session.remaining_seconds * 1000,
-  }),
+  session: ({ session, serverTime }) => {
+    const state = stateOf[session.status];
+    const { expires_at, remaining_seconds } = session;
+    const deadline = expires_at ? expires_at * 1000 : serverTime + remaining_seconds * 1000;
+    // A deadline that is no number would never come.
+    if (!state || (state === 'active' && !Number.isFinite(deadline)))
+      throw new SessionError('ANSWER_INVALID');
+    return { session, state, deadline: state === 'active' ? deadline : null };
+  },
   fail: ({ error }) => ({ state: 'failed', error, deadline: null, pending: null }),
   request: ({ pending }) => ({ pending, error: null }),
   settle: ({ error }) => ({ pending: null, error }),
@@ -97,7 +96,8 @@ const changes: { [T in SnapshotActionType]: (action: SnapshotActions[T]) => Part
 
 /**
  * The only place where a snapshot is replaced.
- * @throws {SessionError} `CALL_REFUSED` where the table has no such cell.
+ * @throws {SessionError} `CALL_REFUSED` where the table has no such cell, `ANSWER_INVALID` where what the service said
+ * makes no sense.
  */
 export function reduce(snapshot: SessionSnapshot, action: SnapshotAction): SessionSnapshot {
   if (!(possible[snapshot.state] as readonly string[]).includes(action.type)) {

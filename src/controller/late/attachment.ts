@@ -15,7 +15,7 @@ export function attach(run: SessionRun): void {
     const hasEnded = after.state === 'ended' && before.state !== 'ended';
     if (hasEnded || after.state === 'failed') run.store.clear();
     for (const event of laterEvents(run, after, before)) owner.emit(event);
-    if (hasEnded) leave(run);
+    if (hasEnded && !signal.aborted) leave(run);
   }, signal);
   watchThresholds(run);
   watchDeadline(run);

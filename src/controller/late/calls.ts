@@ -3,9 +3,10 @@ import type { ExtensionOption } from '../../protocol/session.js';
 import type { SessionRun } from '../session-run.js';
 import type { SessionState } from '../snapshot.js';
 import { attach } from './attachment.js';
+import type { Usage } from './bill.js';
 import { extend } from './extension.js';
 import { pause, resume } from './pause.js';
-import { complete, end, type Usage } from './settlement.js';
+import { complete, end } from './settlement.js';
 import { underway } from './underway.js';
 
 /** A call of the controller, by name. */
@@ -33,15 +34,17 @@ export async function perform(
   call: LateCall,
 ): Promise<void> {
   const [name] = call;
+  const minutes = name === 'extend' ? call[1] : undefined;
   const other = run && underway.get(run);
-  if (other?.name === name) return other.done;
+  // Buying 30 minutes is not what a purchase of 15 that is under way does.
+  if (other?.name === name && other.minutes === minutes) return other.done;
   if (!run || !callable[name].includes(state) || other) {
     const why = other ? `${other.name}() is under way` : `the session is ${state}`;
     throw new SessionError('CALL_REFUSED', { message: `${name}() is not possible while ${why}` });
   }
   attach(run);
   const done = start(run, call).finally(() => underway.delete(run));
-  underway.set(run, { name, done });
+  underway.set(run, { name, minutes, done });
   return done;
 }
 

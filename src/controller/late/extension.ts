@@ -8,7 +8,14 @@ import { pageOf } from './page.js';
 import type { SessionRun } from '../session-run.js';
 
 /** Purchases whose outcome is unknown, because the answer was lost: asked again they carry the same key. */
-const unanswered = new WeakMap<SessionRun, { additionalSeconds: number; key: string }>();
+const unanswered = new WeakMap<SessionRun, Purchase>();
+
+interface Purchase {
+  key: string;
+  body: ExtendRequest;
+  /** All that was bought before; once the service tells more, the purchase has arrived. */
+  durationSeconds: number;
+}
 
 /**
  * Buys one of the offered options, at the price that was offered, once.
@@ -28,12 +35,20 @@ export async function extend(
   }
   const { additional_seconds, tokens } = option;
   const purchase = async () => {
+    const session = run.snapshot.session!;
+    const durationSeconds = session.duration_limit_seconds;
     const lost = unanswered.get(run);
-    const key = lost?.additionalSeconds === additional_seconds ? lost.key : pageOf(run.world).randomId();
-    unanswered.set(run, { additionalSeconds: additional_seconds, key });
-    const body: ExtendRequest = { additional_seconds, tokens_to_deduct: tokens };
+    const isSame =
+      lost?.body.additional_seconds === additional_seconds && lost.durationSeconds === durationSeconds;
+    const fresh = () => ({
+      key: pageOf(run.world).randomId(),
+      body: { additional_seconds, tokens_to_deduct: tokens },
+      durationSeconds,
+    });
+    // Sent again as it was: under one key the service takes one request only.
+    const { key, body } = isSame ? lost : fresh();
+    unanswered.set(run, { key, body, durationSeconds });
     try {
-      const { session } = run.snapshot;
       const answer = await send<ExtendAnswer>(run, {
         method: 'POST',
         path: '/extend',
@@ -44,8 +59,8 @@ export async function extend(
       run.accept(
         said.session ?? {
           expires_at: said.expires_at,
-          duration_limit_seconds: session!.duration_limit_seconds + additional_seconds,
-          tokens_allocated: session!.tokens_allocated + said.additional_cost,
+          duration_limit_seconds: session.duration_limit_seconds + additional_seconds,
+          tokens_allocated: session.tokens_allocated + said.additional_cost,
         },
         said,
         answer,

@@ -2,6 +2,7 @@ import type { Problem } from '../../protocol/api.js';
 import type { ErrorCode } from '../../protocol/error-codes.js';
 import { SessionError } from '../../protocol/errors.js';
 import type { HttpAnswer, HttpRequest } from '../http-request.js';
+import { withoutTokens } from '../logger.js';
 import type { SessionRun } from '../session-run.js';
 import { pageOf } from './page.js';
 
@@ -35,6 +36,10 @@ export function isRetryable({ code, status = 0 }: SessionError): boolean {
   );
 }
 
+/** Whether the service itself has said that this session token, or this session, is nothing any more. */
+export const isRefused = ({ code }: SessionError): boolean =>
+  /^(TOKEN|SESSION|CREDENTIAL)_(?!NOT_(YET|STARTED))/.test(code);
+
 /**
  * Sends a request until it is answered: retries with exponential backoff and full jitter, `Retry-After` obeyed (up to
  * 20 s; a longer one is told instead), problems (RFC 9457) turned into a `SessionError`.
@@ -47,8 +52,11 @@ export async function sendUntilAnswered<Body>(
   tryOnce: (attempt: number) => Promise<HttpAnswer>,
 ): Promise<GoodAnswer<Body>> {
   for (let attempt = 1; ; attempt++) {
+    run.signal.throwIfAborted();
     try {
-      return goodAnswer<Body>(await tryOnce(attempt));
+      const answer = await tryOnce(attempt);
+      run.signal.throwIfAborted();
+      return goodAnswer<Body>(answer, run.world.now());
     } catch (cause) {
       run.signal.throwIfAborted();
       const error = cause instanceof SessionError ? cause : networkError(cause);
@@ -87,18 +95,31 @@ function networkError(cause: unknown): SessionError {
   return new SessionError(isTimeout ? 'TIMED_OUT' : 'NETWORK_FAILED', { cause });
 }
 
-function goodAnswer<Body>(answer: HttpAnswer): GoodAnswer<Body> {
+/** Seconds, or a date (RFC 9110, 10.2.3); undefined where it is neither. */
+function readRetryAfter(text: string | null, now: number): number | undefined {
+  const seconds = /^\d+$/.test(text ?? '') ? Number(text) : Math.ceil((Date.parse(text ?? '') - now) / 1000);
+  return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
+}
+
+function goodAnswer<Body>(answer: HttpAnswer, now: number): GoodAnswer<Body> {
   const { response, body } = answer;
   const { status } = response;
   if (response.ok && typeof body === 'object' && body) return answer as GoodAnswer<Body>;
   if (response.ok) throw new SessionError('ANSWER_INVALID', { status });
   const problem = (body ?? {}) as Partial<Problem>;
-  const code = /^[A-Z][A-Z_]+$/.test(problem.code ?? '') ? (problem.code as ErrorCode) : codeByStatus[status];
-  const retryAfter = Number.parseInt(response.headers.get('Retry-After') ?? '', 10);
+  // A web page is no answer of the service's, whatever its status.
+  const isPage =
+    status < 500 && status !== 429 && /^text\/html/.test(response.headers.get('Content-Type') ?? '');
+  const code = isPage
+    ? 'ANSWER_INVALID'
+    : /^[A-Z][A-Z_]+$/.test(problem.code ?? '')
+      ? (problem.code as ErrorCode)
+      : codeByStatus[status];
+  const retryAfterSeconds = readRetryAfter(response.headers.get('Retry-After'), now);
   throw new SessionError(code ?? (status >= 500 ? 'SERVICE_ERROR' : 'ANSWER_INVALID'), {
     status,
-    ...(retryAfter >= 0 && { retryAfterSeconds: retryAfter }),
-    ...(problem.title && { message: problem.title }),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    ...(problem.title && { message: withoutTokens(String(problem.title)) }),
     ...(problem.top_up_url && { topUpUrl: problem.top_up_url }),
     ...(problem.request_id && { requestId: problem.request_id }),
   });

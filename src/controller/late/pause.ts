@@ -25,6 +25,7 @@ async function ask(run: SessionRun, call: 'pause' | 'resume'): Promise<void> {
       body: {},
       idempotencyKey,
     });
+    if (!answer.body.session) throw new SessionError('ANSWER_INVALID');
     run.accept(answer.body.session, answer.body, answer);
   });
 }

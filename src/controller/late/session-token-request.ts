@@ -1,4 +1,5 @@
 import { SessionError } from '../../protocol/errors.js';
+import { fetchInTime, parseJson } from '../http-request.js';
 import type { World } from '../world.js';
 
 /**
@@ -11,17 +12,17 @@ export async function requestSessionToken(
   address: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const response = await world
-    .fetch(address, {
-      method: 'POST',
-      credentials: 'include',
-      headers: { Accept: 'application/json' },
-      signal,
-    })
-    .catch((cause: unknown) => {
-      throw new SessionError('NETWORK_FAILED', { message: 'session-token-url could not be reached', cause });
-    });
-  const answer = (await response.json().catch(() => null)) as Record<string, unknown> | null;
+  const init: RequestInit = {
+    method: 'POST',
+    credentials: 'include',
+    cache: 'no-store',
+    headers: { Accept: 'application/json' },
+  };
+  const { response, text } = await fetchInTime(world, address, init, signal).catch((cause: unknown) => {
+    signal.throwIfAborted();
+    throw new SessionError('NETWORK_FAILED', { message: 'session-token-url could not be reached', cause });
+  });
+  const answer = parseJson(text) as Record<string, unknown> | null | undefined;
   const token = answer?.session_token ?? answer?.sessionToken;
   if (!response.ok || typeof token !== 'string') {
     throw new SessionError('TOKEN_MISSING', {

@@ -2,10 +2,13 @@ import { compactVerify, importJWK, type JWK } from 'jose';
 import { SessionError } from '../../protocol/errors.js';
 import { checkClaims } from '../../protocol/session-token-claims.js';
 import { parseSessionToken, tokenAlgorithms } from '../../protocol/session-token.js';
+import { fetchInTime, parseJson } from '../http-request.js';
 import type { World } from '../world.js';
 
-/** How long a key set that was fetched serves, ms; an unknown kid does not cause another request sooner. */
+/** An unknown kid does not cause another request for the key set sooner, ms. */
 const cooldownMs = 30_000;
+/** How long a key set that was fetched serves, ms: a key that was taken back is refused after that. */
+const lifeMs = 600_000;
 /** Difference of clocks that is forgiven, seconds. */
 const toleranceSeconds = 60;
 
@@ -50,7 +53,9 @@ async function findKey(kid: string | undefined, options: VerificationOptions): P
   const { jwksUri, world } = options;
   let set = fetched.get(jwksUri);
   const find = () => set!.keys.find((key) => key.kid === kid);
-  if (!set || (!find() && world.now() - set.fetchedAt >= cooldownMs)) {
+  // Either way, since a device's clock may be set back.
+  const ageMs = set ? Math.abs(world.now() - set.fetchedAt) : Infinity;
+  if (!set || ageMs >= (find() ? lifeMs : cooldownMs)) {
     set = { keys: await fetchKeys(options), fetchedAt: world.now() };
     fetched.set(jwksUri, set);
   }
@@ -60,26 +65,27 @@ async function findKey(kid: string | undefined, options: VerificationOptions): P
 }
 
 async function fetchKeys({ jwksUri, world, signal }: VerificationOptions): Promise<JWK[]> {
-  const answer = (await world
-    .fetch(jwksUri, {
-      headers: { Accept: 'application/json' },
-      credentials: 'omit',
-      redirect: 'error',
-      signal,
-    })
-    .then((response) =>
-      response.ok ? response.json() : Promise.reject(new Error(`HTTP ${response.status}`)),
-    )
-    .catch((cause: unknown) => {
-      throw new SessionError('KEYS_UNAVAILABLE', { cause });
-    })) as { keys?: JWK[] } | null;
-  const keys = answer?.keys;
-  if (!Array.isArray(keys) || keys.length > 100) throw new SessionError('KEYS_INVALID');
-  const kids = keys.map((key) => key.kid);
-  const hasPrivateMember = keys.some((key) => key.d !== undefined || key.k !== undefined);
-  if (hasPrivateMember || new Set(kids).size < kids.length) throw new SessionError('KEYS_INVALID');
+  const init: RequestInit = {
+    headers: { Accept: 'application/json' },
+    credentials: 'omit',
+    redirect: 'error',
+  };
+  const { response, text } = await fetchInTime(world, jwksUri, init, signal).catch((cause: unknown) => {
+    signal.throwIfAborted();
+    throw new SessionError('KEYS_UNAVAILABLE', { cause });
+  });
+  if (!response.ok) throw new SessionError('KEYS_UNAVAILABLE', { status: response.status });
+  const { keys } = (parseJson(text) ?? {}) as { keys?: (JWK | null)[] };
+  if (!Array.isArray(keys) || keys.length > 100 || !keys.every(isPublicKey)) {
+    throw new SessionError('KEYS_INVALID');
+  }
+  const kids = keys.map((key) => key.kid).filter((kid) => kid !== undefined);
+  if (new Set(kids).size < kids.length) throw new SessionError('KEYS_INVALID');
   return keys;
 }
+
+const isPublicKey = (key: JWK | null): key is JWK =>
+  typeof key === 'object' && key !== null && key.d === undefined && key.k === undefined;
 
 function algorithmOf({ kty, crv, alg, use, key_ops: operations }: JWK): 'ES256' | 'RS256' {
   const algorithm = kty === 'EC' && crv === 'P-256' ? 'ES256' : kty === 'RSA' ? 'RS256' : undefined;

@@ -1,10 +1,9 @@
-import type { CompleteAnswer, CompleteRequest } from '../../protocol/api.js';
 import { SessionError } from '../../protocol/errors.js';
-import { isFinal } from '../../protocol/state-machine.js';
+import { settle, type Usage } from './bill.js';
 import { change, requestedChange } from './change.js';
 import { sessionEvent } from '../events.js';
 import { refresh } from './heartbeat.js';
-import { isRetryable, send, wait } from './http-client.js';
+import { isRefused, wait } from './http-client.js';
 import { pageOf } from './page.js';
 import { returnAddress } from './return-address.js';
 import { whenIdle } from './underway.js';
@@ -13,30 +12,9 @@ import type { SessionRun } from '../session-run.js';
 /** Seconds between tries to hear the result, once the time is up and the service does not answer. */
 const retrySeconds = 5;
 
-/** Usage as the page saw it, for the record: the service bills what it measured. */
-export interface Usage {
-  actualUsageMinutes?: number;
-  metadata?: Record<string, string>;
-}
-
-/** Has the service settle the session, whoever ended it, and takes in the bill. */
-async function settle(run: SessionRun, body: CompleteRequest = {}): Promise<void> {
-  const idempotencyKey = pageOf(run.world).randomId();
-  const answer = await send<CompleteAnswer>(run, {
-    method: 'POST',
-    path: '/complete',
-    body,
-    idempotencyKey,
-    keepalive: true,
-  });
-  const said = answer.body;
-  const { status, used_seconds = null, final_cost, tokens_refunded } = said;
-  run.accept(said.session ?? { status, used_seconds, final_cost, tokens_refunded }, said, answer);
-}
-
 /** Ends the session for the customer, after `end-request`. */
 export async function end(run: SessionRun): Promise<void> {
-  const remainingSeconds = Math.max(0, Math.ceil(((run.snapshot.deadline ?? 0) - run.clock.now()) / 1000));
+  const remainingSeconds = run.owner.getRemainingSeconds();
   const ask = () => settle(run);
   await requestedChange(run, 'end', { remainingSeconds }, ask, ask);
 }
@@ -71,13 +49,11 @@ async function settleAfterDeadline(run: SessionRun): Promise<void> {
   await whenIdle(run);
   while (!run.signal.aborted && run.snapshot.state === 'ending') {
     try {
-      const { status, remaining_seconds } = await refresh(run);
-      if (isFinal(status) ? run.snapshot.session!.final_cost === null : remaining_seconds <= 0)
-        await settle(run);
-      return;
+      if (await hasTimeLeft(run)) return;
+      await settle(run);
     } catch (error) {
       if (run.signal.aborted) return;
-      if (error instanceof SessionError && isRetryable(error)) {
+      if (error instanceof SessionError && !isRefused(error)) {
         await wait(run, retrySeconds * 1000 * (0.5 + pageOf(run.world).random())).catch(() => {});
       } else {
         run.owner.dispatch({ type: 'fail', error: error as SessionError });
@@ -86,12 +62,25 @@ async function settleAfterDeadline(run: SessionRun): Promise<void> {
   }
 }
 
+/** Asks whether the deadline has been moved, or the session is over already. */
+async function hasTimeLeft(run: SessionRun): Promise<boolean> {
+  try {
+    await refresh(run);
+  } catch (error) {
+    // A backend that offers no heartbeat settles without one; what has ended has a bill.
+    const canBeSettled =
+      error instanceof SessionError && /^(ROUTE_NOT_FOUND|SESSION_ENDED)$/.test(error.code);
+    if (!canBeSettled) throw error;
+  }
+  return run.snapshot.state !== 'ending';
+}
+
 /** Leaves for the return address, unless the page stays, or the address may not be followed. */
 export function leave(run: SessionRun): void {
   try {
     const address = returnAddress(run);
     if (!address) return;
-    if (run.owner.emit(sessionEvent('redirect', { address })) && run.options.redirect)
+    if (run.owner.emit(sessionEvent('redirect', { address })) && run.options.redirect !== false)
       pageOf(run.world).leaveTo(address);
   } catch (error) {
     run.owner.dispatch({ type: 'settle', error: error as SessionError });

@@ -1,7 +1,14 @@
 import type { SessionRun } from '../session-run.js';
 
-/** The call that each run is performing, by name. */
-export const underway = new WeakMap<SessionRun, { name: string; done: Promise<void> }>();
+interface Underway {
+  name: string;
+  /** Of an extension. */
+  minutes: number | undefined;
+  done: Promise<void>;
+}
+
+/** The call that each run is performing. */
+export const underway = new WeakMap<SessionRun, Underway>();
 
 /** Fulfilled when the call that is under way, if any, is over. */
 export async function whenIdle(run: SessionRun): Promise<void> {

@@ -2,10 +2,10 @@ import type { ValidateAnswer } from '../../protocol/api.js';
 import { SessionError } from '../../protocol/errors.js';
 import type { Session } from '../../protocol/session.js';
 import { parseSessionToken } from '../../protocol/session-token.js';
-import { isFinal } from '../../protocol/state-machine.js';
+import { isFinal, sessionTransitions } from '../../protocol/state-machine.js';
 import type { HttpAnswer } from '../http-request.js';
 import type { SessionRun } from '../session-run.js';
-import { sendUntilAnswered } from './http-client.js';
+import { isRefused, sendUntilAnswered } from './http-client.js';
 
 /**
  * The thorough way into a session: finds a token, looks closely at it, has the service judge it however often that
@@ -27,14 +27,15 @@ export async function validate(
     await validateToken(run, token ?? (await askForToken(run)), firstTry);
   } catch (error) {
     // What will not be accepted later either is not kept; what failed on the way is, for the retry.
-    if (error instanceof SessionError && /^(TOKEN|SESSION|CREDENTIAL)_/.test(error.code)) run.store.clear();
+    if (error instanceof SessionError && isRefused(error) && !run.signal.aborted) run.store.clear();
     throw error;
   }
 }
 
 async function askForToken(run: SessionRun): Promise<string> {
   const { getSessionToken, sessionTokenUrl } = run.options;
-  if (getSessionToken) return getSessionToken();
+  const given = await getSessionToken?.();
+  if (given) return given;
   if (!sessionTokenUrl) throw new SessionError('TOKEN_MISSING');
   const { requestSessionToken } = await import('./session-token-request.js');
   return requestSessionToken(run.world, sessionTokenUrl, run.signal);
@@ -42,11 +43,11 @@ async function askForToken(run: SessionRun): Promise<string> {
 
 async function validateToken(run: SessionRun, token: string, firstTry?: Promise<HttpAnswer>): Promise<void> {
   const { applicationId: audience, jwksUri } = run.options;
+  run.signal.throwIfAborted();
   const { claims } = parseSessionToken(token);
   if (audience && claims.aud !== audience) throw new SessionError('TOKEN_AUDIENCE_MISMATCH');
   const verification = jwksUri ? import('./session-token-verification.js') : undefined;
-  run.token = token;
-  run.store.save(token);
+  run.keepToken(token);
   const answer = await sendUntilAnswered<ValidateAnswer>(run, (attempt) =>
     attempt === 1 && firstTry ? firstTry : run.validateOnce(),
   );
@@ -60,6 +61,7 @@ async function validateToken(run: SessionRun, token: string, firstTry?: Promise<
   if (typeof session?.id !== 'string') throw new SessionError('ANSWER_INVALID');
   if (session.id !== claims.jti) throw new SessionError('TOKEN_SESSION_MISMATCH');
   const said: Partial<Session> = session;
-  if (said.status && isFinal(said.status)) throw new SessionError('SESSION_ENDED');
+  if (said.status && Object.hasOwn(sessionTransitions, said.status) && isFinal(said.status))
+    throw new SessionError('SESSION_ENDED');
   run.accept({ remaining_seconds, return_url: claims.return_url ?? null, ...said }, answer.body, answer);
 }
