@@ -61,8 +61,9 @@ export class ExpiryScheduler {
 
   /** Looks now. */
   wake(): void {
+    if (this.#isStopped) return;
     this.#isWanted = true;
-    this.#running ??= this.#run().finally(() => (this.#running = undefined));
+    this.#running ??= this.#run();
   }
 
   async #run(): Promise<void> {
@@ -73,6 +74,8 @@ export class ExpiryScheduler {
       this.#plannedAt = Infinity;
       this.#sleep(await this.#work());
     }
+    // In the same breath as the last look at what is wanted: nothing announced in between is lost.
+    this.#running = undefined;
   }
 
   /** Does what is due. @returns how long to sleep then, ms; undefined where nothing is planned. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import type { SessionAnswer } from '../../src/protocol/api.js';
 import { assertBooksBalance } from './books.js';
 import { describeOnEachDatabase } from './databases.js';
-import { startTestService, until, type TestService } from './fixtures.js';
+import { startTestService, until, type TestApplication, type TestService } from './fixtures.js';
 import { TestClock } from './test-clock.js';
 
 const limits = { minDurationSeconds: 1 };
@@ -104,6 +104,59 @@ describeOnEachDatabase('Several services on one database', (source) => {
     } finally {
       await instances[0]!.close();
       await instances[1]!.close();
+    }
+  });
+});
+
+describe('A service whose timers never fire', () => {
+  const clock = new TestClock();
+  let service: TestService;
+  let application: TestApplication;
+  before(async () => {
+    service = await startTestService({ now: clock.now, timer: () => () => {} });
+    application = await service.createApplication();
+  });
+  after(() => service.close());
+
+  const calls = {
+    'a read': ['GET', '', undefined],
+    'a heartbeat': ['POST', '/heartbeat', { timestamp: 0, active: true }],
+    'a completion': ['POST', '/complete', undefined],
+    'an end': ['POST', '/end', undefined],
+  } as const;
+  for (const [name, [method, path, body]] of Object.entries(calls)) {
+    test(`ends a session whose deadline has passed at ${name}, as of its deadline`, async () => {
+      const userId = await service.createCustomer(1000);
+      const { session } = await service.createSession(application, userId);
+      clock.advance(700);
+      const answer = await service.call<SessionAnswer>(
+        method,
+        `/sessions/${session.id}${path}`,
+        body && { body },
+      );
+      assert.equal(answer.body.session.status, 'expired');
+      assert.equal(answer.body.session.ended_at, session.expires_at);
+      assert.equal(answer.body.session.final_cost, 100);
+    });
+  }
+
+  test('ends it in a list of sessions, at a validation, and before it refuses an extension', async () => {
+    const ask = {
+      list: () => service.call('GET', `/sessions?application_id=${application.id}`),
+      validate: (id: string) => service.call('POST', '/sessions/validate', { body: { jti: id } }),
+      extend: (id: string) =>
+        service.call('POST', '/sessions/extend', { body: { session_id: id, additional_minutes: 15 } }),
+    };
+    for (const call of Object.values(ask)) {
+      const { session } = await service.createSession(application, await service.createCustomer(1000));
+      clock.advance(700);
+      await call(session.id);
+      const { status } = await service.database.kysely
+        .selectFrom('sessions')
+        .select('status')
+        .where('id', '=', session.id)
+        .executeTakeFirstOrThrow();
+      assert.equal(status, 'expired');
     }
   });
 });
