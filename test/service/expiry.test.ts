@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
+import { sql } from 'kysely';
 import { after, before, describe, test } from 'node:test';
 import type { SessionAnswer } from '../../src/protocol/api.js';
 import { assertBooksBalance } from './books.js';
 import { describeOnEachDatabase } from './databases.js';
-import { startTestService, until, type TestApplication, type TestService } from './fixtures.js';
+import {
+  startTestService,
+  until,
+  type Answer,
+  type Json,
+  type TestApplication,
+  type TestService,
+} from './fixtures.js';
 import { TestClock } from './test-clock.js';
 
 const limits = { minDurationSeconds: 1 };
@@ -104,6 +112,37 @@ describeOnEachDatabase('Several services on one database', (source) => {
     } finally {
       await instances[0]!.close();
       await instances[1]!.close();
+    }
+  });
+
+  test('refuse what waited for the session until its deadline had passed', async () => {
+    const clock = new TestClock();
+    const service = await startTestService({
+      database: await source.create(),
+      now: clock.now,
+      timer: () => () => {},
+    });
+    try {
+      const application = await service.createApplication();
+      const userId = await service.createCustomer(1000);
+      const { session } = await service.createSession(application, userId);
+      const { kysely } = service.database;
+      let waiting!: Promise<Answer<Json>>;
+      await kysely.transaction().execute(async (trx) => {
+        await trx.selectFrom('sessions').select('id').where('id', '=', session.id).forUpdate().execute();
+        const body = { session_id: session.id, additional_minutes: 15 };
+        waiting = service.call('POST', '/sessions/extend', { body });
+        await until(async () => {
+          const { rows } = await sql`select 1 from pg_locks where not granted`.execute(kysely);
+          return rows.length > 0;
+        });
+        clock.advance(700);
+      });
+      assert.equal((await waiting).body.code, 'SESSION_ENDED');
+      const { body } = await service.call('GET', `/customers/${userId}`);
+      assert.deepEqual(body.wallet, { available: 900, held: 0 });
+    } finally {
+      await service.close();
     }
   });
 });
