@@ -3,7 +3,10 @@ import { startDemo } from './demo.js';
 import { explainStartFailure, readPorts } from './command-line.js';
 
 try {
-  const demo = await startDemo({ ports: readPorts(process.env), dataDirectory: '.data/demo' });
+  const demo = await startDemo({
+    ports: readPorts(process.env),
+    dataDirectory: process.env.DATA_DIR ?? '.data/demo',
+  });
   console.log(`
   Tempo, the marketplace     ${demo.marketplaceUrl}                buy a minute and follow it to its receipt
   Lantern, the apps          ${demo.providerUrl}                what an app says to someone without a session

@@ -83,3 +83,7 @@ export const catalogue: readonly CatalogueEntry[] = [
     launchUrl: 'http://localhost:8000/',
   },
 ];
+
+/** Where an app is opened with its session token. */
+export const launchUrlOf = (entry: CatalogueEntry, providerUrl: string) =>
+  entry.launchUrl ?? `${providerUrl}/${entry.id}/`;

@@ -1,23 +1,20 @@
 import { createMiddleware } from 'hono/factory';
+import { launchUrlOf } from './catalogue.js';
+import type { MarketplaceOptions } from './site.js';
 
 /**
  * What every page of the marketplace carries, and a guard against forms on other sites: a change is only taken from
  * the marketplace's own pages.
  */
-export function protectPages({
-  marketplaceUrl,
-  providerUrl,
-}: {
-  marketplaceUrl: string;
-  providerUrl: string;
-}) {
+export function protectPages({ marketplaceUrl, providerUrl, catalogue }: MarketplaceOptions) {
+  const launchOrigins = new Set(catalogue.map((entry) => new URL(launchUrlOf(entry, providerUrl)).origin));
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self'",
     // A purchase is a form that leads to the app: its redirect is held against this list too.
-    `form-action 'self' ${providerUrl}`,
+    `form-action 'self' ${[...launchOrigins].join(' ')}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ');

@@ -1,4 +1,4 @@
-import { maxDurationMinutes, type CatalogueEntry } from './catalogue.js';
+import { launchUrlOf, maxDurationMinutes, type CatalogueEntry } from './catalogue.js';
 import type { Secrets } from './secrets.js';
 import type { ApplicationFields, SessionApi } from './session-api.js';
 
@@ -47,7 +47,7 @@ function applicationFields(
   marketplaceUrl: string,
   providerUrl: string,
 ): ApplicationFields {
-  const launchUrl = entry.launchUrl ?? `${providerUrl}/${entry.id}/`;
+  const launchUrl = launchUrlOf(entry, providerUrl);
   return {
     name: entry.name,
     launch_url: launchUrl,

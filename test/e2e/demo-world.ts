@@ -26,10 +26,8 @@ export class DemoWorld {
     ensureScriptTagFiles();
     const dataDirectory = await mkdtemp(join(tmpdir(), 'marketplace-session-demo-'));
     const clock = new ServiceClock();
-    const [demo, browser] = await Promise.all([
-      startDemo({ ports: { marketplace: 0, provider: 0 }, dataDirectory, now: clock.now }),
-      chromium.launch({ executablePath: await findBrowser(), args: browserFlags }),
-    ]);
+    const demo = await startDemo({ ports: { marketplace: 0, provider: 0 }, dataDirectory, now: clock.now });
+    const browser = await chromium.launch({ executablePath: await findBrowser(), args: browserFlags });
     return new DemoWorld(demo, browser, dataDirectory, clock);
   }
 
@@ -64,6 +62,11 @@ export class DemoWorld {
   async pass(page: Page, seconds: number): Promise<void> {
     this.#clock.skewMs += seconds * 1000;
     await page.clock.fastForward(seconds * 1000);
+  }
+
+  /** The service's clock, ms since the epoch. */
+  now(): number {
+    return this.#clock.now();
   }
 
   async wallet(): Promise<Customer['wallet']> {

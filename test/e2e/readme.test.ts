@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { customerId } from '../../demo/marketplace/seed.js';
+import { DemoWorld } from './demo-world.js';
+
+interface Snippet {
+  language: string;
+  code: string;
+}
+
+/** Every fenced block of the README, in order; indented ones too. */
+const snippets = [
+  ...(await readFile('README.md', 'utf8')).matchAll(/^( *)```(\w+)\n([\s\S]*?)^\1```$/gm),
+].map(([, indent, language, code]): Snippet => ({
+  language: language!,
+  code: code!.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+}));
+const inLanguage = (language: string) => snippets.filter((snippet) => snippet.language === language);
+
+let world: DemoWorld;
+let server: Server;
+let pageUrl: string;
+let pageSource = '';
+
+before(async () => {
+  world = await DemoWorld.open();
+  // The page author's own server: the page, and the package's files for the snippet that imports it by name.
+  server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url!, 'http://localhost');
+    const isScript = pathname.startsWith('/dist/');
+    response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html; charset=utf-8');
+    response.end(isScript ? await readFile(`.${pathname}`).catch(() => '') : pageSource);
+  });
+  server.listen(0);
+  await once(server, 'listening');
+  pageUrl = `http://localhost:${(server.address() as AddressInfo).port}/`;
+  await world.demo.operator.changeApplication('your-page', {
+    launch_url: pageUrl,
+    allowed_origins: [new URL(pageUrl).origin],
+  });
+});
+after(async () => {
+  server.close();
+  server.closeAllConnections();
+  await world.close();
+});
+
+/** Serves a page, buys a session for it, and arrives there as the customer. */
+async function arrive(source: string): Promise<{ page: Page; faults: string[] }> {
+  pageSource = source.replaceAll('http://localhost:4400', world.demo.marketplaceUrl);
+  const request = { application_id: 'your-page', user_id: customerId, duration_seconds: 120 };
+  const { launch_url } = await world.demo.operator.createSession(request, crypto.randomUUID());
+  const page = await (await world.newContext()).newPage();
+  const faults: string[] = [];
+  page.on('pageerror', ({ message }) => faults.push(message));
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+  await page.goto(launch_url!);
+  return { page, faults };
+}
+
+const shownTime = (page: Page) =>
+  page.locator('marketplace-session [part=bar] [part=time]').filter({ hasText: /\d:\d\d/ });
+const noIcon = (faults: string[]) => faults.filter((fault) => !fault.includes('favicon'));
+
+test('the README holds the snippets that this file runs, and no other', () => {
+  assert.deepEqual(
+    snippets.map(({ language }) => language),
+    ['html', 'sh', 'html', 'html', 'html', 'js', 'sh'],
+  );
+});
+
+for (const index of [0, 1]) {
+  test(`html snippet ${index + 1} is a page whose time runs`, async () => {
+    const { page, faults } = await arrive(inLanguage('html')[index]!.code);
+    await shownTime(page).waitFor();
+    assert.equal(page.url(), pageUrl);
+    assert.deepEqual(noIcon(faults), []);
+    await page.context().close();
+  });
+}
+
+test('the events snippet saves before the end, and stays on the page', async () => {
+  const [tag, , events] = inLanguage('html');
+  const { page, faults } = await arrive(`<p>My words</p>${tag!.code}${events!.code}`);
+  const runs = page.waitForEvent('console', (message) => message.text().startsWith('runs for'));
+  await shownTime(page).waitFor();
+  await page.evaluate(() => document.querySelector('marketplace-session')!.end());
+  await page.locator('marketplace-session [part=ended]').waitFor();
+  assert.equal(page.url(), pageUrl);
+  assert.match(await page.evaluate(() => localStorage.getItem('draft') ?? ''), /My words/);
+  assert.match((await runs).text(), /^runs for \d+ seconds$/);
+  assert.deepEqual(noIcon(faults), []);
+  await page.context().close();
+});
+
+test('the buttons and CSS snippet opens the picker without script, in the page’s colours', async () => {
+  const [tag, , , looks] = inLanguage('html');
+  const script = tag!.code.split('\n')[0]!;
+  const { page, faults } = await arrive(`<!doctype html>${script}${looks!.code}`);
+  await shownTime(page).waitFor();
+  assert.equal(await shownTime(page).evaluate((time) => getComputedStyle(time).fontSize), '32px');
+  await page.getByRole('button', { name: 'More time' }).click();
+  const confirm = page.getByRole('button', { name: 'Add 15 minutes for 12 tokens' });
+  await confirm.waitFor();
+  assert.equal(
+    await confirm.evaluate((button) => getComputedStyle(button).backgroundColor),
+    'rgb(15, 118, 110)',
+  );
+  assert.deepEqual(noIcon(faults), []);
+  await page.context().close();
+});
+
+test('the controller snippet counts down without a view', async () => {
+  const imports = { 'marketplace-session/controller': '/dist/controller/index.js' };
+  const map = `<script type="importmap">${JSON.stringify({ imports })}</script>`;
+  const { page, faults } = await arrive(
+    `<!doctype html>${map}<script type="module">${inLanguage('js')[0]!.code}</script>`,
+  );
+  await page.waitForFunction(() => /^\d+ s left$/.test(document.title));
+  assert.deepEqual(noIcon(faults), []);
+  await page.context().close();
+});
+
+/** Runs a line of the README's shell, with the ports changed, until a line that matches; answers what it printed. */
+async function runUntil(
+  command: string,
+  env: Record<string, string>,
+  pattern: RegExp,
+): Promise<{ child: ChildProcess; output: string }> {
+  const child = spawn(command, { shell: true, detached: true, env: { ...process.env, ...env } });
+  let output = '';
+  await new Promise<void>((resolve, reject) => {
+    const read = (chunk: Buffer) => {
+      output += chunk.toString();
+      if (pattern.test(output)) resolve();
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.on('exit', () => reject(new Error(`${command} ended early:\n${output}`)));
+  });
+  return { child, output };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'exit');
+  process.kill(-child.pid!, 'SIGTERM');
+  await gone;
+}
+
+test('npm start brings up the marketplace and the apps', async () => {
+  const [install, start] = inLanguage('sh')[0]!.code.trim().split('\n');
+  // What runs this test has been installed by the first line already.
+  assert.equal(install, 'npm ci');
+  const folder = await mkdtemp(join(tmpdir(), 'marketplace-session-readme-'));
+  const env = { PORT: '0', PROVIDER_PORT: '0', DATA_DIR: folder };
+  const { child, output } = await runUntil(start!, env, /openapi\.json/);
+  const [marketplaceUrl, appsUrl] = output.match(/http:\/\/localhost:\d+/g)!;
+  assert.match(await (await fetch(marketplaceUrl!)).text(), /Open .* for/);
+  assert.equal((await fetch(appsUrl!)).status, 200);
+  await stop(child);
+  await rm(folder, { recursive: true });
+});
+
+test('npx marketplace-session serve answers with a published key', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'marketplace-session-readme-'));
+  const command = inLanguage('sh')[1]!
+    .code.trim()
+    .replace('--port 8787', '--port 0')
+    .replace('./data', folder);
+  const { child, output } = await runUntil(command, {}, /http:\/\/\S+:\d+/);
+  const [address] = /http:\/\/[^\s/]+:\d+/.exec(output)!;
+  const { keys } = (await (await fetch(`${address}/.well-known/jwks.json`)).json()) as {
+    keys: { crv: string }[];
+  };
+  assert.equal(keys[0]!.crv, 'P-256');
+  await stop(child);
+  await rm(folder, { recursive: true });
+});
