@@ -10,30 +10,35 @@ find('undo').addEventListener('click', () => board.undo());
 find('clear').addEventListener('click', () => board.clear());
 
 // In place of the tag's banner and dialog: one strip that never takes the focus.
-const warning = find('warning');
-const say = (text) => (find('warning-text').textContent = text);
+const strip = find('warning');
+const more = find('more');
+
+function show(text, option) {
+  find('warning-text').textContent = text;
+  more.hidden = !option;
+  if (option) more.textContent = `${option.additional_seconds / 60} more minutes for ${option.tokens} tokens`;
+  strip.hidden = false;
+}
+
+const shortest = () => session.controller.extensionOptions.find(({ available }) => available);
 
 session.addEventListener('session-warning', (event) => {
   event.preventDefault();
-  const [option] = session.controller.extensionOptions;
-  find('more').hidden = !option?.available;
-  if (option)
-    find('more').textContent = `${option.additional_seconds / 60} more minutes for ${option.tokens} tokens`;
-  say(`${event.remainingSeconds} seconds left. Your drawing is saved at the end.`);
-  warning.hidden = false;
+  show(`${event.remainingSeconds} seconds left. Your drawing is saved at the end.`, shortest());
 });
-find('more').addEventListener('click', () => {
-  const [option] = session.controller.extensionOptions;
+more.addEventListener('click', () => {
   session
-    .extend(option.additional_seconds / 60)
-    .catch(() => say('That did not work, and nothing was charged.'));
+    .extend(shortest().additional_seconds / 60)
+    .catch(() => show('That did not work. Please try again; nothing is charged twice.', shortest()));
 });
-find('dismiss').addEventListener('click', () => (warning.hidden = true));
-session.addEventListener('session-extend', () => (warning.hidden = true));
+find('dismiss').addEventListener('click', () => (strip.hidden = true));
+session.addEventListener('session-extend', () => (strip.hidden = true));
 
-find('done').addEventListener('click', () =>
-  session.end().catch(() => say('That did not work. Please try again.')),
-);
+find('done').addEventListener('click', () => {
+  session
+    .end()
+    .catch(() => show('Your drawing could not be saved, so the session goes on. Please try again.'));
+});
 
 // The session ends once the drawing is saved, and no earlier.
 session.addEventListener('session-end-request', (event) => event.respondWith(saveStrokes(board.strokes)));
@@ -48,7 +53,7 @@ session.addEventListener('session-complete', (event) => {
 session.addEventListener('session-redirect', async (event) => {
   event.preventDefault();
   find('leave').href = event.address;
-  warning.hidden = true;
+  strip.hidden = true;
   // A session whose time ran out asked nobody to save.
   await saveStrokes(board.strokes);
   const picture = URL.createObjectURL(await board.toBlob());
