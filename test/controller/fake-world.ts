@@ -118,14 +118,14 @@ export class FakeWorld implements World {
     this.#scripts.set(path, [...(this.#scripts.get(path) ?? []), ...answers]);
   }
 
-  /** Holds the next request to a path until it is let go. */
-  hold(path: string): { release(answer?: Answer): void } {
+  /** Holds the next request to a path until it is let go; the service takes note of it when it comes, or then. */
+  hold(path: string, takesNote: 'at once' | 'when released' = 'at once'): { release(answer?: Answer): void } {
     let release: (answer?: Answer) => void = () => {};
     const released = new Promise<Answer | undefined>((resolve) => (release = resolve));
     this.answer(path, async (request) => {
-      // What the service thought when the request came, not when its answer is let go.
-      const regular = await this.backend.respond(request);
-      return this.#resolve((await released) ?? regular, request);
+      const early = takesNote === 'at once' ? await this.backend.respond(request) : undefined;
+      const answer = await released;
+      return answer ? this.#resolve(answer, request) : (early ?? this.backend.respond(request));
     });
     return { release };
   }

@@ -1,0 +1,156 @@
+import { expect } from '@open-wc/testing';
+import fc from 'fast-check';
+import { nextWarning, passedThreshold, thresholdsFor } from '../../src/controller/late/warning-thresholds.js';
+import { json } from './fake-world.js';
+import { checkAndCleanUp, setUpRunning, type SetUp } from './set-up.js';
+
+afterEach(checkAndCleanUp);
+
+const warnings = ({ told }: SetUp) =>
+  told('warning').map(({ thresholdSeconds, remainingSeconds, isLast }) => [
+    thresholdSeconds,
+    remainingSeconds,
+    isLast,
+  ]);
+
+describe('a customer is warned', () => {
+  it('five minutes and one minute before the end, once each', async () => {
+    const setup = await setUpRunning({}, ({ backend }) => backend.sell(310));
+    expect(setup.controller.snapshot.warning).to.equal(null);
+    await setup.world.pass(305);
+    expect(warnings(setup)).to.deep.equal([
+      [300, 300, false],
+      [60, 60, true],
+    ]);
+    expect(setup.controller.snapshot.warning).to.equal(60);
+  });
+
+  it('at thresholds of the page, in whatever order they are written', async () => {
+    const setup = await setUpRunning({ warningSeconds: [10, 120, 30] }, ({ backend }) => backend.sell(125));
+    await setup.world.pass(120);
+    expect(warnings(setup)).to.deep.equal([
+      [120, 120, false],
+      [30, 30, false],
+      [10, 10, true],
+    ]);
+  });
+
+  it('never, where the page wants it so', async () => {
+    const setup = await setUpRunning({ warningSeconds: [] }, ({ backend }) => backend.sell(70));
+    await setup.world.pass(69);
+    expect(warnings(setup)).to.deep.equal([]);
+  });
+
+  it('by the nearest threshold only, after a jump', async () => {
+    const setup = await setUpRunning({}, ({ backend }) => backend.sell(400));
+    setup.world.serverNow += 360_000;
+    await setup.world.pass(2);
+    expect(warnings(setup)).to.deep.equal([[60, 40, true]]);
+  });
+
+  it('by the nearest threshold only, arriving late', async () => {
+    const setup = await setUpRunning({}, ({ backend }) => {
+      backend.sell(200);
+      backend.durationSeconds = 3600;
+    });
+    expect(warnings(setup)).to.deep.equal([[300, 200, false]]);
+  });
+
+  it('again after an extension', async () => {
+    const setup = await setUpRunning({}, ({ backend }) => backend.sell(310));
+    await setup.world.pass(255);
+    await setup.controller.extend(15);
+    expect(setup.controller.snapshot.warning).to.equal(null);
+    await setup.world.pass(905);
+    expect(warnings(setup).map(([threshold]) => threshold)).to.deep.equal([300, 60, 300, 60]);
+  });
+
+  it('not again when the time left is merely corrected by a second or two', async () => {
+    const setup = await setUpRunning({}, ({ backend }) => backend.sell(310));
+    const { world, controller } = setup;
+    await world.pass(251);
+    expect(controller.snapshot.warning).to.equal(60);
+    world.backend.deadline += 3000;
+    await world.page.comeBack();
+    expect(controller.remainingSeconds).to.be.above(60);
+    await world.pass(10);
+    expect(warnings(setup).map(([threshold]) => threshold)).to.deep.equal([300, 60]);
+  });
+
+  it('not again after a pause', async () => {
+    const setup = await setUpRunning({}, ({ backend }) => backend.sell(310));
+    await setup.world.pass(251);
+    await setup.controller.pause();
+    await setup.world.pass(100);
+    await setup.controller.resume();
+    await setup.world.pass(10);
+    expect(warnings(setup).map(([threshold]) => threshold)).to.deep.equal([300, 60]);
+  });
+
+  it('of a short session no earlier than half way', async () => {
+    const setup = await setUpRunning({}, ({ backend }) => backend.sell(80));
+    await setup.world.pass(39);
+    expect(warnings(setup)).to.deep.equal([]);
+    await setup.world.pass(2);
+    expect(warnings(setup)).to.deep.equal([[40, 40, true]]);
+  });
+
+  it('also by a backend that does not tell how long the session is', async () => {
+    const setup = await setUpRunning({}, (world) => {
+      world.answer(
+        '/sessions/validate',
+        json({
+          valid: true,
+          session: { id: 'session-1' },
+          remaining_seconds: 305,
+          server_time: world.serverNow,
+        }),
+      );
+      world.backend.sell(305);
+      world.backend.session = { duration_limit_seconds: 0 };
+    });
+    await setup.world.pass(250);
+    expect(warnings(setup).map(([threshold]) => threshold)).to.deep.equal([300, 60]);
+  });
+});
+
+describe('thresholds', () => {
+  for (const [thresholds, duration, expected] of [
+    [[300, 60], 3600, [300, 60]],
+    [[60, 300], 3600, [300, 60]],
+    [[300, 60], 300, [60]],
+    [[300, 60], 301, [300, 60]],
+    [[300, 60], 100, [50]],
+    [[300], 300, [150]],
+    [[], 3600, []],
+    [[300, 60], 0, [300, 60]],
+  ] as const) {
+    it(`${JSON.stringify(thresholds)} in a session of ${duration} s are ${JSON.stringify(expected)}`, () => {
+      expect(thresholdsFor(thresholds, duration)).to.deep.equal(expected);
+    });
+  }
+
+  it('speak at most once each while time only falls', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 1000 }), { maxLength: 6 }),
+        fc.integer({ min: 2, max: 1200 }),
+        fc.array(fc.integer({ min: 0, max: 60 })),
+        (seconds, duration, steps) => {
+          const thresholds = thresholdsFor(seconds, duration);
+          const spoken: number[] = [];
+          let warning: number | null = null;
+          let left = duration;
+          for (const step of steps) {
+            left = Math.max(0, left - step);
+            const next = nextWarning(warning, thresholds, left);
+            expect(next).to.equal(passedThreshold(thresholds, left));
+            if (next !== null && next !== warning) spoken.push(next);
+            warning = next;
+          }
+          expect(new Set(spoken).size).to.equal(spoken.length);
+        },
+      ),
+    );
+  });
+});
