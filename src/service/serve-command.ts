@@ -1,4 +1,4 @@
-import { openDatabase } from './database/database.js';
+import { openDatabase } from './database/open-database.js';
 import { readOperatorKey } from './operator-key.js';
 import { createSessionService, type SessionService } from './service.js';
 import { serve } from './server.js';

@@ -12,24 +12,3 @@ export interface Database {
   /** Ends every connection; an embedded database gives its directory free. */
   close(): Promise<void>;
 }
-
-export type DatabaseOptions =
-  /** Embedded, in this directory; made where it is missing. */
-  | { dataDirectory: string }
-  /** A PostgreSQL server, such as `postgres://user@host/name`. */
-  | { databaseUrl: string }
-  /** Embedded, gone with the process. */
-  | { memory: true };
-
-/**
- * Opens the database, without touching its contents: `createSessionService(...).start()` migrates.
- * @throws {SessionError} `STORAGE_LOCKED` where another process uses the data directory.
- */
-export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  if ('databaseUrl' in options) {
-    const { openServerDatabase } = await import('./server-database.js');
-    return openServerDatabase(options.databaseUrl);
-  }
-  const { openEmbeddedDatabase } = await import('./embedded-database.js');
-  return openEmbeddedDatabase('dataDirectory' in options ? options.dataDirectory : undefined);
-}

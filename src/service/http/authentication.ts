@@ -6,15 +6,8 @@ import { SessionError } from '../../protocol/errors.js';
 import type { ServiceContext } from '../context.js';
 import { readSession, type SessionView } from '../sessions/session-view.js';
 import { verifySessionToken } from '../tokens/verify.js';
+import type { Credential } from './credential.js';
 import type { HttpEnvironment } from './environment.js';
-
-/** Who asks. */
-export type Credential =
-  | { kind: 'operator' }
-  /** A secret key: confined to its application and the application's sessions. */
-  | { kind: 'application'; applicationId: string }
-  /** A session token: confined to its session. `expiresAt` in seconds since the epoch. */
-  | { kind: 'session'; view: SessionView; expiresAt: number };
 
 export const sha256Hex = (text: string) => createHash('sha256').update(text).digest('hex');
 

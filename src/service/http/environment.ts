@@ -1,4 +1,4 @@
-import type { Credential } from './authentication.js';
+import type { Credential } from './credential.js';
 
 /** What a request carries from one middleware to the next. */
 export interface HttpEnvironment {

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { SessionError } from '../../protocol/errors.js';
 import type { Idempotency } from '../idempotency.js';
-import type { Credential } from './authentication.js';
+import type { Credential } from './credential.js';
 import type { HttpEnvironment } from './environment.js';
 
 /**
