@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core';
 import { browserFlags, findBrowser } from '../../tools/browser.mjs';
 import { startDemo, type Demo } from '../../demo/demo.js';
 import { customerId } from '../../demo/marketplace/seed.js';
@@ -38,8 +44,8 @@ export class DemoWorld {
   }
 
   /** A fresh browser profile whose clock can be moved, on the time of the service. */
-  async newContext(): Promise<BrowserContext> {
-    const context = await this.browser.newContext({ locale: 'en-GB' });
+  async newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+    const context = await this.browser.newContext({ locale: 'en-GB', ...options });
     context.setDefaultTimeout(10_000);
     await context.clock.install({ time: this.#clock.now() });
     return context;

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const startFile = fileURLToPath(new URL('../../demo/start.ts', import.meta.url));
+let folder: string;
+before(async () => (folder = await mkdtemp(join(tmpdir(), 'marketplace-session-start-'))));
+after(() => rm(folder, { recursive: true }));
+
+interface Started {
+  child: ChildProcess;
+  /** Everything said so far. */
+  said(): string;
+}
+
+function start(environment: Record<string, string>): Started {
+  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), startFile], {
+    cwd: folder,
+    env: { ...process.env, ...environment },
+  });
+  let text = '';
+  child.stdout.on('data', (chunk) => (text += chunk));
+  child.stderr.on('data', (chunk) => (text += chunk));
+  return { child, said: () => text };
+}
+
+/** Until the demo says where it is. */
+async function addressOf({ child, said }: Started): Promise<string> {
+  for (;;) {
+    const address = /http:\/\/localhost:\d+/.exec(said());
+    if (address) return address[0];
+    await Promise.race([once(child.stdout!, 'data'), once(child, 'exit')]);
+    assert.equal(child.exitCode, null, said());
+  }
+}
+
+async function exitCode({ child }: Started): Promise<number> {
+  if (child.exitCode === null) await once(child, 'exit');
+  return child.exitCode!;
+}
+
+const freePorts = { PORT: '0', PROVIDER_PORT: '0' };
+
+test('the demo starts, refuses to start twice, stops on Ctrl-C and remembers', async () => {
+  const first = start(freePorts);
+  const shop = await (await fetch(`${await addressOf(first)}/`)).text();
+  assert.match(shop, /Good apps, by the minute/);
+
+  const second = start(freePorts);
+  assert.equal(await exitCode(second), 1);
+  assert.match(second.said(), /^The demo runs already: .* Stop it first\.\s*$/);
+
+  first.child.kill('SIGINT');
+  assert.equal(await exitCode(first), 0);
+
+  const again = start(freePorts);
+  const wallet = await (await fetch(`${await addressOf(again)}/wallet`)).text();
+  assert.match(wallet, /300 tokens/);
+  assert.equal(wallet.match(/Welcome gift/g)?.length, 1, 'the welcome gift is given once');
+  again.child.kill('SIGINT');
+  assert.equal(await exitCode(again), 0);
+});
+
+test('a port that is taken, or none, is told in one line', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const taken = start({ ...freePorts, PORT: String(port) });
+  assert.equal(await exitCode(taken), 1);
+  assert.match(taken.said(), new RegExp(`^Port ${port} is taken\\. .*PORT=5400.*\\s*$`));
+  other.close();
+
+  const wrong = start({ ...freePorts, PROVIDER_PORT: '99999' });
+  assert.equal(await exitCode(wrong), 1);
+  assert.match(wrong.said(), /^PROVIDER_PORT=99999 is no port/);
+});
