@@ -8,68 +8,125 @@ const problem = (status: number, code: string) => () => ({
   body: { code, status, request_id: 'req_1' },
 });
 
-/** What went wrong, the code, and the words that a person reads. */
-const rows: [string, (backend: PageBackend) => string | undefined, string, string][] = [
+const says = (
+  b: PageBackend,
+  answer: () => { status?: number; headers?: Record<string, string>; body: unknown },
+) => void (b.answers.validate = answer);
+/** The service refuses. */
+const refuses = (status: number, code: string) => (b: PageBackend) => says(b, problem(status, code));
+
+const link = 'This session link does not work';
+const over = 'This session is over';
+const setUp = 'This page is not set up correctly';
+const unreachable = 'The marketplace cannot be reached';
+const busy = 'The marketplace cannot answer just now';
+
+/** What went wrong (a token in place of the good one, or an answer of the service), the code, and the words. */
+const rows: [string, (backend: PageBackend) => string | void, string, string][] = [
   ['no token', () => '', 'TOKEN_MISSING', 'There is no session here'],
-  ['not a JWT', () => 'abc', 'TOKEN_MALFORMED', 'This session link does not work'],
+  ['not a JWT', () => 'abc', 'TOKEN_MALFORMED', link],
+  ['bad base64', ({ token }) => token.replace('.', '=.'), 'TOKEN_ENCODING_INVALID', link],
+  ['not UTF-8', ({ token }) => token.replace(/\.[^.]+\./, '._w.'), 'TOKEN_NOT_UTF8', link],
   [
-    'bad base64',
-    ({ token }) => token.replace('.', '=.'),
-    'TOKEN_ENCODING_INVALID',
-    'This session link does not work',
+    'alg: none',
+    (b) => b.tokenWith({ header: { alg: 'none' }, signature: 'AA' }),
+    'TOKEN_ALGORITHM_REFUSED',
+    link,
   ],
   [
-    'an ended session',
-    (b) => void (b.answers.validate = problem(410, 'SESSION_ENDED')),
-    'SESSION_ENDED',
-    'This session is over',
+    'HS256, signed with the public key',
+    (b) => b.tokenWith({ header: { alg: 'HS256' }, signature: 'A'.repeat(43) }),
+    'TOKEN_ALGORITHM_REFUSED',
+    link,
+  ],
+  ['missing claims', (b) => b.tokenWith({ claims: { jti: undefined } }), 'TOKEN_CLAIM_MISSING', link],
+  [
+    'a token for another application',
+    (b) => b.tokenWith({ claims: { aud: 'other' } }),
+    'TOKEN_AUDIENCE_MISMATCH',
+    link,
   ],
   [
-    'an expired token',
-    (b) => void (b.answers.validate = problem(401, 'TOKEN_EXPIRED')),
-    'TOKEN_EXPIRED',
-    'This session is over',
+    'the token of another session',
+    (b) => b.tokenWith({ claims: { jti: 'other' } }),
+    'TOKEN_SESSION_MISMATCH',
+    link,
   ],
+  ['an unknown key', refuses(401, 'TOKEN_KEY_UNKNOWN'), 'TOKEN_KEY_UNKNOWN', link],
+  ['a forged token', refuses(401, 'TOKEN_SIGNATURE_INVALID'), 'TOKEN_SIGNATURE_INVALID', link],
+  ['an expired token', refuses(401, 'TOKEN_EXPIRED'), 'TOKEN_EXPIRED', over],
   [
-    'a foreign page',
-    (b) => void (b.answers.validate = problem(403, 'ORIGIN_REFUSED')),
-    'ORIGIN_REFUSED',
-    'This page is not set up correctly',
+    'a token from the future',
+    refuses(401, 'TOKEN_NOT_YET_VALID'),
+    'TOKEN_NOT_YET_VALID',
+    'This session has not begun yet',
   ],
+  ['an ended session', refuses(410, 'SESSION_ENDED'), 'SESSION_ENDED', over],
+  [
+    'an unknown session',
+    refuses(404, 'SESSION_NOT_FOUND'),
+    'SESSION_NOT_FOUND',
+    'The marketplace does not know this session',
+  ],
+  ['a page on a foreign origin', refuses(403, 'ORIGIN_REFUSED'), 'ORIGIN_REFUSED', setUp],
   [
     'a web page in place of the service',
-    (b) => void (b.answers.validate = () => ({ body: '<!doctype html>' })),
+    (b) => says(b, () => ({ body: '<!doctype html>' })),
     'ANSWER_INVALID',
-    'This page is not set up correctly',
+    setUp,
   ],
   [
-    'an overloaded service',
+    'a service that is down',
     (b) =>
-      void (b.answers.validate = () => ({
-        status: 429,
-        headers: { 'Retry-After': '60' },
-        body: { code: 'RATE_LIMITED' },
-      })),
+      says(b, () => {
+        throw new TypeError('Failed to fetch');
+      }),
+    'NETWORK_FAILED',
+    unreachable,
+  ],
+  [
+    'a service that does not answer',
+    (b) =>
+      says(b, () => {
+        throw new DOMException('', 'TimeoutError');
+      }),
+    'TIMED_OUT',
+    unreachable,
+  ],
+  ['a service that fails', (b) => says(b, () => ({ status: 500, body: 'oops' })), 'SERVICE_ERROR', busy],
+  [
+    'an overloaded service that wants a minute',
+    (b) => says(b, () => ({ status: 429, headers: { 'Retry-After': '60' }, body: { code: 'RATE_LIMITED' } })),
     'RATE_LIMITED',
-    'The marketplace cannot answer just now',
+    busy,
   ],
 ];
 
 describe('a page without a session', () => {
   let backend: PageBackend;
-  beforeEach(() => (backend = new PageBackend()));
+  const { random } = Math;
+  beforeEach(() => {
+    backend = new PageBackend();
+    // Full jitter, at its shortest.
+    Math.random = () => 0;
+  });
   afterEach(() => {
+    Math.random = random;
     backend.restore();
     sessionStorage.clear();
   });
 
   for (const [what, arrange, code, title] of rows) {
     it(`says what to do: ${what}`, async () => {
-      const token = arrange(backend);
+      const token = arrange(backend) ?? undefined;
       const codes: string[] = [];
       const onError = (event: Event) => codes.push((event as HTMLElementEventMap['session-error']).code);
       document.addEventListener('session-error', onError, { once: true });
-      const page = await SessionPage.open(backend, token === undefined ? {} : { 'session-token': token });
+      const attributes = {
+        'application-id': 'app_1',
+        ...(token !== undefined && { 'session-token': token }),
+      };
+      const page = await SessionPage.open(backend, attributes);
       await page.see('error-title');
       expect(page.text('error-title')).to.equal(title);
       expect(page.text('error-text').length).to.be.above(20);
@@ -81,6 +138,19 @@ describe('a page without a session', () => {
       expect(await axeFaults(page.element)).to.deep.equal([]);
     });
   }
+
+  it('says what to do: two tokens in the address, and takes both out of it', async () => {
+    const before = location.href;
+    const address = new URL(before);
+    address.search += `${address.search ? '&' : '?'}session=${backend.token}&session=abc`;
+    history.replaceState(null, '', address);
+    const page = await SessionPage.open(backend, { 'session-token': '' });
+    await page.see('error-title');
+    expect(page.element.snapshot.error!.code).to.equal('TOKEN_AMBIGUOUS');
+    expect(page.text('error-title')).to.equal(link);
+    expect(location.href).to.equal(before);
+    expect(backend.asked).to.have.length(0);
+  });
 
   it('a retry that works brings the timer', async () => {
     backend.answers.validate = () => ({

@@ -8,6 +8,12 @@ export interface Asked {
   body: Record<string, unknown>;
 }
 
+interface TokenChanges {
+  header?: object;
+  claims?: object;
+  signature?: string;
+}
+
 type Answer = { status?: number; headers?: Record<string, string>; body: unknown };
 
 const base64url = (value: unknown) =>
@@ -61,10 +67,14 @@ export class PageBackend {
 
   /** A token as the marketplace would sign it; nobody here looks at the signature. */
   get token(): string {
+    return this.tokenWith({});
+  }
+
+  /** The same with another header, other claims (undefined leaves one out) or another signature. */
+  tokenWith({ header = {}, claims = {}, signature = 'A'.repeat(86) }: TokenChanges): string {
     const now = Math.floor(Date.now() / 1000);
-    const { sessionId: jti } = this;
-    const claims = {
-      jti,
+    const usual = {
+      jti: this.sessionId,
       sub: 'user_1',
       provider_id: 'provider_1',
       aud: 'app_1',
@@ -72,7 +82,8 @@ export class PageBackend {
       exp: now + 9000,
       tokens_allocated: 10,
     };
-    return [base64url({ alg: 'ES256', kid: 'key_1' }), base64url(claims), 'A'.repeat(86)].join('.');
+    const parts = [base64url({ alg: 'ES256', kid: 'key_1', ...header }), base64url({ ...usual, ...claims })];
+    return [...parts, signature].join('.');
   }
 
   /** Moves the deadline to so many seconds from now. */
