@@ -1,0 +1,121 @@
+import { expect } from '@open-wc/testing';
+import { brokenLine, htmlPage, json, problem, settled, startsAt } from './fake-world.js';
+import { checkAndCleanUp, setUpRunning } from './set-up.js';
+
+afterEach(checkAndCleanUp);
+
+describe('heartbeats', () => {
+  it('come every 30 s, and tell the clock and whether the page is in front', async () => {
+    const { world } = await setUpRunning();
+    await world.pass(95);
+    expect(world.sent('/heartbeat').map(({ body }) => body)).to.deep.equal(
+      [30, 60, 90].map((seconds) => ({ timestamp: startsAt + seconds * 1000, active: true })),
+    );
+    world.page.isVisible = false;
+    await world.pass(30);
+    expect(world.sent('/heartbeat').at(-1)!.body.active).to.equal(false);
+  });
+
+  it('are spread by a tenth, either way', async () => {
+    for (const [chance, delay] of [
+      [0, 27_000],
+      [0.999999, 33_000],
+    ] as const) {
+      const { world } = await setUpRunning({}, ({ page }) => (page.chance = chance));
+      expect(world.delays.at(-1)).to.be.closeTo(delay, 1);
+    }
+  });
+
+  it('come as the service wants them', async () => {
+    const { world } = await setUpRunning({}, ({ backend }) => (backend.nextHeartbeatSeconds = 120));
+    await world.pass(31);
+    expect(world.sent('/heartbeat')).to.have.length(1);
+    await world.pass(118);
+    expect(world.sent('/heartbeat')).to.have.length(1);
+    await world.pass(3);
+    expect(world.sent('/heartbeat')).to.have.length(2);
+  });
+
+  for (const seconds of [NaN, 0, -5, 1e9, Infinity, 1e-9]) {
+    it(`do not hammer the service when ${seconds} seconds are set or answered`, async () => {
+      const { world } = await setUpRunning({ heartbeatSeconds: seconds }, ({ backend }) => {
+        backend.nextHeartbeatSeconds = seconds;
+      });
+      await world.pass(65);
+      expect(world.sent('/heartbeat')).to.have.length(2);
+    });
+  }
+
+  it('come at once when the page comes back, one at a time', async () => {
+    const { world } = await setUpRunning();
+    world.hold('/heartbeat');
+    await world.page.comeBack();
+    await world.page.comeBack();
+    await world.page.comeBack();
+    expect(world.sent('/heartbeat')).to.have.length(1);
+  });
+
+  it('that fail three times tell that the connection is lost, and the session goes on; one that comes through tells so', async () => {
+    const { world, controller, told } = await setUpRunning({}, (world) => {
+      world.answer('/heartbeat', ...Array.from({ length: 12 }, brokenLine));
+    });
+    await world.pass(90);
+    expect(told('connection')).to.deep.equal([]);
+    await world.pass(40);
+    expect(told('connection')).to.deep.equal([{ connection: 'reconnecting' }]);
+    expect(controller.snapshot).to.include({ state: 'active', connection: 'reconnecting' });
+    await world.pass(60);
+    expect(told('connection')).to.deep.equal([{ connection: 'reconnecting' }, { connection: 'online' }]);
+  });
+
+  it('that a hotel network answers end no session', async () => {
+    const { world, controller, told } = await setUpRunning({}, (world) => {
+      const faults = [htmlPage(), htmlPage(403), htmlPage(404), json({}), json({ status: 'asleep' })];
+      world.answer('/heartbeat', ...faults, problem('ORIGIN_REFUSED', 403));
+    });
+    await world.pass(190);
+    expect(controller.state).to.equal('active');
+    expect(told('connection')).to.deep.equal([{ connection: 'reconnecting' }]);
+    await world.pass(60);
+    expect(controller.snapshot.connection).to.equal('online');
+  });
+
+  it('that a backend does not offer are not missed', async () => {
+    const { world, controller, told } = await setUpRunning({}, (world) => {
+      world.answer('/heartbeat', ...Array.from({ length: 9 }, () => problem('ROUTE_NOT_FOUND', 404)));
+    });
+    await world.pass(250);
+    expect(controller.state).to.equal('active');
+    expect(told('connection')).to.deep.equal([]);
+  });
+
+  it('that are refused for good end it: the code says why, and the token is gone', async () => {
+    for (const [code, status] of [
+      ['TOKEN_EXPIRED', 401],
+      ['SESSION_NOT_FOUND', 404],
+      ['CREDENTIAL_INVALID', 401],
+    ] as const) {
+      const { world, controller } = await setUpRunning({}, (world) =>
+        world.answer('/heartbeat', problem(code, status)),
+      );
+      await world.pass(40);
+      expect(controller.snapshot).to.include({ state: 'failed', deadline: null });
+      expect(controller.snapshot.error!.code).to.equal(code);
+      expect(world.delays).to.deep.equal([]);
+      expect(world.tabStorage!.getItem(`marketplace-session:@https://market.example/api/v1`)).to.equal(null);
+    }
+  });
+
+  it('whose answer is older than the last never shorten the deadline', async () => {
+    const { world, controller } = await setUpRunning();
+    const old = world.hold('/heartbeat');
+    await world.pass(31);
+    await controller.extend(60);
+    expect(controller.snapshot.deadline).to.equal(startsAt + 7_200_000);
+    await world.pass(1);
+    old.release();
+    await settled();
+    expect(controller.snapshot.deadline).to.equal(startsAt + 7_200_000);
+    expect(controller.remainingSeconds).to.be.above(7160);
+  });
+});
