@@ -1,10 +1,10 @@
 import { expect } from '@open-wc/testing';
 import { browserWorld } from '../../src/controller/world.js';
 import { goodClaims, goodHeader, makeToken, malformedTokens } from '../protocol/tokens.js';
+import type { FakeStorage } from './fake-world.js';
 import {
   brokenLine,
   endpoint,
-  FakeStorage,
   FakeWorld,
   forbiddenStorage,
   htmlPage,

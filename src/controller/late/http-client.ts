@@ -101,22 +101,23 @@ function readRetryAfter(text: string | null, now: number): number | undefined {
   return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
 }
 
+function refusalCode({ response }: HttpAnswer, { code = '' }: Partial<Problem>): ErrorCode {
+  const { status, headers } = response;
+  if (/^[A-Z][A-Z_]+$/.test(code)) return code as ErrorCode;
+  // A web page is no answer of the service's: it knows nothing of a session.
+  const isPage = /^text\/html/.test(headers.get('Content-Type') ?? '');
+  const byStatus = isPage && status !== 429 ? undefined : codeByStatus[status];
+  return byStatus ?? (status >= 500 ? 'SERVICE_ERROR' : 'ANSWER_INVALID');
+}
+
 function goodAnswer<Body>(answer: HttpAnswer, now: number): GoodAnswer<Body> {
   const { response, body } = answer;
   const { status } = response;
   if (response.ok && typeof body === 'object' && body) return answer as GoodAnswer<Body>;
   if (response.ok) throw new SessionError('ANSWER_INVALID', { status });
   const problem = (body ?? {}) as Partial<Problem>;
-  // A web page is no answer of the service's, whatever its status.
-  const isPage =
-    status < 500 && status !== 429 && /^text\/html/.test(response.headers.get('Content-Type') ?? '');
-  const code = isPage
-    ? 'ANSWER_INVALID'
-    : /^[A-Z][A-Z_]+$/.test(problem.code ?? '')
-      ? (problem.code as ErrorCode)
-      : codeByStatus[status];
   const retryAfterSeconds = readRetryAfter(response.headers.get('Retry-After'), now);
-  throw new SessionError(code ?? (status >= 500 ? 'SERVICE_ERROR' : 'ANSWER_INVALID'), {
+  throw new SessionError(refusalCode(answer, problem), {
     status,
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     ...(problem.title && { message: withoutTokens(String(problem.title)) }),

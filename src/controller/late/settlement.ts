@@ -54,7 +54,7 @@ async function settleAfterDeadline(run: SessionRun): Promise<void> {
     } catch (error) {
       if (run.signal.aborted) return;
       if (error instanceof SessionError && !isRefused(error)) {
-        await wait(run, retrySeconds * 1000 * (0.5 + pageOf(run.world).random())).catch(() => {});
+        await waitOrReturn(run, retrySeconds * 1000 * (0.5 + pageOf(run.world).random()));
       } else {
         run.owner.dispatch({ type: 'fail', error: error as SessionError });
       }
@@ -73,6 +73,14 @@ async function hasTimeLeft(run: SessionRun): Promise<boolean> {
     if (!canBeSettled) throw error;
   }
   return run.snapshot.state !== 'ending';
+}
+
+/** Waits, but no longer than until the network or the person is back. */
+async function waitOrReturn(run: SessionRun, delayMs: number): Promise<void> {
+  const over = new AbortController();
+  const returned = new Promise<void>((resolve) => pageOf(run.world).onReturn(resolve, over.signal));
+  await Promise.race([wait(run, delayMs).catch(() => {}), returned]);
+  over.abort();
 }
 
 /** Leaves for the return address, unless the page stays, or the address may not be followed. */
