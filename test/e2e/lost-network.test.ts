@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { DemoWorld } from './demo-world.js';
+
+let world: DemoWorld;
+before(async () => (world = await DemoWorld.open()));
+after(() => world?.close());
+
+test('a warning appears although the network is gone, the time holds at zero, and the end comes with the network', async () => {
+  const context = await world.newContext();
+  const page = await context.newPage();
+  await world.buy(page, 'pulse');
+  const session = page.locator('marketplace-session');
+  await session.locator('[part~=end-button]').first().waitFor();
+  await context.setOffline(true);
+  await world.pass(page, 45);
+  await session.locator('dialog[open]').waitFor();
+  assert.match((await session.locator('dialog [part=time]').textContent())!, /^0:\d\d$/);
+  await world.pass(page, 30);
+  await page.waitForFunction(
+    () => document.querySelector('marketplace-session')!.snapshot.state === 'ending',
+  );
+  assert.equal(await session.locator('[part=bar] [part=time]').textContent(), '0:00');
+  await context.setOffline(false);
+  // The next try of the page; the service has settled on its own meanwhile.
+  await page.waitForURL(`${world.demo.marketplaceUrl}/sessions?**`, { timeout: 20_000 });
+  assert.equal((await world.wallet()).held, 0);
+  await context.close();
+});
