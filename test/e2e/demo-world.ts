@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import {
   chromium,
   type Browser,
@@ -12,6 +10,7 @@ import { browserFlags, findBrowser } from '../../tools/browser.mjs';
 import { startDemo, type Demo } from '../../demo/demo.js';
 import { customerId } from '../../demo/marketplace/seed.js';
 import type { Customer } from '../../demo/marketplace/session-api.js';
+import { makeDataDirectory } from './data-directory.js';
 import { ensureScriptTagFiles } from './script-tag-files.js';
 
 /** The real demo on free ports with a database of its own, and a browser in front of it. */
@@ -30,11 +29,16 @@ export class DemoWorld {
 
   static async open(): Promise<DemoWorld> {
     ensureScriptTagFiles();
-    const dataDirectory = await mkdtemp(join(tmpdir(), 'marketplace-session-demo-'));
+    const dataDirectory = await makeDataDirectory();
     const clock = new ServiceClock();
     const demo = await startDemo({ ports: { marketplace: 0, provider: 0 }, dataDirectory, now: clock.now });
-    const browser = await chromium.launch({ executablePath: await findBrowser(), args: browserFlags });
-    return new DemoWorld(demo, browser, dataDirectory, clock);
+    try {
+      const browser = await chromium.launch({ executablePath: await findBrowser(), args: browserFlags });
+      return new DemoWorld(demo, browser, dataDirectory, clock);
+    } catch (error) {
+      await demo.close();
+      throw error;
+    }
   }
 
   async close(): Promise<void> {

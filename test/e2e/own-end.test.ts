@@ -5,7 +5,7 @@ import { DemoWorld } from './demo-world.js';
 
 let world: DemoWorld;
 before(async () => (world = await DemoWorld.open()));
-after(() => world.close());
+after(() => world?.close());
 
 /** Whether anything lies above the page: a modal dialog or a popover, in the page or in the tag. */
 const topLayer = (page: Page) => page.locator(':modal, :popover-open').count();

@@ -9,7 +9,7 @@ import { observe } from './observation.js';
 
 let world: DemoWorld;
 before(async () => (world = await DemoWorld.open()));
-after(() => world.close());
+after(() => world?.close());
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 

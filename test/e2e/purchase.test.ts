@@ -5,7 +5,7 @@ import { DemoWorld, secondsIn } from './demo-world.js';
 
 let world: DemoWorld;
 before(async () => (world = await DemoWorld.open()));
-after(() => world.close());
+after(() => world?.close());
 
 const timer = (page: Page) => page.locator('marketplace-session [part=bar] [part=time]');
 

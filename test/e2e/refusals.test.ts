@@ -25,9 +25,9 @@ before(async () => {
   foreignUrl = `http://localhost:${(foreign.address() as AddressInfo).port}`;
 });
 after(async () => {
-  foreign.close();
-  foreign.closeAllConnections();
-  await world.close();
+  foreign?.close();
+  foreign?.closeAllConnections();
+  await world?.close();
 });
 
 const failure = (page: Page, title: string) =>

@@ -6,7 +6,7 @@ import { observe } from './observation.js';
 
 let world: DemoWorld;
 before(async () => (world = await DemoWorld.open()));
-after(() => world.close());
+after(() => world?.close());
 
 /** Everything a page could have kept, as one text for each place. */
 const keptPlaces = (page: Page) =>
