@@ -337,6 +337,20 @@ describe('the time is up', () => {
     expect(endingOf(setup)).to.deep.equal(['complete', 'end']);
   });
 
+  it('and the network comes back: the service is asked at once, without waiting longer', async () => {
+    const setup = await setUpRunning({}, (world) => {
+      world.backend.sell(5);
+      world.answer('/heartbeat', htmlPage());
+    });
+    await setup.world.pass(6);
+    expect(setup.controller.state).to.equal('ending');
+    await setup.world.page.comeBack();
+    expect(setup.controller.state).to.equal('ended');
+    setup.controller.destroy();
+    await settled();
+    expect([setup.world.page.listenerCount, setup.world.delays]).to.deep.equal([0, []]);
+  });
+
   it('and a web page answers in place of the service: it is asked again', async () => {
     const setup = await setUpRunning({}, (world) => {
       world.backend.sell(5);
