@@ -1,4 +1,5 @@
 // What a second costs: main-thread work per tick, against a page that sets one text node as often.
+import { setTimeout as wait } from 'node:timers/promises';
 import { startBackend } from '../harness/backend.js';
 import { readCdnFiles } from '../harness/cdn-files.js';
 import { elementPage, html } from '../harness/html.js';
@@ -11,15 +12,12 @@ import { openElement, openIdle, openPeer, type TickingPage } from './ticking-pag
 
 const lengthSeconds = 36_000;
 const ticksPerSecond = 25;
-const warmUpMs = 3000;
-const roundMs = 2500;
-/** The timer that was set at the slow rate has to run out first. */
-const settleMs = 1200;
-const idleRoundMs = 1000;
-const rounds = 7;
+const warmUpMs = 4000;
+const roundMs = 2000;
+const rounds = 15;
 /** A busy machine makes the browser draw two ticks at once; such a round says nothing, and is measured again. */
 const leastLayouts = 0.95;
-const mostRepeats = 14;
+const mostRepeats = 30;
 const target = 1.5;
 
 /** For each tick: microseconds of the main thread, and how often the browser laid out. */
@@ -52,17 +50,14 @@ export const tickWork: Benchmark = {
       const peer = await openPeer(browser, site.origin, lengthSeconds);
       const idle = await openIdle(browser, site.origin, ticksPerSecond);
       opened.push(element, peer, idle);
-      for (const ticking of [element, peer]) await measureWork(ticking, warmUpMs);
+      for (const { run } of opened) await run(ticksPerSecond);
+      await wait(warmUpMs);
       const measured: Round[] = [];
       for (let repeats = 0; measured.length < rounds;) {
-        const round = {
-          element: await measureWork(element),
-          peer: await measureWork(peer),
-          idle: await measureWork(idle, idleRoundMs),
-        };
+        const round = await measureRound({ element, peer, idle });
         if (Math.min(round.element.layouts, round.peer.layouts) >= leastLayouts) measured.push(round);
         else if (++repeats > mostRepeats)
-          throw new Error('this machine is too busy: ticks are drawn together');
+          throw new Error('the machine is too busy: ticks are drawn together');
       }
       return rowsOf(measured);
     } finally {
@@ -72,19 +67,28 @@ export const tickWork: Benchmark = {
   },
 };
 
-async function measureWork(
-  { page, run, secondsShown, count }: TickingPage,
-  durationMs = roundMs,
-): Promise<Work> {
-  await page.bringToFront();
-  await run(ticksPerSecond);
-  await page.waitForTimeout(settleMs);
-  const [shownBefore, before] = [await secondsShown(), await count()];
-  await page.waitForTimeout(durationMs);
-  const [after, shownAfter] = [await count(), await secondsShown()];
-  await run(1);
-  const ticks = shownBefore - shownAfter;
-  const perTick = (what: keyof Counters) => (after[what] - before[what]) / ticks;
+/** All pages tick at once, each in a process of its own, so that a disturbance meets them alike. */
+async function measureRound(pages: Record<keyof Round, TickingPage>): Promise<Round> {
+  const read = async ({ secondsShown, count }: TickingPage) => ({
+    counters: await count(),
+    left: await secondsShown(),
+  });
+  const readAll = () => Promise.all([read(pages.element), read(pages.peer), read(pages.idle)]);
+  const before = await readAll();
+  await wait(roundMs);
+  const after = await readAll();
+  const [element, peer, idle] = before.map((first, index) => workBetween(first, after[index]!));
+  return { element: element!, peer: peer!, idle: idle! };
+}
+
+interface Reading {
+  counters: Counters;
+  left: number;
+}
+
+function workBetween(before: Reading, after: Reading): Work {
+  const ticks = before.left - after.left;
+  const perTick = (what: keyof Counters) => (after.counters[what] - before.counters[what]) / ticks;
   return {
     taskUs: perTick('taskSeconds') * 1e6,
     scriptUs: perTick('scriptSeconds') * 1e6,
