@@ -17,6 +17,8 @@ import {
 } from './snapshot.js';
 import { browserWorld, type World } from './world.js';
 
+/** Between tries to load it, ms. */
+const retryDelayMs = 3000;
 /** Loads what the first second does not need: every change, heartbeats, warnings, failures, the end. */
 const loadLateParts = () =>
   import('./late/late-parts.js').catch((cause: unknown) => {
@@ -206,11 +208,12 @@ export class SessionController extends EventTarget {
     await perform(this.#run, this.state, call);
   }
 
+  /** Where the network is gone already, asks again until it is back. */
   #attachLateParts(run: SessionRun): void {
-    // Where the network is gone already, the next call fetches them.
+    if (run.signal.aborted) return;
     loadLateParts().then(
       ({ attach }) => attach(run),
-      () => {},
+      () => run.world.setTimeout(() => this.#attachLateParts(run), retryDelayMs),
     );
   }
 

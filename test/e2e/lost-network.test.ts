@@ -9,8 +9,13 @@ after(() => world?.close());
 test('a warning appears although the network is gone, the time holds at zero, and the end comes with the network', async () => {
   const context = await world.newContext();
   const page = await context.newPage();
-  await world.buy(page, 'pulse');
   const session = page.locator('marketplace-session');
+  // Everything that the tag may need is there soon after the time runs.
+  const lateParts = ['late-parts', 'panels'].map((part) =>
+    page.waitForResponse(async (response) => response.url().includes(part) && !(await response.finished())),
+  );
+  await world.buy(page, 'margin');
+  await Promise.all(lateParts);
   await session.locator('[part~=end-button]').first().waitFor();
   await context.setOffline(true);
   await world.pass(page, 45);
