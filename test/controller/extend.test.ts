@@ -128,6 +128,15 @@ describe('a customer buys more time', () => {
     expect(controller.snapshot.deadline).to.equal(startsAt + 5_400_000);
   });
 
+  it('again later, of a backend that does not tell how long the session is: a new purchase has a new key', async () => {
+    const { world, controller } = await setUpRunning({}, ({ backend }) => {
+      backend.session = { duration_limit_seconds: 0 };
+    });
+    await controller.extend(15);
+    await controller.extend(15);
+    expect(new Set(world.sent('/extend').map(keyOf)).size).to.equal(2);
+  });
+
   it('again, after a lost purchase has turned out to be made: a new purchase has a new key', async () => {
     const { world, controller } = await setUpRunning();
     world.answer(
