@@ -157,6 +157,7 @@ describe('a customer ends the session', () => {
         json({ valid: true, session: { id: 'session-1' }, remaining_seconds: 60 }),
       );
       world.answer('/complete', json({ status: 'completed' }));
+      world.answer('/heartbeat', json({ acknowledged: true, status: 'active', remaining_seconds: 60 }));
     });
     await controller.end();
     expect(world.page.leftFor).to.deep.equal(['https://app.example/home?session_id=session-1']);
