@@ -36,6 +36,11 @@ export class ServerClock {
     return this.#localNow() + this.#offsetMs;
   }
 
+  /** The most that `now()` can be off, ms; 0 where the service does not tell its time. */
+  get errorMs(): number {
+    return (this.#best()?.delayMs ?? 0) / 2;
+  }
+
   #best(): Sample | undefined {
     return this.#samples.reduce<Sample | undefined>(
       (best, sample) => (best && best.delayMs <= sample.delayMs ? best : sample),

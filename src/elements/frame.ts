@@ -15,7 +15,9 @@ export interface FrameView {
 
 /** Writes a text where it differs. */
 export function write(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+  const node = element.firstChild as Text | null;
+  if (!node) element.textContent = text;
+  else if (node.data !== text) node.data = text;
 }
 
 function create(parent: Node, tag: string, attributes: Record<string, string> = {}): HTMLElement {

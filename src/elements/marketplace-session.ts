@@ -5,6 +5,7 @@ import type { Logger } from '../controller/logger.js';
 import type { HttpHooks, SessionControllerOptions } from '../controller/options.js';
 import { SessionController } from '../controller/session-controller.js';
 import type { SessionSnapshot } from '../controller/snapshot.js';
+import { browserWorld } from '../controller/world.js';
 import { numberList, wordList } from './attribute-lists.js';
 import { Frame, timeClass, write } from './frame.js';
 import type { Panels, PanelsHost, SessionAction } from './panels-host.js';
@@ -289,7 +290,9 @@ export class MarketplaceSessionElement
     const told = event.retell(`session-${type}`);
     if (!this.dispatchEvent(told)) event.preventDefault();
     (event as { response?: unknown }).response = (told as { response?: unknown }).response;
-    if (type === 'ready' || type === 'error') this.#withPanels(() => {});
+    // The time is shown first; what else there is to see comes after it.
+    if (type === 'ready') browserWorld().whenIdle(() => this.#withPanels(() => {}));
+    if (type === 'error') this.#withPanels(() => {});
     if (type === 'warning' && !event.defaultPrevented && !this.noWarning) {
       this.#withPanels((panels) => panels.showWarning(event as unknown as SessionEventMap['warning']));
     }

@@ -65,12 +65,12 @@ test('a page of another provider is refused, and told why', async () => {
   await context.close();
 });
 
-test('a page that nobody knows is refused by the service before it is read', async () => {
+test('a page that nobody knows is refused, and told why', async () => {
   const context = await world.newContext();
   const page = await context.newPage();
   // The same server by another name is another origin.
   await page.goto(`${foreignUrl.replace('localhost', '127.0.0.1')}/?session=${await freshToken()}`);
-  await failure(page, 'The marketplace cannot be reached').waitFor();
+  await failure(page, 'This page is not set up correctly').getByText('ORIGIN_REFUSED').waitFor();
   assert.equal(await page.locator('marketplace-session [part=bar]').isVisible(), false);
   await context.close();
 });

@@ -1,6 +1,7 @@
 import 'axe-core';
+import type * as AxeCore from 'axe-core';
 
-declare const axe: typeof import('axe-core');
+declare const axe: typeof AxeCore;
 
 /** What axe finds around an element, one line a rule; empty where all is well. */
 export async function axeFaults(element: Element): Promise<string[]> {

@@ -7,6 +7,8 @@ import { pageOf } from './page.js';
 import type { SessionRun } from '../session-run.js';
 
 const defaultIntervalSeconds = 30;
+/** How far the service's clock may be off before it is asked once more, ms. */
+const wantedErrorMs = 5;
 /** Failures in a row after which the connection counts as lost. */
 const failuresUntilLost = 3;
 /** Heartbeats of many pages are spread over this part of the interval, either way. */
@@ -81,6 +83,8 @@ export function startHeartbeat(run: SessionRun): void {
   };
   page.onReturn(() => void beat(), signal);
   signal.addEventListener('abort', () => world.clearTimeout(timer), { once: true });
+  // A first answer that was long on its way, with the browser's permission request in it, tells the time badly.
+  if (run.clock.errorMs > wantedErrorMs) void beat();
   arm();
 }
 

@@ -1,6 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { clockTime } from '../clock-time.js';
-import { timeClass } from '../frame.js';
 import type { PanelsView } from './view.js';
 
 /** What is told without getting in the way: the first warning, the connection, what has just been done. */
@@ -17,8 +16,7 @@ export function renderBanner(view: PanelsView): TemplateResult | typeof nothing 
   if (!hasWarning || snapshot.deadline === null) return nothing;
   return html`<div part="banner warning">
     <span part="banner-text">
-      ${strings.timeLeft}: <span class=${timeClass}></span>,
-      ${strings.endsAt(clockTime(snapshot.deadline, locale))}
+      ${strings.warning(clockTime(snapshot.deadline, locale), options.length > 0)}
     </span>
     ${
       options.length

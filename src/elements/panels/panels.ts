@@ -57,6 +57,8 @@ export class SessionPanels implements Panels {
 
   update(): void {
     const { frame, controller } = this.#host;
+    // The service may have moved the deadline for other reasons than an extension.
+    if (controller.snapshot.warning === null) this.#forgetWarning();
     const view = this.#view();
     const { state } = view.snapshot;
     const isLive = ['waiting', 'active', 'paused', 'ending'].includes(state);
@@ -119,6 +121,11 @@ export class SessionPanels implements Panels {
     this.#dialog = null;
     this.#hasWarning = false;
     this.#host.requestUpdate();
+  }
+
+  #forgetWarning(): void {
+    this.#hasWarning = false;
+    if (this.#dialog === 'warning') this.#dialog = null;
   }
 
   /** Shows a line for a while, and says it. */

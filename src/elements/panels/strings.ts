@@ -13,6 +13,8 @@ export interface PanelStrings {
   timeLeft: string;
   /** @param duration such as `5 minutes`. */
   left(duration: string): string;
+  /** The banner. @param time by the customer's clock @param canExtend whether time can be added */
+  warning(time: string, canExtend: boolean): string;
   warningTitle: string;
   warningText: string;
   extendTitle: string;
@@ -55,6 +57,7 @@ export const english: PanelStrings = {
   goBack: 'Back to the marketplace',
   timeLeft: 'Time left',
   left: (duration) => `${duration} left.`,
+  warning: (time, canExtend) => `Your session ends at ${time}.${canExtend ? ' Add time to stay.' : ''}`,
   warningTitle: 'Your time is almost up',
   warningText: 'When it is up, the session closes. You can add time and stay.',
   extendTitle: 'Add time',

@@ -67,10 +67,6 @@ export const panelStyles = css`
   [part~='banner'][part~='connection'] {
     border-inline-start-color: var(--urgent);
   }
-  [part~='banner'] .time {
-    font-weight: 650;
-    font-variant-numeric: tabular-nums;
-  }
   [part='banner-text'] {
     flex: 1 1 14rem;
   }

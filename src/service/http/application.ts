@@ -54,7 +54,7 @@ export function createApplication(
     const more = c.req.path.endsWith('/sessions/validate') ? { valid: false, error: problem.code } : {};
     return problemResponse(problem, c.get('requestId'), more);
   });
-  app.use(requestFrame(context), cors(context));
+  app.use(requestFrame(context), cors());
   app.use(
     bodyLimit({
       maxSize: context.limits.maxBodyBytes,

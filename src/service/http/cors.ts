@@ -1,7 +1,4 @@
-import { sql } from 'kysely';
 import { createMiddleware } from 'hono/factory';
-import { SessionError } from '../../protocol/errors.js';
-import type { ServiceContext } from '../context.js';
 import type { HttpEnvironment } from './environment.js';
 
 const allowedMethods = 'GET, POST, PUT, PATCH';
@@ -13,11 +10,11 @@ const preflightMaxAgeSeconds = 600;
 const isPublic = (path: string) => /\/(keys\/public|\.well-known\/jwks\.json|openapi\.json)$/.test(path);
 
 /**
- * Cross-origin requests (Fetch standard, CORS protocol). A preflight passes for the origins of any application: the token,
- * and with it the application, is not known yet. The request itself is held against its own application's list by
- * the authentication.
+ * Cross-origin requests (Fetch standard, CORS protocol). A preflight passes for every page: the token, and with it the
+ * application, is not known yet, and no cookie is ever looked at. The request itself is held against its own
+ * application's list by the authentication. Any page may read why it was refused, and nothing else.
  */
-export function cors(context: ServiceContext) {
+export function cors() {
   return createMiddleware<HttpEnvironment>(async (c, next) => {
     const origin = c.req.header('origin');
     if (isPublic(c.req.path)) {
@@ -26,7 +23,6 @@ export function cors(context: ServiceContext) {
       return next();
     }
     if (c.req.method === 'OPTIONS' && origin !== undefined) {
-      if (!(await isRegistered(context, origin))) throw new SessionError('ORIGIN_REFUSED');
       c.header('Vary', 'Origin');
       c.header('Access-Control-Allow-Origin', origin);
       c.header('Access-Control-Allow-Methods', allowedMethods);
@@ -36,21 +32,9 @@ export function cors(context: ServiceContext) {
     }
     await next();
     c.header('Vary', 'Origin', { append: true });
-    if (origin === undefined) return;
-    // A page may read why it was refused, if it is one of ours at all.
-    if (c.get('originAllowed') || (await isRegistered(context, origin))) {
+    if (origin !== undefined && (c.get('originAllowed') || c.res.status >= 400)) {
       c.header('Access-Control-Allow-Origin', origin);
       c.header('Access-Control-Expose-Headers', exposedHeaders);
     }
   });
-}
-
-async function isRegistered(context: ServiceContext, origin: string): Promise<boolean> {
-  const found = await context.kysely
-    .selectFrom('applications')
-    .select('id')
-    .where(sql<boolean>`allowed_origins @> ${JSON.stringify([origin])}::jsonb`)
-    .limit(1)
-    .executeTakeFirst();
-  return found !== undefined;
 }

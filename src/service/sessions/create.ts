@@ -34,7 +34,7 @@ export async function createSession(
 
   const id = crypto.randomUUID();
   const now = context.now();
-  const deadlineAt = (Math.ceil(now / 1000) + duration_seconds) * 1000;
+  const deadlineAt = (Math.floor(now / 1000) + duration_seconds) * 1000;
   const tokens = priceOf(application.tokens_per_minute, duration_seconds);
   await trx
     .insertInto('sessions')

@@ -45,9 +45,9 @@ export async function finishSession(
   await appendEvent(trx, 'session.ended', { session_id: session.id, ...bill }, at);
 }
 
-/** Seconds used of what was bought. The deadline moves with each pause and extension, so it alone tells. */
+/** Whole seconds used of what was bought. The deadline moves with each pause and extension, so it alone tells. */
 function usedSecondsAt(session: SessionRow, at: number): number {
-  const unusedSeconds = Math.floor((session.deadline_at - (session.paused_at ?? at)) / 1000);
+  const unusedSeconds = Math.ceil((session.deadline_at - (session.paused_at ?? at)) / 1000);
   return Math.max(0, session.duration_limit_seconds - unusedSeconds);
 }
 
