@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory';
 import { launchUrlOf } from './catalogue.js';
-import type { MarketplaceOptions } from './site.js';
+import type { MarketplaceOptions } from './options.js';
 
 /**
  * What every page of the marketplace carries, and a guard against forms on other sites: a change is only taken from

@@ -5,7 +5,7 @@ import { lengthsMinutes } from './catalogue.js';
 import { messagePage } from './pages/message.js';
 import { walletPage } from './pages/wallet.js';
 import { customerId } from './seed.js';
-import type { MarketplaceOptions } from './site.js';
+import type { MarketplaceOptions } from './options.js';
 
 /** `POST /purchases`: sells a session with the application's secret key, and sends the customer to the app with it. */
 export function purchaseRoutes(site: Hono, options: MarketplaceOptions): void {

@@ -4,7 +4,7 @@ import { historyPage } from './pages/history.js';
 import { messagePage } from './pages/message.js';
 import { receiptPage } from './pages/receipt.js';
 import { customerId } from './seed.js';
-import type { MarketplaceOptions } from './site.js';
+import type { MarketplaceOptions } from './options.js';
 
 /** `/sessions`: all of them, or the receipt of one. This is the return address of every session. */
 export function sessionRoutes(site: Hono, { operator, catalogue }: MarketplaceOptions): void {

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { shopPage } from './pages/shop.js';
 import { customerId } from './seed.js';
-import type { MarketplaceOptions } from './site.js';
+import type { MarketplaceOptions } from './options.js';
 
 /** Sessions on the front page: the running ones, and the last few. */
 const shownSessions = 4;

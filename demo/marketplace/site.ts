@@ -1,26 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
-import type { SessionService } from '../../src/service/index.js';
 import { readStaticFile } from '../static-files.js';
-import type { CatalogueEntry } from './catalogue.js';
+import type { MarketplaceOptions } from './options.js';
 import { messagePage } from './pages/message.js';
 import { protectPages } from './protection.js';
 import { purchaseRoutes } from './purchases.js';
 import { sessionRoutes } from './sessions.js';
-import type { SessionApi } from './session-api.js';
 import { shopRoute } from './shop.js';
 import { walletRoutes } from './wallet.js';
-
-export interface MarketplaceOptions {
-  service: Pick<SessionService, 'fetch'>;
-  /** The service's API with the operator's rights: wallets and everybody's sessions. */
-  operator: SessionApi;
-  /** The service's API with the secret key of one application. */
-  apiOf(applicationId: string): SessionApi;
-  catalogue: readonly CatalogueEntry[];
-  marketplaceUrl: string;
-  providerUrl: string;
-}
 
 const publicFolder = fileURLToPath(new URL('./public/', import.meta.url));
 const cdnFolder = fileURLToPath(new URL('../../dist/cdn/', import.meta.url));

@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { topUpTokens, walletPage } from './pages/wallet.js';
 import { messagePage } from './pages/message.js';
 import { customerId } from './seed.js';
-import type { MarketplaceOptions } from './site.js';
+import type { MarketplaceOptions } from './options.js';
 
 /** `/wallet`: what moved it, and more tokens for nothing. */
 export function walletRoutes(site: Hono, { operator, catalogue }: MarketplaceOptions): void {

@@ -1,0 +1,15 @@
+import type { SessionService } from '../../src/service/index.js';
+import type { CatalogueEntry } from './catalogue.js';
+import type { SessionApi } from './session-api.js';
+
+/** What the marketplace's site is made of. */
+export interface MarketplaceOptions {
+  service: Pick<SessionService, 'fetch'>;
+  /** The service's API with the operator's rights: wallets and everybody's sessions. */
+  operator: SessionApi;
+  /** The service's API with the secret key of one application. */
+  apiOf(applicationId: string): SessionApi;
+  catalogue: readonly CatalogueEntry[];
+  marketplaceUrl: string;
+  providerUrl: string;
+}
