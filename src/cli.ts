@@ -46,7 +46,7 @@ function explain(error: unknown): string {
   if (code !== 'ERR_MODULE_NOT_FOUND') return message;
   const driver = process.env.DATABASE_URL ? 'pg' : '@electric-sql/pglite';
   return `The session service needs packages that are not installed. Run:
-  npm install hono @hono/node-server @hono/zod-openapi zod kysely ${driver}`;
+  npm install hono @hono/node-server @hono/zod-openapi zod jose kysely ${driver}`;
 }
 
 main().catch((error: unknown) => {
