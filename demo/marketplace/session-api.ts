@@ -61,6 +61,11 @@ export class SessionApi {
     return this.#send('POST', '/sessions', request, { 'Idempotency-Key': idempotencyKey });
   }
 
+  /** Brings a customer back into a session that runs. */
+  launchSession(id: string): Promise<CreateSessionAnswer> {
+    return this.#send('POST', `/sessions/${encodeURIComponent(id)}/launch`);
+  }
+
   async readSession(id: string): Promise<Session> {
     return (await this.#send<SessionAnswer>('GET', `/sessions/${encodeURIComponent(id)}`)).session;
   }

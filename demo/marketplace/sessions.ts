@@ -6,8 +6,23 @@ import { receiptPage } from './pages/receipt.js';
 import { customerId } from './seed.js';
 import type { MarketplaceOptions } from './options.js';
 
-/** `/sessions`: all of them, or the receipt of one. This is the return address of every session. */
+/**
+ * `/sessions`: all of them, or the receipt of one. This is the return address of every session. `POST /launches` leads
+ * a customer who closed the app back into it.
+ */
 export function sessionRoutes(site: Hono, { operator, catalogue }: MarketplaceOptions): void {
+  site.post('/launches', async (c) => {
+    const id = String((await c.req.formData()).get('session'));
+    try {
+      const { launch_url } = await operator.launchSession(id);
+      c.header('Referrer-Policy', 'no-referrer');
+      return c.redirect(launch_url!, 303);
+    } catch (error) {
+      if (!(error instanceof SessionError) || error.code === 'SERVICE_ERROR') throw error;
+      return c.redirect(`/sessions?session_id=${encodeURIComponent(id)}`, 303);
+    }
+  });
+
   site.get('/sessions', async (c) => {
     const { wallet } = await operator.readCustomer(customerId);
     const id = c.req.query('session_id');

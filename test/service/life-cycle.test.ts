@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { CompleteAnswer, ExtendAnswer, HeartbeatAnswer, SessionAnswer } from '../../src/protocol/api.js';
+import type {
+  CompleteAnswer,
+  CreateSessionAnswer,
+  ExtendAnswer,
+  HeartbeatAnswer,
+  SessionAnswer,
+} from '../../src/protocol/api.js';
 import { assertBooksBalance, sumOf } from './books.js';
 import { describeOnEachDatabase } from './databases.js';
 import { expectOk, startTestService, until, type TestApplication, type TestService } from './fixtures.js';
@@ -235,6 +241,25 @@ describeOnEachDatabase('The life of a session', (source) => {
     });
     assert.equal(next.status, 200);
     assert.equal(next.body.session_token, undefined);
+  });
+
+  test('can be entered again by a customer who closed the page, while it runs', async () => {
+    const { session } = await service.createSession(application, await service.createCustomer(1000));
+    const path = `/api/v1/sessions/${session.id}/launch`;
+    const again = expectOk(
+      await service.call<CreateSessionAnswer>('POST', path, { as: application.secretKey }),
+    );
+    assert.equal(again.launch_url, `https://app.example/launch?session=${again.session_token}`);
+    const as = again.session_token;
+    assert.equal(
+      (await service.call('POST', '/sessions/validate', { as, body: { jti: session.id } })).status,
+      200,
+    );
+    assert.equal((await service.call('POST', path, { as })).status, 403, 'a session token makes no other');
+    const other = await service.createApplication();
+    assert.equal((await service.call('POST', path, { as: other.secretKey })).status, 404);
+    await service.call('POST', `/sessions/${session.id}/end`);
+    assert.equal((await service.call('POST', path, { as: application.secretKey })).status, 410);
   });
 
   test('pays the provider what the customer was charged', async () => {

@@ -38,7 +38,14 @@ export function receiptPage({ wallet, session, extensions, catalogue }: ReceiptP
         <p class="receipt-id">Session ${session.id}</p>
       </article>
       <p class="receipt-actions">
-        <a class="button" href="/#${session.application_id}">Open ${name} again</a>
+        ${
+          isOver
+            ? html`<a class="button" href="/#${session.application_id}">Open ${name} again</a>`
+            : html`<form method="post" action="/launches">
+                <input type="hidden" name="session" value="${session.id}" />
+                <button class="button">Go back to ${name}</button>
+              </form>`
+        }
         <a href="/sessions">All sessions</a>
       </p>`,
   });

@@ -12,6 +12,7 @@ import { keyRoutes } from '../routes/keys.js';
 import { sessionChangeRoutes } from '../routes/session-changes.js';
 import { sessionCreateRoute } from '../routes/session-create.js';
 import { sessionExtendRoutes } from '../routes/session-extend.js';
+import { sessionLaunchRoute } from '../routes/session-launch.js';
 import { sessionReadRoutes } from '../routes/session-reads.js';
 import type { HeartbeatRecorder } from '../sessions/heartbeat.js';
 import type { Authenticator } from './authentication.js';
@@ -68,6 +69,7 @@ export function createApplication(
   applicationRoutes(app, context, authenticator);
   customerRoutes(app, context, authenticator);
   sessionCreateRoute(app, context, authenticator);
+  sessionLaunchRoute(app, context, authenticator);
   sessionReadRoutes(app, context, authenticator);
   sessionChangeRoutes(app, context, authenticator, heartbeats);
   sessionExtendRoutes(app, context, authenticator);

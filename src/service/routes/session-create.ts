@@ -7,8 +7,8 @@ import { answersCreated, bearer, body } from '../http/route-shapes.js';
 import { createSessionAnswerSchema, createSessionSchema } from '../http/session-schemas.js';
 import { runOnce } from '../idempotency.js';
 import { createSession } from '../sessions/create.js';
-import { readSession, toSession } from '../sessions/session-view.js';
-import { issueSessionToken } from '../tokens/issue.js';
+import { launch } from '../sessions/launch.js';
+import { readSession } from '../sessions/session-view.js';
 
 /** `POST /sessions`: a server sells a session. */
 export function sessionCreateRoute(
@@ -33,29 +33,7 @@ export function sessionCreateRoute(
       const made = await runOnce(context.kysely, idempotency, context.now(), async (trx) => ({
         id: await createSession(context, trx, request),
       }));
-      const view = await readSession(context, made!.id);
-      const { launch_url } = await context.kysely
-        .selectFrom('applications')
-        .select('launch_url')
-        .where('id', '=', view.application_id)
-        .executeTakeFirstOrThrow();
-      const sessionToken = await issueSessionToken(context, view);
-      const now = context.now();
-      return c.json(
-        {
-          session: toSession(view, now),
-          server_time: now,
-          session_token: sessionToken,
-          launch_url: launch_url === null ? null : withSessionToken(launch_url, sessionToken),
-        },
-        201,
-      );
+      return c.json(await launch(context, await readSession(context, made!.id)), 201);
     },
   );
-}
-
-function withSessionToken(launchUrl: string, sessionToken: string): string {
-  const url = new URL(launchUrl);
-  url.searchParams.set('session', sessionToken);
-  return url.href;
 }

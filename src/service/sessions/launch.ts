@@ -1,0 +1,27 @@
+import type { CreateSessionAnswer } from '../../protocol/api.js';
+import type { ServiceContext } from '../context.js';
+import { issueSessionToken } from '../tokens/issue.js';
+import { toSession, type SessionView } from './session-view.js';
+
+/** What brings a customer into a session: a fresh session token, and the application's address with it. */
+export async function launch(context: ServiceContext, view: SessionView): Promise<CreateSessionAnswer> {
+  const { launch_url } = await context.kysely
+    .selectFrom('applications')
+    .select('launch_url')
+    .where('id', '=', view.application_id)
+    .executeTakeFirstOrThrow();
+  const sessionToken = await issueSessionToken(context, view);
+  const now = context.now();
+  return {
+    session: toSession(view, now),
+    server_time: now,
+    session_token: sessionToken,
+    launch_url: launch_url === null ? null : withSessionToken(launch_url, sessionToken),
+  };
+}
+
+function withSessionToken(launchUrl: string, sessionToken: string): string {
+  const url = new URL(launchUrl);
+  url.searchParams.set('session', sessionToken);
+  return url.href;
+}
