@@ -69,17 +69,34 @@ type ToldEvent = (typeof toldEvents)[number];
  * @csspart buttons - Around the bar's buttons.
  * @csspart panels - Around everything below the bar.
  * @csspart announcement - Heard, not seen.
- * @csspart button - Every button; also extend-button, pause-button, resume-button, end-button, primary-button.
- * @csspart banner - The warning that leaves the page usable, and what is told in passing.
+ * @csspart button - Every button and link drawn as one; each has a part of its own too: extend-button, pause-button, resume-button, end-button, confirm-button, keep-button, dismiss-button, retry-button, top-up-link, return-link.
+ * @csspart primary-button - The button that is most likely wanted.
+ * @csspart panels - Around everything below the bar.
+ * @csspart banner - What is told without getting in the way; also warning, notice or connection.
+ * @csspart banner-text
  * @csspart dialog - The dialog of the last warning, of extending and of ending.
  * @csspart dialog-title
+ * @csspart dialog-text
+ * @csspart dialog-time - The time left, in the dialog.
+ * @csspart dialog-status - Says that the connection is lost.
  * @csspart options - What can be bought.
- * @csspart option
+ * @csspart options-title
+ * @csspart option - One of them; the picked one is also chosen-option.
+ * @csspart option-time
+ * @csspart option-price
+ * @csspart option-end - The new end, or why it cannot be had.
  * @csspart message - Why something was refused.
- * @csspart actions - The dialog's buttons.
+ * @csspart actions - Around the dialog's buttons.
  * @csspart error - In place of the bar, when there is no session.
+ * @csspart error-title
+ * @csspart error-text
+ * @csspart reference - The error's code, for a support case.
  * @csspart ended - In place of the bar, after the end.
+ * @csspart ended-title
+ * @csspart ended-text
  * @csspart receipt - Time used, cost and refund.
+ * @csspart receipt-row
+ * @csspart announcement - Heard, not seen.
  *
  * @cssproperty --marketplace-session-accent - Main buttons and focus rings.
  * @cssproperty --marketplace-session-on-accent - Text on them.

@@ -178,6 +178,69 @@ describe('warning and extension', () => {
     button.remove();
   });
 
+  it('offline nothing can be bought, and the dialog says why', async () => {
+    backend = new PageBackend(600);
+    const page = await SessionPage.openRunning(backend);
+    await page.press('extend-button');
+    await page.until(() => page.dialog.open, 'the dialog is open');
+    const setOnline = (isOnline: boolean) => {
+      Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => isOnline });
+      window.dispatchEvent(new Event(isOnline ? 'online' : 'offline'));
+    };
+    try {
+      setOnline(false);
+      await page.until(
+        () => page.text('dialog-status').startsWith('You are offline.'),
+        'the reason is shown',
+      );
+      expect(page.inDialog('confirm-button')!.getAttribute('aria-disabled')).to.equal('true');
+      page.inDialog('confirm-button')!.click();
+      expect(backend.calls('extend')).to.have.length(0);
+      setOnline(true);
+      await page.until(() => !page.part('dialog-status'), 'the reason is gone');
+      await page.press('confirm-button');
+      await page.until(() => backend.calls('extend').length === 1, 'it is bought');
+    } finally {
+      delete (navigator as { onLine?: boolean }).onLine;
+    }
+  });
+
+  it('two sessions on a page open one dialog at a time', async () => {
+    backend = new PageBackend(59);
+    const first = await SessionPage.openRunning(backend);
+    await first.until(() => first.dialog.open, 'the first dialog is open');
+    const other = new PageBackend(59);
+    try {
+      const second = await SessionPage.openRunning(other, { 'application-id': 'app_1' });
+      await second.see('warning');
+      expect(second.dialog.open).to.equal(false);
+      expect(first.dialog.open).to.equal(true);
+    } finally {
+      other.restore();
+    }
+  });
+
+  it('moved while its dialog is open, the dialog stays modal', async () => {
+    backend = new PageBackend(59);
+    const page = await SessionPage.openRunning(backend);
+    await page.until(() => page.dialog.open, 'the dialog is open');
+    const place = document.createElement('div');
+    document.body.append(place);
+    place.append(page.element);
+    await page.until(() => page.dialog.matches(':modal'), 'the dialog is modal again');
+    place.remove();
+  });
+
+  it('a deadline that moves for another reason takes the warning back', async () => {
+    backend = new PageBackend(59);
+    const page = await SessionPage.openRunning(backend);
+    await page.until(() => page.dialog.open, 'the dialog is open');
+    backend.setRemaining(900);
+    window.dispatchEvent(new Event('online'));
+    await page.until(() => !page.dialog.open, 'the dialog has closed');
+    expect(page.part('warning')).to.equal(null);
+  });
+
   it('no-extend offers nothing to buy', async () => {
     backend = new PageBackend(59);
     const page = await SessionPage.openRunning(backend, { 'no-extend': '' });

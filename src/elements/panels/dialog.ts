@@ -19,6 +19,7 @@ export function renderDialog(view: PanelsView): TemplateResult {
             <h2 part="dialog-title" id="title">${strings[`${mode}Title`]}</h2>
             <p part="dialog-text" id="text">${strings[`${mode}Text`]}</p>
             ${renderTimeLeft(view)} ${mode !== 'end' && view.options.length ? renderOptions(view) : nothing}
+            <p part="dialog-status" role="status">${connection(view)}</p>
             <p part="message" role="alert">${message(view)}</p>
             <div part="actions">${mode === 'end' ? renderEnd(view) : renderExtend(view)}</div>
           </form>`
@@ -26,9 +27,10 @@ export function renderDialog(view: PanelsView): TemplateResult {
   </dialog>`;
 }
 
-function submit(event: Event, { dialog, snapshot, confirmEnd, confirmExtend }: PanelsView): void {
+function submit(event: Event, { dialog, snapshot, isOffline, confirmEnd, confirmExtend }: PanelsView): void {
   event.preventDefault();
-  if (snapshot.pending) return;
+  // A charge is never queued.
+  if (snapshot.pending || isOffline) return;
   if (dialog === 'end') confirmEnd();
   else confirmExtend();
 }
@@ -39,6 +41,12 @@ function renderTimeLeft({ snapshot, strings, locale }: PanelsView): TemplateResu
     <span part="time" class=${timeClass}></span>
     <span part="end-time">${deadline === null ? nothing : strings.endsAt(clockTime(deadline, locale))}</span>
   </p>`;
+}
+
+/** Outside a modal dialog nobody would hear of it. */
+function connection({ snapshot, strings, isOffline }: PanelsView): string | typeof nothing {
+  if (isOffline) return strings.offline;
+  return snapshot.connection === 'online' ? nothing : strings.reconnecting;
 }
 
 function message({ dialog, snapshot: { error } }: PanelsView): string | typeof nothing {
@@ -63,11 +71,11 @@ function renderExtend(view: PanelsView): TemplateResult {
     }`;
 }
 
-function renderEnd({ snapshot, strings, keepGoing }: PanelsView): TemplateResult {
+function renderEnd({ snapshot, strings, isOffline, keepGoing }: PanelsView): TemplateResult {
   return html`<button
       part="button primary-button end-button"
       type="submit"
-      aria-disabled=${snapshot.pending ? 'true' : nothing}
+      aria-disabled=${snapshot.pending || isOffline ? 'true' : nothing}
     >
       ${snapshot.pending ? strings.working : strings.endNow}
     </button>

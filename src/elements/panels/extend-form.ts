@@ -39,6 +39,7 @@ export function renderConfirm({
   strings,
   locale,
   choice,
+  isOffline,
 }: PanelsView): TemplateResult | typeof nothing {
   if (!choice) return nothing;
   const { additional_seconds, tokens: price } = choice;
@@ -46,7 +47,7 @@ export function renderConfirm({
   return html`<button
     part="button primary-button confirm-button"
     type="submit"
-    aria-disabled=${snapshot.pending ? 'true' : nothing}
+    aria-disabled=${snapshot.pending || isOffline ? 'true' : nothing}
   >
     ${snapshot.pending === 'extend' ? strings.working : label}
   </button>`;

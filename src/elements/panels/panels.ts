@@ -15,6 +15,9 @@ import { panelStyles } from './styles.js';
 import { whenNotTyping } from './typing.js';
 import type { DialogMode, PanelsView } from './view.js';
 
+/** The one whose dialog is open: a page shows one at a time, however many sessions run on it. */
+let front: AbortController | undefined;
+
 /** A notice stays long enough to be read, ms. */
 const noticeMs = 10_000;
 
@@ -28,6 +31,8 @@ export class SessionPanels implements Panels {
   #choice: number | null = null;
   #returnAddress: string | null = null;
   #stopWaiting: (() => void) | undefined;
+  /** As long as the dialog is open. */
+  #shown: AbortController | undefined;
 
   constructor(host: PanelsHost) {
     this.#host = host;
@@ -74,9 +79,27 @@ export class SessionPanels implements Panels {
       frame.panels,
     );
     const dialog = frame.panels.querySelector('dialog');
-    if (!dialog || !controller.session) return;
-    if (this.#dialog !== null && !dialog.open) dialog.showModal();
-    if (this.#dialog === null && dialog.open) dialog.close();
+    if (!dialog || this.#dialog === null) this.#hide(dialog);
+    else if (!dialog.matches(':modal')) this.#show(dialog);
+  }
+
+  #show(dialog: HTMLDialogElement): void {
+    this.#shown?.abort();
+    const shown = new AbortController();
+    this.#shown = front = shown;
+    for (const type of ['online', 'offline']) {
+      window.addEventListener(type, () => this.#host.requestUpdate(), { signal: shown.signal });
+    }
+    // Moving the element has left it open, but not modal.
+    dialog.removeAttribute('open');
+    dialog.showModal();
+  }
+
+  #hide(dialog: HTMLDialogElement | null): void {
+    this.#shown?.abort();
+    if (front === this.#shown) front = undefined;
+    this.#shown = undefined;
+    if (dialog?.open) dialog.close();
   }
 
   act(action: SessionAction): void {
@@ -96,7 +119,7 @@ export class SessionPanels implements Panels {
     this.#announce(this.#strings.left(duration(remainingSeconds, locale)));
     if (!isLast || this.#dialog !== null) return;
     this.#stopWaiting?.();
-    this.#stopWaiting = whenNotTyping(() => this.#hasWarning && this.#open('warning'));
+    this.#stopWaiting = whenNotTyping(() => this.#hasWarning && !front && this.#open('warning'));
   }
 
   #open(mode: DialogMode): void {
@@ -159,6 +182,7 @@ export class SessionPanels implements Panels {
       options,
       choice,
       dialog: this.#dialog,
+      isOffline: !navigator.onLine,
       notice: this.#notice,
       hasWarning: this.#hasWarning,
       returnAddress: this.#returnAddress,

@@ -35,6 +35,7 @@ export interface PanelStrings {
   resumed: string;
   reconnecting: string;
   reconnected: string;
+  offline: string;
   endedTitle: string;
   timeUpTitle: string;
   used: string;
@@ -77,6 +78,7 @@ export const english: PanelStrings = {
   resumed: 'The time is running again.',
   reconnecting: 'No connection to the marketplace. Your time keeps running.',
   reconnected: 'Back online.',
+  offline: 'You are offline. Time can be added once you are back; it keeps running until then.',
   endedTitle: 'The session has ended',
   timeUpTitle: 'Your time is up',
   used: 'Time used',

@@ -154,9 +154,11 @@ export const panelStyles = css`
     color: var(--muted);
     font-size: 0.875em;
   }
+  [part='dialog-status']:empty,
   [part='message']:empty {
     display: none;
   }
+  [part='dialog-status'],
   [part='message'] {
     margin: 0 0 1rem;
     color: var(--urgent);

@@ -15,6 +15,8 @@ export interface PanelsView {
   /** The option that is picked, by its seconds. */
   choice: ExtensionOption | undefined;
   dialog: DialogMode | null;
+  /** Whether this device has no network at all. */
+  isOffline: boolean;
   /** A line in passing, below the bar. */
   notice: string | null;
   /** Whether the warning stands below the bar. */
