@@ -27,7 +27,7 @@ const codeByStatus: Record<number, ErrorCode> = {
 };
 
 /** Whether the same request may succeed later. */
-export function isRetryable({ code, status = 0 }: SessionError): boolean {
+function isRetryable({ code, status = 0 }: SessionError): boolean {
   return (
     status >= 500 ||
     ['NETWORK_FAILED', 'TIMED_OUT', 'RATE_LIMITED', 'IDEMPOTENCY_KEY_IN_USE', 'KEYS_UNAVAILABLE'].includes(

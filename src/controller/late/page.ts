@@ -11,7 +11,7 @@ export interface Page {
   onReturn(callback: () => void, signal: AbortSignal): void;
 }
 
-export const browserPage: Page = {
+const browserPage: Page = {
   random: () => Math.random(),
   randomId: () => crypto.randomUUID(),
   leaveTo: (address) => location.replace(address),

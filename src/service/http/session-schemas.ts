@@ -7,9 +7,9 @@ const tokens = z.int().min(0).describe('Whole marketplace tokens');
 const serverTime = z.int().describe('Milliseconds since the epoch');
 const optionRefusal = z.enum(['INSUFFICIENT_TOKENS', 'EXTENSION_LIMIT_REACHED']);
 
-export const statusSchema = z.enum(['waiting', 'active', 'paused', 'completed', 'expired', 'cancelled']);
+const statusSchema = z.enum(['waiting', 'active', 'paused', 'completed', 'expired', 'cancelled']);
 
-export const extensionOptionSchema = z.strictObject({
+const extensionOptionSchema = z.strictObject({
   additional_seconds: z.int(),
   tokens,
   available: z.boolean(),
