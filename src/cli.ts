@@ -2,14 +2,41 @@
 import { parseArgs } from 'node:util';
 
 const usage = `marketplace-session serve [options]
+marketplace-session conformance --url <url> [options]
+
+serve: runs the session service
 
   --port <number>        port to listen on (8787)
   --host <name>          address to listen on (127.0.0.1)
   --data-dir <folder>    where the embedded database lives (.data)
   --public-url <url>     the service's address as others see it (http://localhost:<port>)
 
+  --trusted-proxies <number>
+                         proxies in front that append to X-Forwarded-For; rate limits go by what they saw (0)
+  --drain-seconds <number>
+                         how long requests are still taken after SIGTERM, while /readyz answers 503 (0)
+  --public-metrics       lets everybody read /metrics, not only who has the operator key
+  --log-level <level>    info (a line for each request) or error (info)
+  --session-token-seconds <number>
+                         the longest life of a session token, from 300 on (as long as its session)
+
 Environment: DATABASE_URL (a PostgreSQL server in place of the embedded database),
-MARKETPLACE_OPERATOR_KEY (at least 32 characters; without it one is made in <data-dir>/operator.key).`;
+DATABASE_POOL_SIZE (connections to it that work at a time; 10),
+MARKETPLACE_OPERATOR_KEY (at least 32 characters; without it one is made in <data-dir>/operator.key),
+MARKETPLACE_SESSION_TOKEN_SECONDS (in place of --session-token-seconds),
+MARKETPLACE_WEBHOOK_HOSTS (hosts, host:port, that webhooks may reach without TLS or on a private network),
+MARKETPLACE_KEY_ENCRYPTION_KEY (32 bytes in base64 or hex; encrypts the secrets in the database),
+MARKETPLACE_RATE_LIMITS (requests a minute, such as session=300,application=6000,operator=off,address=3000),
+STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET (extensions for money; needs npm install stripe).
+
+conformance: holds any backend against the protocol; exits with 1 where a row fails
+
+  --url <url>            the address of the API, such as https://market.example/api/v1
+  --set <name>           smaller (validate, heartbeat, renew or extend, complete) or full (full)
+  --token-command <command>
+                         prints the session token of a new session, each time that it is run
+  --application-id <id> --user-id <id>
+                         in its place: sells by POST /sessions, with the secret key in MARKETPLACE_SECRET_KEY`;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -19,16 +46,30 @@ async function main(): Promise<void> {
       host: { type: 'string', default: '127.0.0.1' },
       'data-dir': { type: 'string', default: '.data' },
       'public-url': { type: 'string' },
+      'session-token-seconds': { type: 'string' },
+      'trusted-proxies': { type: 'string', default: '0' },
+      'drain-seconds': { type: 'string', default: '0' },
+      'public-metrics': { type: 'boolean', default: false },
+      'log-level': { type: 'string', default: 'info' },
+      url: { type: 'string' },
+      set: { type: 'string', default: 'full' },
+      'token-command': { type: 'string' },
+      'application-id': { type: 'string' },
+      'user-id': { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  if (values.help || positionals.length !== 1 || positionals[0] !== 'serve') {
+  const [command, ...others] = positionals;
+  if (values.help || others.length > 0 || (command !== 'serve' && command !== 'conformance')) {
     console.log(usage);
     process.exitCode = values.help ? 0 : 2;
     return;
   }
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new TypeError('--port must be 0 to 65535');
+  if (command === 'conformance') return holdAgainstProtocol(values);
+  const port = readNumber('--port', values.port, 65_535);
+  const logLevel = values['log-level'];
+  if (logLevel !== 'info' && logLevel !== 'error') throw new TypeError('--log-level must be info or error');
+  const tokenLife = values['session-token-seconds'] ?? process.env.MARKETPLACE_SESSION_TOKEN_SECONDS;
   const { serveCommand } = await import('./service/serve-command.js');
   await serveCommand({
     port,
@@ -36,8 +77,69 @@ async function main(): Promise<void> {
     dataDirectory: values['data-dir'],
     publicUrl: values['public-url'],
     databaseUrl: process.env.DATABASE_URL,
+    poolSize: Math.max(1, readNumber('DATABASE_POOL_SIZE', process.env.DATABASE_POOL_SIZE || '10', 1000)),
     operatorKey: process.env.MARKETPLACE_OPERATOR_KEY,
+    stripe: readStripeKeys(process.env),
+    sessionTokenSeconds: tokenLife ? Number(tokenLife) : undefined,
+    webhookHosts: process.env.MARKETPLACE_WEBHOOK_HOSTS?.split(',').map((host) => host.trim()) ?? [],
+    keyEncryptionKeys: process.env.MARKETPLACE_KEY_ENCRYPTION_KEY?.split(',').map((key) => key.trim()) ?? [],
+    rateLimits: readRateLimits(process.env.MARKETPLACE_RATE_LIMITS ?? ''),
+    trustedProxies: readNumber('--trusted-proxies', values['trusted-proxies'], 10),
+    publicMetrics: values['public-metrics'],
+    logLevel,
+    drainSeconds: readNumber('--drain-seconds', values['drain-seconds'], 3600),
   });
+}
+
+async function holdAgainstProtocol(
+  values: Partial<Record<'url' | 'set' | 'token-command' | 'application-id' | 'user-id', string>>,
+): Promise<void> {
+  const {
+    url,
+    set,
+    'token-command': tokenCommand,
+    'application-id': applicationId,
+    'user-id': userId,
+  } = values;
+  const secretKey = process.env.MARKETPLACE_SECRET_KEY;
+  if (!url || !URL.canParse(url)) throw new TypeError('--url must be the address of the API');
+  if (set !== 'smaller' && set !== 'full') throw new TypeError('--set must be smaller or full');
+  const sale = applicationId && userId && secretKey ? { applicationId, userId, secretKey } : undefined;
+  if (!sale && !tokenCommand)
+    throw new TypeError(
+      'Say how to get sessions: --token-command, or --application-id, --user-id and MARKETPLACE_SECRET_KEY.',
+    );
+  const { conformanceCommand } = await import('./conformance/conformance-command.js');
+  const holds = await conformanceCommand({ url, set, tokenCommand, sale }, console.log);
+  process.exitCode = holds ? 0 : 1;
+}
+
+function readNumber(name: string, text: string, max: number): number {
+  if (!/^\d{1,9}$/.test(text) || Number(text) > max) throw new TypeError(`${name} must be 0 to ${max}`);
+  return Number(text);
+}
+
+/** Such as `session=300,operator=off`. */
+function readRateLimits(
+  text: string,
+): Partial<Record<'session' | 'application' | 'operator' | 'address', number>> {
+  const pairs = text.split(',').filter(Boolean);
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, name, limit] = /^\s*(session|application|operator|address)=(off|\d+)\s*$/.exec(pair) ?? [];
+      if (!name) throw new TypeError(`MARKETPLACE_RATE_LIMITS holds ${pair}: write session=300,operator=off`);
+      return [name, limit === 'off' ? Infinity : Number(limit)];
+    }),
+  );
+}
+
+function readStripeKeys({
+  STRIPE_SECRET_KEY: secretKey,
+  STRIPE_WEBHOOK_SECRET: webhookSecret,
+}: NodeJS.ProcessEnv) {
+  if (!secretKey && !webhookSecret) return undefined;
+  if (secretKey && webhookSecret) return { secretKey, webhookSecret };
+  throw new TypeError('STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET go together: set both, or neither.');
 }
 
 /** What to tell the person at the terminal: one line, and what to do. */
@@ -45,8 +147,9 @@ function explain(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code !== 'ERR_MODULE_NOT_FOUND') return message;
   const driver = process.env.DATABASE_URL ? 'pg' : '@electric-sql/pglite';
+  const payments = process.env.STRIPE_SECRET_KEY ? ' stripe' : '';
   return `The session service needs packages that are not installed. Run:
-  npm install hono @hono/node-server @hono/zod-openapi zod jose kysely ${driver}`;
+  npm install hono @hono/node-server @hono/zod-openapi zod jose kysely prom-client ${driver}${payments}`;
 }
 
 main().catch((error: unknown) => {

@@ -1,7 +1,15 @@
-import type { ExtensionOption, OptionRefusal, Session, SessionStatus } from './session.js';
+import type { CheckoutStatus, ExtensionOption, OptionRefusal, Session, SessionStatus } from './session.js';
 
 /** `POST /sessions/validate`: either the token itself, or its id beside an Authorization header. */
 export type ValidateRequest = { session_jwt: string } | { jti: string };
+
+/**
+ * What this service can do beyond the oldest set of calls. A page uses what is named and hides the rest.
+ *
+ * - `events`: live events, `GET /sessions/{id}/events`
+ * - `idempotency`: a change is made once for each `Idempotency-Key`, however often it is asked for
+ */
+export const capabilities = ['events', 'idempotency'] as const;
 
 /** A live session. `server_time` is in milliseconds since the epoch, as everywhere. */
 export interface ValidateAnswer {
@@ -9,6 +17,8 @@ export interface ValidateAnswer {
   session: Session;
   remaining_seconds: number;
   server_time: number;
+  /** What the service offers, by name; missing where a backend speaks only the oldest set of calls. */
+  capabilities?: string[];
 }
 
 /** `GET /sessions/{id}`, `/pause`, `/resume`, `/end`. */
@@ -60,16 +70,25 @@ export interface HeartbeatAnswer {
 export interface ExtendRequest {
   additional_seconds: number;
   /** The price that the customer was shown; another price is refused, not charged. */
-  tokens_to_deduct?: number;
+  tokens_to_deduct?: number | null | undefined;
+  /** `tokens` where it is left out, or `money` where the option has no price in tokens. */
+  payment?: 'tokens' | 'money' | undefined;
+  /** Where a payment of money comes back to; on an origin of the application. Its launch address by default. */
+  success_url?: string | undefined;
+  /** Where a customer comes back to who does not pay; `success_url` by default. */
+  cancel_url?: string | undefined;
 }
 
 export interface ExtendAnswer {
   expires_at: number | null;
   additional_seconds: number;
+  /** Tokens; 0 where it is paid by money. */
   additional_cost: number;
   session_token: string;
   session: Session;
   server_time: number;
+  /** Where the customer pays by money. Nothing is added to the session until that is done: the rest says how it stands. */
+  checkout_url?: string | undefined;
 }
 
 /** The older spelling: `PUT /sessions/{id}/renew`. */
@@ -79,15 +98,26 @@ export interface RenewRequest {
 export interface RenewAnswer {
   new_expires_at: number | null;
   additional_cost: number;
+  checkout_url?: string | undefined;
 }
 
-/** One paid extension, oldest first in `GET /sessions/{id}/extensions`. */
+/** One extension, or one that was asked for and is to be paid by money, oldest first. */
 export interface Extension {
   id: string;
+  /** What it adds to the session: 0 until it is paid, and without what a refund took back. */
   additional_seconds: number;
+  /** 0 where it is paid by money. */
   tokens: number;
   created_at: number;
+  payment: 'tokens' | 'money';
+  /** `paid` for tokens. */
+  status: CheckoutStatus;
+  /** With money: the price in the currency's minor units. */
+  amount?: number | undefined;
+  /** With money: ISO 4217, lower case. */
+  currency?: string | undefined;
 }
+/** `GET /sessions/{id}/extensions`. */
 export interface ExtensionsAnswer {
   extensions: Extension[];
   options: ExtensionOption[];
@@ -119,4 +149,6 @@ export interface Problem {
   errors?: { pointer: string; message: string }[];
   top_up_url?: string;
   unavailable_reason?: OptionRefusal;
+  /** The service's clock, ms since the epoch, where the proof of possession was refused: the page's may be off. */
+  server_time?: number;
 }

@@ -112,6 +112,33 @@ export const errorCodes = {
     title: 'The session token belongs to another session.',
     action: 'Use the session token of the session in the path.',
   },
+  TOKEN_SUPERSEDED: {
+    status: 401,
+    title: 'The session was launched again after this session token was issued.',
+    action: 'Continue where it was opened last, or open it again from the marketplace.',
+  },
+
+  // Proof of possession (DPoP, RFC 9449)
+  PROOF_REQUIRED: {
+    status: 401,
+    title: 'The request needs a proof of possession.',
+    action: 'Send Authorization: DPoP with the session token, and a DPoP header with a fresh proof.',
+  },
+  PROOF_INVALID: {
+    status: 401,
+    title: 'The proof of possession is not right for this request.',
+    action: 'Make a DPoP proof of its own for each request, by the clock of the service.',
+  },
+  PROOF_REPLAYED: {
+    status: 401,
+    title: 'The proof of possession was used before.',
+    action: 'Make a DPoP proof of its own for each request, retries included.',
+  },
+  SESSION_BOUND_ELSEWHERE: {
+    status: 401,
+    title: 'This session is open in another browser.',
+    action: 'Continue in the browser where it was opened, or open it again from the marketplace.',
+  },
 
   // Keys
   KEYS_UNAVAILABLE: {
@@ -124,6 +151,13 @@ export const errorCodes = {
     status: 0,
     title: 'The published key set cannot be used.',
     action: 'Publish public keys only, each kid once, with the right curve.',
+  },
+
+  KEY_ROTATION_TOO_EARLY: {
+    status: 409,
+    title: 'The next signing key was published less than five minutes ago.',
+    action: 'Wait for Retry-After seconds: until then others may not know the key.',
+    retryable: true,
   },
 
   // The session
@@ -159,7 +193,7 @@ export const errorCodes = {
   },
   EXTENSION_LIMIT_REACHED: {
     status: 409,
-    title: 'The session has reached its longest length.',
+    title: 'The session has reached its longest length, or its last extension.',
     action: 'Buy a new session after this one.',
   },
   EXTENSION_PRICE_CHANGED: {
@@ -171,6 +205,27 @@ export const errorCodes = {
     status: 402,
     title: 'The wallet holds too few tokens.',
     action: 'Send the customer to top_up_url, then try again.',
+  },
+  PAYMENT_METHOD_REFUSED: {
+    status: 422,
+    title: 'This extension is not sold that way.',
+    action: 'Ask for payment by money only where the option has a price in money, else by tokens.',
+  },
+  CHECKOUT_CLOSED: {
+    status: 409,
+    title: 'The checkout of this Idempotency-Key can no longer be paid.',
+    action: 'Ask for the extension again with a fresh Idempotency-Key.',
+  },
+  PAYMENTS_UNAVAILABLE: {
+    status: 503,
+    title: 'The payment provider cannot be reached just now.',
+    action: 'Retry with the same Idempotency-Key after a moment; nothing was charged.',
+    retryable: true,
+  },
+  PAYMENT_PROVIDER_REFUSED: {
+    status: 422,
+    title: 'The payment provider refused to open a checkout.',
+    action: 'Read the log of the service: the secret key, the currency or the amount is wrong.',
   },
   RETURN_URL_REFUSED: {
     status: 422,
@@ -189,10 +244,54 @@ export const errorCodes = {
     title: 'There is no such customer.',
     action: 'Create the customer first.',
   },
+  PROVIDER_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such provider.',
+    action: 'Check provider_id, and that the secret key is of one of its applications.',
+  },
   ALREADY_EXISTS: {
     status: 409,
     title: 'Something with this id exists already.',
     action: 'Use the existing one or another id.',
+  },
+
+  // Messages from the payment provider
+  WEBHOOK_SIGNATURE_INVALID: {
+    status: 400,
+    title: 'The signature of the webhook is missing, wrong or too old.',
+    action: 'Check the signing secret and the clock, and that nothing changes the body on its way.',
+  },
+  WEBHOOK_MODE_MISMATCH: {
+    status: 400,
+    title: 'The webhook is of another mode, live or test, than the service.',
+    action: 'Register the endpoint in the mode that the secret key belongs to.',
+  },
+
+  // Webhooks out
+  WEBHOOK_ENDPOINT_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such webhook endpoint.',
+    action: 'Check its id, and that the secret key is of its provider.',
+  },
+  WEBHOOK_DELIVERY_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such delivery of this webhook endpoint.',
+    action: 'Check its id; deliveries are kept for 30 days after they are finished.',
+  },
+  WEBHOOK_TARGET_REFUSED: {
+    status: 422,
+    title: 'Nothing is sent to this address.',
+    action: 'Name an https address on the public internet.',
+  },
+  WEBHOOK_LIMIT_REACHED: {
+    status: 409,
+    title: 'The provider has as many webhook endpoints as it may have.',
+    action: 'Delete one that is not needed.',
+  },
+  WEBHOOK_ENDPOINT_DISABLED: {
+    status: 409,
+    title: 'The webhook endpoint is disabled.',
+    action: 'Enable it first.',
   },
 
   // HTTP
@@ -200,6 +299,22 @@ export const errorCodes = {
     status: 422,
     title: 'The request has a missing, unknown or wrong field.',
     action: 'Compare it with /openapi.json; errors names each field.',
+  },
+  REQUEST_MALFORMED: {
+    status: 400,
+    title: 'The request is not valid HTTP.',
+    action: 'Check what builds the request: its first line, its host and its headers.',
+  },
+  REQUEST_TIMED_OUT: {
+    status: 408,
+    title: 'The request did not arrive in time.',
+    action: 'Send headers within 10 seconds and the whole request within 30.',
+    retryable: true,
+  },
+  HEADERS_TOO_LARGE: {
+    status: 431,
+    title: 'The headers of the request are too large.',
+    action: 'Send at most 16 kB of headers, address included.',
   },
   BODY_MALFORMED: {
     status: 400,
@@ -236,6 +351,11 @@ export const errorCodes = {
     status: 403,
     title: 'The page is not on an origin of this application.',
     action: 'Register its exact origin with the application.',
+  },
+  EVENT_ID_INVALID: {
+    status: 400,
+    title: 'Last-Event-ID is not the id of an event of this session.',
+    action: 'Send the id of the last event that arrived, or leave the header out.',
   },
   ROUTE_NOT_FOUND: { status: 404, title: 'There is no such route.', action: 'See /openapi.json.' },
   METHOD_NOT_ALLOWED: {

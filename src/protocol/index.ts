@@ -8,3 +8,4 @@ export * from './session-token.js';
 export * from './session-token-claims.js';
 export * from './state-machine.js';
 export * from './time.js';
+export * from './webhooks.js';

@@ -1,3 +1,4 @@
+import { parseCompactJws, type JsonObject } from './compact-jws.js';
 import { SessionError } from './errors.js';
 import type { ErrorCode } from './error-codes.js';
 
@@ -23,6 +24,12 @@ export interface SessionTokenClaims {
   iss?: string;
   tokens_allocated: number;
   return_url?: string;
+  /** Whether requests with this session token come with proofs of possession (DPoP, RFC 9449). */
+  dpop_bound?: boolean;
+  /** Confirmation (RFC 7800): the thumbprint of the key that the session is bound to (RFC 7638; RFC 9449, 6.1). */
+  cnf?: { jkt: string };
+  /** How often the session was launched again before this session token was issued; without it never. */
+  launch_count?: number;
 }
 
 export interface ParsedSessionToken {
@@ -51,63 +58,10 @@ const refuse = (code: ErrorCode): never => {
  * `TOKEN_CLAIM_MISSING`, `TOKEN_CLAIM_INVALID`.
  */
 export function parseSessionToken(token: string): ParsedSessionToken {
-  // A program in JavaScript may pass anything.
-  if (typeof token !== 'string') refuse('TOKEN_MALFORMED');
-  if (token.length > maxTokenLength) refuse('TOKEN_TOO_LARGE');
-  const parts = token.split('.');
-  if (parts.length !== 3 || parts.includes('')) refuse('TOKEN_MALFORMED');
-  const [headerBytes, claimBytes] = parts.map(decodeCanonical) as [string, string, string];
-  const header = parseObject(headerBytes);
-  const claims = parseObject(claimBytes);
+  const { header, payload: claims } = parseCompactJws(token, maxTokenLength);
   checkHeader(header);
   checkClaimTypes(claims);
   return { header, claims } as unknown as ParsedSessionToken;
-}
-
-/** base64url to a string of bytes; refuses padding, other alphabets and unused bits (RFC 4648, 3.5). */
-function decodeCanonical(part: string): string {
-  if (!/^[\w-]+$/.test(part) || part.length % 4 === 1) refuse('TOKEN_ENCODING_INVALID');
-  const bytes = atob(part.replace(/-/g, '+').replace(/_/g, '/'));
-  const again = btoa(bytes).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
-  return again === part ? bytes : refuse('TOKEN_ENCODING_INVALID');
-}
-
-type JsonObject = Record<string, unknown>;
-
-function parseObject(bytes: string): JsonObject {
-  let text = '';
-  try {
-    const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-    text = utf8.decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
-  } catch {
-    refuse('TOKEN_NOT_UTF8');
-  }
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value && !Array.isArray(value) && isPlainJson(text))
-      return value as JsonObject;
-  } catch {
-    // answered below
-  }
-  return refuse('TOKEN_JSON_INVALID');
-}
-
-/** Whether well-formed JSON repeats no member, has no `__proto__` and nests at most eight levels. */
-function isPlainJson(text: string): boolean {
-  const levels: Set<string>[] = [];
-  for (const [, string, colon, bracket] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*(:?)|([{}[\]])/g)) {
-    if (bracket === '{' || bracket === '[') {
-      if (levels.push(new Set()) > 8) return false;
-    } else if (bracket) {
-      levels.pop();
-    } else if (colon) {
-      const name = JSON.parse(string!) as string;
-      const names = levels.at(-1)!;
-      if (names.has(name) || name === '__proto__') return false;
-      names.add(name);
-    }
-  }
-  return true;
 }
 
 function checkHeader({ alg, kid, typ, ...others }: JsonObject): void {
@@ -132,7 +86,14 @@ function checkClaimTypes(claims: JsonObject): void {
     exp: isInstant,
     tokens_allocated: isAmount,
   };
-  const optional = { nbf: isInstant, iss: isText, return_url: isText };
+  const optional = {
+    nbf: isInstant,
+    iss: isText,
+    return_url: isText,
+    dpop_bound: (value: unknown) => typeof value === 'boolean',
+    cnf: isConfirmation,
+    launch_count: isAmount,
+  };
   for (const [name, isRight] of Object.entries({ ...required, ...optional })) {
     const value = claims[name];
     if (value === undefined) {
@@ -141,4 +102,11 @@ function checkClaimTypes(claims: JsonObject): void {
       refuse('TOKEN_CLAIM_INVALID');
     }
   }
+}
+
+/** Only the thumbprint of a key: 32 bytes of SHA-256 as base64url (RFC 9449, 6.1). */
+function isConfirmation(value: unknown): boolean {
+  if (typeof value !== 'object' || !value) return false;
+  const { jkt, ...others } = value as JsonObject;
+  return typeof jkt === 'string' && /^[\w-]{43}$/.test(jkt) && Object.keys(others).length === 0;
 }

@@ -4,16 +4,29 @@ export type SessionStatus = 'waiting' | 'active' | 'paused' | 'completed' | 'exp
 /** Why an option cannot be had just now. */
 export type OptionRefusal = 'INSUFFICIENT_TOKENS' | 'EXTENSION_LIMIT_REACHED';
 
+/** A price in money. */
+export interface MoneyPrice {
+  /** Whole minor units of the currency: cents, yen. */
+  amount: number;
+  /** ISO 4217, lower case. */
+  currency: string;
+}
+
+/** Where a payment of money stands. A payment that arrives late is `paid` until it has gone back. */
+export type CheckoutStatus = 'open' | 'paid' | 'failed' | 'expired' | 'refunded';
+
 /** One way to buy more time, with the price that will be charged. */
 export interface ExtensionOption {
   /** Seconds added to the session. */
   additional_seconds: number;
-  /** Price in marketplace tokens, a whole number. */
-  tokens: number;
-  /** Whether it can be bought now. */
+  /** Price in marketplace tokens, a whole number; null where it is sold for money only. */
+  tokens: number | null;
+  /** Whether it can be bought now; with a price in tokens: by tokens. */
   available: boolean;
   /** Set when `available` is false. */
   unavailable_reason?: OptionRefusal;
+  /** The price in money, where it can be bought so now, however many tokens the wallet holds. */
+  money?: MoneyPrice | undefined;
 }
 
 /**

@@ -1,6 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from './database/schema.js';
+import type { SecretBox } from './keys/secret-box.js';
 import type { SigningKeys } from './keys/signing-keys.js';
+import type { Metrics } from './metrics.js';
+import type { StripeGateway } from './payments/stripe-gateway.js';
+import type { WebhookNetwork } from './webhooks/network.js';
 
 export interface Limits {
   /** The shortest session that may be sold, seconds. */
@@ -9,9 +13,19 @@ export interface Limits {
   maxBodyBytes: number;
   /** What the service asks of pages between two heartbeats, seconds. */
   heartbeatSeconds: number;
+  /** How long before its deadline `session.warning` tells of it, seconds; 0 never. Holds for sessions sold from then on. */
+  warningSeconds: number;
+  /** The longest life of a session token, seconds, at least 300; a heartbeat renews it. Infinity: as long as the session. */
+  sessionTokenSeconds: number;
 }
 
-export const defaultLimits: Limits = { minDurationSeconds: 60, maxBodyBytes: 65_536, heartbeatSeconds: 30 };
+export const defaultLimits: Limits = {
+  minDurationSeconds: 60,
+  maxBodyBytes: 65_536,
+  heartbeatSeconds: 30,
+  warningSeconds: 300,
+  sessionTokenSeconds: Infinity,
+};
 
 /** Receives what happens inside; fields never hold a token, a key or a name. */
 export interface Logger {
@@ -23,10 +37,16 @@ export interface Logger {
 export interface ServiceContext {
   kysely: Kysely<Tables>;
   keys: SigningKeys;
+  /** What encrypts secrets in the database; null where they lie there as they are. */
+  box: SecretBox | null;
+  /** Null where extensions are sold for tokens only. */
+  payments: StripeGateway | null;
+  webhooks: WebhookNetwork;
   /** Milliseconds since the epoch. */
   now(): number;
   /** The address of the service as others see it, and the issuer of its session tokens. */
   publicUrl: string;
   limits: Limits;
   logger: Logger;
+  metrics: Metrics;
 }

@@ -1,6 +1,10 @@
 export type { Limits, Logger } from './context.js';
 export type { Database } from './database/database.js';
+export { jsonLogger, type LogLevel } from './json-logger.js';
 export { openDatabase, type DatabaseOptions } from './database/open-database.js';
-export type { Timer } from './expiry.js';
+export type { Timer } from './due-scheduler.js';
+export type { RateLimits } from './rate-limits/rate-limits.js';
+export type { StripeOptions } from './payments/stripe-gateway.js';
 export { createSessionService, type SessionService, type SessionServiceOptions } from './service.js';
 export { serve, type RunningServer, type ServeOptions } from './server.js';
+export type { WebhookOptions } from './webhooks/network.js';

@@ -22,11 +22,14 @@ export interface Posting {
 }
 
 /**
- * Writes one double-entry transaction and moves the balances, in the caller's transaction.
+ * Writes one double-entry transaction and moves the balances, in the caller's transaction. Accounts are locked in the
+ * order of their names, after the session's row: two transactions never wait for each other.
  * @throws {SessionError} `INSUFFICIENT_TOKENS` where a balance would fall below zero.
  */
 export async function post(trx: Transaction<Tables>, posting: Posting): Promise<void> {
-  const amounts = Object.entries(posting.amounts).filter(([, amount]) => amount !== 0);
+  const amounts = Object.entries(posting.amounts)
+    .filter(([, amount]) => amount !== 0)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
   if (amounts.length === 0) return;
   const sum = amounts.reduce((total, [, amount]) => total + amount, 0);
   if (sum !== 0 || !amounts.every(([, amount]) => Number.isSafeInteger(amount))) {

@@ -28,6 +28,14 @@ describe('on a server', () => {
     assert.equal(output, 'idle null ""\n');
   });
 
+  it('the tag and its pieces are imported without touching a window', () => {
+    const output = runOnServer(`
+      const { MarketplaceSessionElement, MarketplaceSessionTimerElement } = await import('./src/pieces.js');
+      console.log(typeof MarketplaceSessionElement, typeof MarketplaceSessionTimerElement);
+    `);
+    assert.equal(output, 'function function\n');
+  });
+
   it('the trap is real: starting there touches the page', () => {
     const output = runOnServer(`
       const { SessionController } = await import('./src/controller/index.js');

@@ -25,6 +25,36 @@ export async function assertBooksBalance({ kysely }: Database): Promise<void> {
     kysely,
   );
   assert.deepEqual(bills.rows, [], 'bills that do not add up');
+  const lengths = await sql`
+    select id from sessions where duration_limit_seconds <> initial_seconds
+      + (select coalesce(sum(additional_seconds - taken_back_seconds), 0) from extensions where session_id = sessions.id)`.execute(
+    kysely,
+  );
+  assert.deepEqual(lengths.rows, [], 'sessions that are not as long as what was bought');
+  await assertMoneyBalances(kysely);
+}
+
+/** Asserts that money is where it should be: with Stripe, with the provider, or on its way back. */
+async function assertMoneyBalances(kysely: Database['kysely']): Promise<void> {
+  const unbalanced = await sql`
+    select transaction_id from money_entries group by transaction_id having sum(amount) <> 0 or count(*) <> 2`.execute(
+    kysely,
+  );
+  assert.deepEqual(unbalanced.rows, [], 'movements of money that do not sum to zero');
+  const wrong = await sql`
+    select checkouts.id, status,
+      coalesce(sum(money_entries.amount) filter (where account = 'stripe'), 0)::bigint as stripe,
+      coalesce(sum(money_entries.amount) filter (where account = 'refunds-due'), 0)::bigint as due
+    from checkouts
+      left join money_transactions on checkout_id = checkouts.id
+      left join money_entries on transaction_id = money_transactions.id
+    group by checkouts.id
+    having coalesce(sum(money_entries.amount) filter (where account = 'stripe'), 0)
+        <> case when paid_at is null then 0 else refunded_amount - checkouts.amount end
+      or coalesce(sum(money_entries.amount) filter (where account = 'refunds-due'), 0)
+        <> case when exists (select from refunds where checkout_id = checkouts.id and due_at is not null)
+          then checkouts.amount - refunded_amount else 0 end`.execute(kysely);
+  assert.deepEqual(wrong.rows, [], 'checkouts whose money is not where it should be');
 }
 
 /** What an account holds by its entries. */

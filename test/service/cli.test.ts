@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, rm, stat } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { SessionAnswer } from '../../src/protocol/api.js';
 import { openDatabase } from '../../src/service/index.js';
 import { assertBooksBalance } from './books.js';
 import { createDataDirectory } from './databases.js';
+import { EventReader } from './event-reader.js';
 import { callerOf, seeding, until } from './fixtures.js';
+import { decode } from './token-workshop.js';
 
 interface Running {
   child: ChildProcess;
@@ -16,7 +19,7 @@ interface Running {
   output: () => string;
 }
 
-function run(dataDirectory: string, extra: string[] = []) {
+function run(dataDirectory: string, extra: string[] = [], variables: Record<string, string> = {}) {
   const args = [
     '--import',
     'tsx',
@@ -28,15 +31,19 @@ function run(dataDirectory: string, extra: string[] = []) {
     dataDirectory,
     ...extra,
   ];
-  const env = { ...process.env, DATABASE_URL: undefined, MARKETPLACE_OPERATOR_KEY: undefined };
+  const env = { ...process.env, DATABASE_URL: undefined, MARKETPLACE_OPERATOR_KEY: undefined, ...variables };
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += String(chunk)));
   return { child, output: () => text };
 }
 
-async function start(dataDirectory: string): Promise<Running> {
-  const { child, output } = run(dataDirectory, ['--public-url', 'http://session.test']);
+async function start(
+  dataDirectory: string,
+  extra: string[] = [],
+  variables: Record<string, string> = {},
+): Promise<Running> {
+  const { child, output } = run(dataDirectory, ['--public-url', 'http://session.test', ...extra], variables);
   await until(() => {
     if (child.exitCode !== null) throw new Error(`the service ended: ${output()}`);
     return output().includes('runs at');
@@ -142,7 +149,7 @@ describe('marketplace-session serve', () => {
       duration_seconds: 60,
     });
     await kill(running!, 'SIGKILL');
-    const soon = (Math.ceil(Date.now() / 1000) + 8) * 1000;
+    const soon = (Math.ceil(Date.now() / 1000) + 12) * 1000;
     const database = await openDatabase({ dataDirectory: directory });
     await database.kysely
       .updateTable('sessions')
@@ -170,6 +177,107 @@ describe('marketplace-session serve', () => {
     } finally {
       await later.close();
     }
+  });
+
+  test('ends open streams when it is told to stop, and keeps session tokens as short as it was told', async () => {
+    running = await start(directory, ['--session-token-seconds', '600']);
+    const { createApplication, createCustomer, createSession } = await callAsOperator(running);
+    const { session, session_token } = await createSession(
+      await createApplication(),
+      await createCustomer(1000),
+    );
+    const { iat, exp } = decode(session_token.split('.')[1]!) as { iat: number; exp: number };
+    assert.equal(exp - iat, 600);
+    const reader = await EventReader.open(`${running.url}/sessions/${session.id}/events`, {
+      Authorization: `Bearer ${session_token}`,
+    });
+    await reader.atLeast(1);
+    const startedAt = Date.now();
+    assert.equal(await kill(running, 'SIGTERM'), 0);
+    assert.ok(Date.now() - startedAt < 4000, 'something held it up');
+    await reader.untilOver();
+    running = undefined;
+  });
+
+  test('told to stop it says so, finishes what runs, and takes requests until nobody sends any', async () => {
+    running = await start(directory, ['--drain-seconds', '2']);
+    const { call, key } = await callAsOperator(running);
+    const { hostname, port } = new URL(running.url);
+    const socket = connect(Number(port), hostname);
+    let answer = '';
+    socket.on('data', (chunk) => (answer += String(chunk)));
+    const body = JSON.stringify({ id: 'half-way' });
+    const lines = [
+      'POST /customers HTTP/1.1',
+      'Host: a',
+      `Authorization: Bearer ${key}`,
+      'Content-Type: application/json',
+      `Content-Length: ${body.length}`,
+    ];
+    socket.write(`${lines.join('\r\n')}\r\n\r\n${body.slice(0, 5)}`);
+    assert.equal((await call('GET', '/readyz')).status, 200);
+    const exit = once(running.child, 'exit');
+    running.child.kill('SIGTERM');
+    await until(async () => (await call('GET', '/readyz')).status === 503);
+    assert.equal(
+      (await call('GET', '/applications')).status,
+      200,
+      'who has not heard of it is still answered',
+    );
+    await until(() =>
+      fetch(running!.url).then(
+        () => false,
+        () => true,
+      ),
+    );
+    assert.equal(running.child.exitCode, null, 'a request still runs');
+    socket.write(body.slice(5));
+    assert.deepEqual(await exit, [0, null]);
+    assert.match(answer, /^HTTP\/1\.1 201 /);
+    assert.ok(!running.output().includes(key));
+    running = undefined;
+  });
+
+  test('told twice to stop it stops', async () => {
+    running = await start(directory, ['--drain-seconds', '600']);
+    running.child.kill('SIGTERM');
+    const { call } = await callAsOperator(running);
+    await until(async () => (await call('GET', '/readyz')).status === 503);
+    assert.equal(await kill(running, 'SIGTERM'), 1);
+    running = undefined;
+  });
+
+  test('refuses settings that are none, in one line', async () => {
+    const wrong: [string[], Record<string, string>, RegExp][] = [
+      [['--port', '70000'], {}, /^--port must be 0 to 65535$/],
+      [['--trusted-proxies', 'x'], {}, /^--trusted-proxies must be 0 to 10$/],
+      [['--log-level', 'loud'], {}, /^--log-level must be info or error$/],
+      [[], { MARKETPLACE_RATE_LIMITS: 'session=many' }, /^MARKETPLACE_RATE_LIMITS holds session=many/],
+    ];
+    for (const [options, variables, expected] of wrong) {
+      const { child, output } = run(directory, options, variables);
+      await once(child, 'close');
+      assert.equal(child.exitCode, 1);
+      assert.match(output().trim(), expected);
+    }
+  });
+
+  test('sells for money with both keys of Stripe, and will not start with one', async () => {
+    const keys = { STRIPE_SECRET_KEY: 'sk_test_of_the_tests', STRIPE_WEBHOOK_SECRET: 'whsec_of_the_tests' };
+    const half = run(directory, [], { STRIPE_SECRET_KEY: keys.STRIPE_SECRET_KEY });
+    await once(half.child, 'exit');
+    assert.equal(half.child.exitCode, 1);
+    assert.match(half.output(), /STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET go together/);
+
+    running = await start(directory, [], keys);
+    const webhook = () => callerOf(running!.url)('POST', '/api/v1/webhooks/stripe', { body: {} });
+    assert.equal((await webhook()).body.code, 'WEBHOOK_SIGNATURE_INVALID');
+    for (const key of Object.values(keys)) assert.ok(!running.output().includes(key));
+    await kill(running, 'SIGTERM');
+    running = await start(directory);
+    assert.equal((await webhook()).body.code, 'ROUTE_NOT_FOUND');
+    await kill(running, 'SIGTERM');
+    running = undefined;
   });
 
   test('explains itself', async () => {

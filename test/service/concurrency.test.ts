@@ -4,6 +4,7 @@ import type { CompleteAnswer } from '../../src/protocol/api.js';
 import { assertBooksBalance } from './books.js';
 import { describeOnEachDatabase } from './databases.js';
 import { startTestService, type TestApplication, type TestService } from './fixtures.js';
+import { TestBrowser } from './test-browser.js';
 
 describeOnEachDatabase('Requests that arrive together', (source) => {
   let service: TestService;
@@ -99,5 +100,39 @@ describeOnEachDatabase('Requests that arrive together', (source) => {
       .execute();
     assert.equal(ends.length, 1);
     await assertBooksBalance(service.database);
+  });
+});
+
+describeOnEachDatabase('Answers that cross a change', (source) => {
+  test('never have a later server_time than the change, where they are from before it', async () => {
+    // Each look at the clock is a later one, so that two answers never tie.
+    let clock = Date.now();
+    const service = await startTestService({ database: await source.create(), now: () => ++clock });
+    const application = await service.createApplication({ proof_of_possession: 'required' });
+    const customer = await service.createCustomer(1000);
+    const { session, session_token } = await service.createSession(application, customer);
+    // A proof is looked at between reading the session and answering, which takes a while.
+    const browser = new TestBrowser(service, () => clock);
+    await browser.call('POST', '/api/v1/sessions/validate', session_token, {
+      body: { session_jwt: session_token },
+    });
+    const ask = async (call: string) => {
+      const { status, body } = await browser.call<{ session: { status: string }; server_time: number }>(
+        'POST',
+        `/api/v1/sessions/${session.id}/${call}`,
+        session_token,
+        { body: call === 'heartbeat' ? { timestamp: 0, active: true } : {} },
+      );
+      assert.equal(status, 200, JSON.stringify(body));
+      return { status: body.session.status, at: body.server_time };
+    };
+    for (let round = 0; round < 40; round++) {
+      const heartbeats = Array.from({ length: 3 }, () => ask('heartbeat'));
+      const changed = await ask(round % 2 ? 'resume' : 'pause');
+      for (const { status, at } of await Promise.all(heartbeats)) {
+        if (status !== changed.status) assert.ok(at < changed.at, `later by ${at - changed.at}`);
+      }
+    }
+    await service.close();
   });
 });

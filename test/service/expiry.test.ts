@@ -201,7 +201,7 @@ describe('A service whose timers never fire', () => {
 });
 
 describe('The scheduler', () => {
-  test('sleeps until the earliest deadline, and wakes for an earlier one', async () => {
+  test('sleeps until it must act next, and wakes for what is earlier', async () => {
     const delays: number[] = [];
     const clock = new TestClock();
     const service = await startTestService({
@@ -215,9 +215,11 @@ describe('The scheduler', () => {
       const application = await service.createApplication({ max_duration_seconds: 86_400 });
       const userId = await service.createCustomer(100_000);
       await service.createSession(application, userId, { duration_seconds: 7200 });
-      await until(() => delays.includes(7_200_000));
+      await until(() => delays.includes(6_900_000));
       await service.createSession(application, userId, { duration_seconds: 600 });
-      await until(() => delays.includes(600_000));
+      await until(() => delays.includes(300_000));
+      await service.createSession(application, userId, { duration_seconds: 200 });
+      await until(() => delays.includes(200_000));
     } finally {
       await service.close();
     }

@@ -7,6 +7,7 @@ import {
   type DatabaseOptions,
   type SessionService,
   type SessionServiceOptions,
+  type WebhookOptions,
 } from '../../src/service/index.js';
 import type { CreateSessionAnswer } from '../../src/protocol/api.js';
 import { createDataDirectory } from './databases.js';
@@ -52,13 +53,28 @@ export interface TestApplication {
   secretKey: string;
 }
 
+/** Nobody is asked for a name, and nothing leaves this machine: the addresses of the fixtures refuse connections. */
+const deafReceivers: WebhookOptions = {
+  allowedHosts: ['app.example', 'market.example'],
+  lookup: async () => ['127.0.0.1'],
+};
+
 /** A running session service on a free port of this machine, over real HTTP. */
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
-  const { database: given, port = 0, publicUrl = 'http://session.test', ...others } = options;
+  const {
+    database: given,
+    port = 0,
+    publicUrl = 'http://session.test',
+    webhooks = deafReceivers,
+    ...others
+  } = options;
   const temporary = given ? undefined : await createDataDirectory();
   const database = await openDatabase(given ?? { dataDirectory: temporary! });
-  const service = createSessionService({ database, operatorKey, publicUrl, ...others });
-  await service.start();
+  const service = createSessionService({ database, operatorKey, publicUrl, webhooks, ...others });
+  await service.start().catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
   const server = await serve(service, { port });
   const call = callerOf(server.url);
   return {
@@ -68,10 +84,11 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     call,
     ...seeding(call),
     async close() {
-      await server.close();
+      const closed = server.close();
       await service.close();
+      await closed;
       await database.close();
-      if (temporary) await rm(temporary, { recursive: true, force: true });
+      if (temporary) await rm(temporary, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }
@@ -152,7 +169,7 @@ export function seeding(call: TestService['call']) {
 }
 
 /** Waits until a condition holds, asking again and again. */
-export async function until(condition: () => Promise<boolean> | boolean, withinMs = 10_000): Promise<void> {
+export async function until(condition: () => Promise<boolean> | boolean, withinMs = 30_000): Promise<void> {
   const giveUpAt = Date.now() + withinMs;
   while (!(await condition())) {
     if (Date.now() > giveUpAt) throw new Error(`the condition did not come true within ${withinMs} ms`);

@@ -115,10 +115,18 @@ describeOnEachDatabase('HTTP', (source) => {
 
     test('that are secret are refused from a browser', async () => {
       for (const as of [operatorKey, application.secretKey]) {
-        await refused('SECRET_KEY_IN_BROWSER', 'GET', '/sessions', {
+        for (const mark of [
+          ['Origin', 'https://app.example'],
+          ['Sec-Fetch-Site', 'same-origin'],
+        ]) {
+          const headers = Object.fromEntries([mark]) as Record<string, string>;
+          await refused('SECRET_KEY_IN_BROWSER', 'GET', '/sessions', { as, headers });
+        }
+        const fromServer = await service.call('GET', '/sessions', {
           as,
-          headers: { Origin: 'https://app.example' },
+          headers: { 'Sec-Fetch-Mode': 'cors' },
         });
+        assert.equal(fromServer.status, 200, 'the fetch of a server says so too');
       }
     });
 
@@ -219,6 +227,7 @@ describeOnEachDatabase('HTTP', (source) => {
         'application/x-www-form-urlencoded',
         'multipart/form-data; boundary=x',
         'application/jsonp',
+        'application/json; charset=utf-16',
       ]) {
         for (const path of [beat.replace('00000000', sessionId), `/sessions/${sessionId}/pause`]) {
           await refused('CONTENT_TYPE_UNSUPPORTED', 'POST', path, {
@@ -228,8 +237,24 @@ describeOnEachDatabase('HTTP', (source) => {
           });
         }
       }
+      await refused('CONTENT_TYPE_UNSUPPORTED', 'POST', `/sessions/${sessionId}/pause`, {
+        as: token,
+        body: '{}',
+        headers: { 'Content-Encoding': 'gzip' },
+      });
       const body = { timestamp: 0, active: true, more: 'x'.repeat(70_000) };
       await refused('BODY_TOO_LARGE', 'POST', `/sessions/${sessionId}/heartbeat`, { as: token, body });
+    });
+    test('with text that no database keeps', async () => {
+      for (const text of ['a\0b', '\ud800', 'a\udc00']) {
+        const body = { tokens: 1, reference: text };
+        const answer = await refused('REQUEST_INVALID', 'POST', `/customers/${userId}/credits`, { body });
+        assert.equal(answer.body.errors![0]!.pointer, '/reference');
+        const metadata = { [text]: 'x', note: text };
+        await refused('REQUEST_INVALID', 'POST', '/sessions', create({ metadata }));
+      }
+      await refused('REQUEST_INVALID', 'GET', '/sessions/%00');
+      await refused('REQUEST_INVALID', 'GET', '/sessions?user_id=a%00');
     });
     test('too large without saying so before', async () => {
       const status = await new Promise((resolve, reject) => {
@@ -360,7 +385,7 @@ describeOnEachDatabase('HTTP', (source) => {
       const right = executor.executeQuery;
       executor.executeQuery = () => Promise.reject(new Error('a secret of the inside'));
       const answer = await service
-        .call<Problem>('GET', '/healthz')
+        .call<Problem>('GET', '/applications')
         .finally(() => (executor.executeQuery = right));
       assert.equal(answer.status, 500);
       assert.equal(answer.body.code, 'SERVICE_ERROR');

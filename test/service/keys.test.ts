@@ -74,6 +74,63 @@ describeOnEachDatabase('Signing keys', (source) => {
     assert.equal((await validate(old)).body.code, 'TOKEN_KEY_UNKNOWN');
   });
 
+  test('rotate by a call of the operator, who is told when it is too early', async () => {
+    clock.advance(300);
+    const [, next] = await published();
+    const rotated = await service.call('POST', '/keys/rotate');
+    assert.deepEqual([rotated.status, rotated.body], [200, { kid: next!.kid }]);
+    clock.advance(10);
+    const early = await service.call('POST', '/keys/rotate');
+    assert.deepEqual([early.status, early.body.code], [409, 'KEY_ROTATION_TOO_EARLY']);
+    assert.equal(early.headers.get('retry-after'), '290');
+    assert.equal((await service.call('POST', '/keys/rotate', { as: application.secretKey })).status, 403);
+  });
+
+  test('rotate under load on several instances: no good token is refused', async () => {
+    const options = await source.create();
+    const count = source.kind === 'PGlite' ? 1 : 3;
+    const start = () => startTestService({ database: options, now: clock.now, timer: clock.timer });
+    const instances = await Promise.all(Array.from({ length: count }, start));
+    try {
+      const [one] = instances as [TestService];
+      const app = await one.createApplication();
+      const user = await one.createCustomer(1_000_000);
+      const tokens: string[] = [];
+      const kids = new Set<string>();
+      let isOver = false;
+      const load = async (instance: TestService) => {
+        while (!isOver) {
+          const { session_token } = await instance.createSession(app, user, { duration_seconds: 7200 });
+          kids.add(kidOf(session_token));
+          tokens.push(session_token);
+          // Whoever asks, and whichever instance: the freshest one, and one from the beginning.
+          for (const other of instances) {
+            for (const token of [session_token, tokens[0]!, tokens[Math.floor(tokens.length / 2)]!]) {
+              const body = { session_jwt: token };
+              const answer = await other.call('POST', '/sessions/validate', { as: null, body });
+              assert.equal(answer.status, 200, JSON.stringify(answer.body));
+            }
+          }
+        }
+      };
+      const loads = Promise.all(instances.flatMap((instance) => [load(instance), load(instance)]));
+      for (let round = 0; round < 3; round++) {
+        // The others look at the keys anew, each at its own time, while they work.
+        for (let step = 0; step < 6; step++) {
+          clock.advance(50);
+          await new Promise((resolve) => setTimeout(resolve, 60));
+        }
+        await instances[round % count]!.service.rotateSigningKeys();
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      isOver = true;
+      await loads;
+      assert.ok(kids.size >= 3, `${kids.size} keys have signed`);
+    } finally {
+      for (const instance of instances) await instance.close();
+    }
+  });
+
   test('are found by another instance although it has not heard of the rotation', async () => {
     if (source.kind === 'PGlite') return;
     const options = await source.create();

@@ -127,7 +127,13 @@ describeOnEachDatabase('The life of a session', (source) => {
   test('ends at its deadline without a client, is billed in full, and tells each event once', async () => {
     const userId = await service.createCustomer(1000);
     const { session } = await service.createSession(application, userId);
-    clock.advance(599);
+    clock.advance(300);
+    await until(async () => {
+      clock.advance(0.05);
+      return (await eventsOf(session.id)).includes('session.warning');
+    });
+    // Whole seconds again, as the tests that follow count on.
+    clock.advance(session.expires_at! - 1 - clock.now() / 1000);
     assert.equal(
       (await service.call<SessionAnswer>('GET', `/sessions/${session.id}`)).body.session.status,
       'active',
@@ -142,16 +148,7 @@ describeOnEachDatabase('The life of a session', (source) => {
     assert.equal(body.session.used_seconds, 600);
     assert.equal(body.session.final_cost, 100);
     assert.equal(body.session.ended_at, session.expires_at);
-    const events = await service.database.kysely
-      .selectFrom('outbox')
-      .select('type')
-      .where('session_id', '=', session.id)
-      .orderBy('id')
-      .execute();
-    assert.deepEqual(
-      events.map(({ type }) => type),
-      ['session.started', 'session.ended'],
-    );
+    assert.deepEqual(await eventsOf(session.id), ['session.started', 'session.warning', 'session.ended']);
     await assertBooksBalance(service.database);
   });
 
@@ -269,6 +266,16 @@ describeOnEachDatabase('The life of a session', (source) => {
     await service.call('POST', `/sessions/${session.id}/end`);
     assert.equal(await sumOf(service.database, 'revenue:provider-2'), 11);
   });
+
+  async function eventsOf(id: string) {
+    const events = await service.database.kysely
+      .selectFrom('outbox')
+      .select('type')
+      .where('session_id', '=', id)
+      .orderBy('id')
+      .execute();
+    return events.map(({ type }) => type);
+  }
 
   async function statusInDatabase(id: string) {
     const row = await service.database.kysely

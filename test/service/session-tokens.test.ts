@@ -71,6 +71,7 @@ describeOnEachDatabase('Session tokens', (source) => {
     assert.deepEqual(header, { alg: 'ES256', typ: 'session+jwt', kid: key.kid });
     assert.deepEqual(Object.keys(claims).sort(), [
       'aud',
+      'dpop_bound',
       'exp',
       'iat',
       'iss',
@@ -406,6 +407,23 @@ describeOnEachDatabase('Session tokens', (source) => {
         sign256(header, { ...claims, jti: change(sessionId) }),
       );
     }
+    const confirmations = [null, 'x', {}, { jkt: 'x' }, { jkt: 1 }, { jkt: 'a'.repeat(43), jwk: {} }];
+    for (const cnf of confirmations) {
+      refuses(`cnf ${JSON.stringify(cnf)}`, 'TOKEN_CLAIM_INVALID', () => sign256(header, { ...claims, cnf }));
+    }
+    for (const dpop_bound of ['true', 1, null]) {
+      refuses(`dpop_bound ${JSON.stringify(dpop_bound)}`, 'TOKEN_CLAIM_INVALID', () =>
+        sign256(header, { ...claims, dpop_bound }),
+      );
+    }
+    for (const launch_count of ['0', -1, 0.5, null]) {
+      refuses(`launch_count ${JSON.stringify(launch_count)}`, 'TOKEN_CLAIM_INVALID', () =>
+        sign256(header, { ...claims, launch_count }),
+      );
+    }
+    refuses('a launch that was not', 'TOKEN_SUPERSEDED', () =>
+      sign256(header, { ...claims, launch_count: 1 }),
+    );
     refuses('sub empty', 'TOKEN_CLAIM_INVALID', () => sign256(header, { ...claims, sub: '' }));
     for (const typ of [
       'JWT',

@@ -4,7 +4,7 @@ export type DatabaseOptions =
   /** Embedded, in this directory; made where it is missing. */
   | { dataDirectory: string }
   /** A PostgreSQL server, such as `postgres://user@host/name`. */
-  | { databaseUrl: string }
+  | { databaseUrl: string; /** Connections that work; 10 where it is left out. */ poolSize?: number }
   /** Embedded, gone with the process. */
   | { memory: true };
 
@@ -15,7 +15,7 @@ export type DatabaseOptions =
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   if ('databaseUrl' in options) {
     const { openServerDatabase } = await import('./server-database.js');
-    return openServerDatabase(options.databaseUrl);
+    return openServerDatabase(options.databaseUrl, options.poolSize);
   }
   const { openEmbeddedDatabase } = await import('./embedded-database.js');
   return openEmbeddedDatabase('dataDirectory' in options ? options.dataDirectory : undefined);

@@ -1,5 +1,6 @@
 import type { ColumnType, GeneratedAlways, JSONColumnType, Selectable } from 'kysely';
-import type { SessionStatus } from '../../protocol/session.js';
+import type { CheckoutStatus, MoneyPrice, SessionStatus } from '../../protocol/session.js';
+import type { WebhookDisabledReason, WebhookEvent, WebhookEventType } from '../../protocol/webhooks.js';
 
 /** An amount, a length or an instant: int8, at most 2^53. Instants are in milliseconds since the epoch. */
 type Int8 = number;
@@ -8,7 +9,21 @@ type Later<T> = ColumnType<T | null, T | null | undefined, T | null>;
 
 export interface ExtensionPrice {
   additional_seconds: number;
-  tokens: number;
+  /** Null where it is sold for money only. */
+  tokens: number | null;
+  money?: MoneyPrice | undefined;
+}
+
+/** Whether pages prove that they hold the key that their session is bound to. */
+export type ProofOfPossession = 'off' | 'preferred' | 'required';
+
+export interface ProvidersTable {
+  id: string;
+  name: string;
+  /** IANA; in which days are counted. */
+  time_zone: string;
+  website_url: ColumnType<string | null, string | null | undefined, string | null>;
+  created_at: Int8;
 }
 
 export interface ApplicationsTable {
@@ -21,9 +36,12 @@ export interface ApplicationsTable {
   tokens_per_minute: Int8;
   extension_options: JSONColumnType<ExtensionPrice[]>;
   max_duration_seconds: Int8;
+  /** How many extensions a session may have; null where only its length limits it. */
+  max_extensions: Later<Int8>;
   pausable: boolean;
   max_pause_seconds: Int8;
   top_up_url: string | null;
+  proof_of_possession: ProofOfPossession;
   /** SHA-256 of the secret key, hex. */
   secret_key_hash: string;
   created_at: Int8;
@@ -34,6 +52,9 @@ export interface CustomersTable {
   organization_id: string | null;
   created_at: Int8;
 }
+
+/** `open` until the first validation decides; `unbound` stays so until the session is launched again. */
+export type Binding = 'open' | 'bound' | 'unbound';
 
 export interface SessionsTable {
   id: string;
@@ -62,6 +83,17 @@ export interface SessionsTable {
   used_seconds: Later<Int8>;
   final_cost: Later<Int8>;
   tokens_refunded: Later<Int8>;
+  binding: Binding;
+  /** The key that the session is bound to (RFC 7638), while it is. */
+  key_thumbprint: Later<string>;
+  /** How often the session was launched again: session tokens of earlier launches are refused. */
+  launch_count: ColumnType<Int8, Int8 | undefined, Int8>;
+  /** How long before its deadline the session is warned of it; 0 never. */
+  warning_seconds: ColumnType<Int8, Int8 | undefined, Int8>;
+  /** When that is; null once it was told. */
+  warn_at: Later<Int8>;
+  /** The earlier of `due_at` and, unless paused, `warn_at`; made by the database. */
+  act_at: GeneratedAlways<Int8 | null>;
 }
 
 export interface ExtensionsTable {
@@ -70,8 +102,71 @@ export interface ExtensionsTable {
   /** 1, 2, 3 ... within the session: blocks are used up in this order. */
   position: Int8;
   additional_seconds: Int8;
+  /** 0 where it was paid by money. */
   tokens: Int8;
   created_at: Int8;
+  checkout_id: Later<string>;
+  /** What a refund took back of it. */
+  taken_back_seconds: ColumnType<Int8, Int8 | undefined, Int8>;
+}
+
+export interface CheckoutsTable {
+  id: string;
+  session_id: string;
+  status: CheckoutStatus;
+  additional_seconds: Int8;
+  /** The price, in the currency's minor units. */
+  amount: Int8;
+  /** ISO 4217, lower case. */
+  currency: string;
+  /** What Stripe shows as the name of what is bought. */
+  description: string;
+  success_url: string;
+  cancel_url: string;
+  /** Part of the idempotency key at Stripe, which keeps a failure of its own as the answer to a key. */
+  attempt: ColumnType<Int8, Int8 | undefined, Int8>;
+  stripe_checkout_id: Later<string>;
+  checkout_url: Later<string>;
+  payment_intent_id: Later<string>;
+  refunded_amount: ColumnType<Int8, Int8 | undefined, Int8>;
+  created_at: Int8;
+  expires_at: Int8;
+  paid_at: Later<Int8>;
+}
+
+export interface StripeEventsTable {
+  id: string;
+  type: string;
+  received_at: Int8;
+}
+
+export type RefundReason = 'session_ended' | 'limit_reached';
+
+/** Money that must go back in full: one job a checkout. */
+export interface RefundsTable {
+  checkout_id: string;
+  payment_intent_id: string;
+  reason: RefundReason;
+  attempts: ColumnType<Int8, Int8 | undefined, Int8>;
+  /** Part of the idempotency key at Stripe; see `attempt` of a checkout. */
+  key_number: ColumnType<Int8, Int8 | undefined, Int8>;
+  /** When it is tried next; null once it is done. */
+  due_at: Int8 | null;
+  created_at: Int8;
+}
+
+export interface MoneyTransactionsTable {
+  id: GeneratedAlways<Int8>;
+  kind: 'payment' | 'refund';
+  checkout_id: string;
+  currency: string;
+  created_at: Int8;
+}
+
+export interface MoneyEntriesTable {
+  transaction_id: Int8;
+  account: string;
+  amount: Int8;
 }
 
 export interface AccountsTable {
@@ -109,6 +204,50 @@ export interface OutboxTable {
   created_at: Int8;
 }
 
+export interface WebhookEndpointsTable {
+  id: string;
+  provider_id: string;
+  url: string;
+  description: string;
+  event_types: JSONColumnType<WebhookEventType[]>;
+  /** `whsec_...`; the receiver has it too, so it cannot be kept as a hash. */
+  secret: string;
+  /** Signs beside its successor for a while. */
+  previous_secret: Later<string>;
+  previous_secret_expires_at: Later<Int8>;
+  disabled_reason: Later<WebhookDisabledReason>;
+  disabled_at: Later<Int8>;
+  /** The first failure since the last success. */
+  failing_since: Later<Int8>;
+  created_at: Int8;
+}
+
+export type WebhookDeliveryStatus = 'pending' | 'delivered' | 'failed' | 'cancelled';
+
+export interface WebhookDeliveriesTable {
+  id: string;
+  endpoint_id: string;
+  type: WebhookEvent['type'];
+  data: JSONColumnType<object>;
+  status: ColumnType<WebhookDeliveryStatus, WebhookDeliveryStatus | undefined, WebhookDeliveryStatus>;
+  /** How often it was claimed. */
+  attempts: ColumnType<Int8, Int8 | undefined, Int8>;
+  /** When it is tried next; while it is being tried: when its claim ends. */
+  due_at: Int8 | null;
+  created_at: Int8;
+  finished_at: Later<Int8>;
+}
+
+export interface WebhookAttemptsTable {
+  delivery_id: string;
+  number: Int8;
+  started_at: Int8;
+  /** Null, like the rest, until the outcome is known. */
+  duration_ms: Later<Int8>;
+  response_status: Later<Int8>;
+  error: Later<string>;
+}
+
 export interface IdempotencyKeysTable {
   scope: string;
   key: string;
@@ -118,29 +257,89 @@ export interface IdempotencyKeysTable {
   created_at: Int8;
 }
 
+/** Proofs of possession that were accepted, kept until they would be refused for their age. */
+export interface SeenProofsTable {
+  /** SHA-256 of the key's thumbprint and the proof's id, base64url. */
+  id: string;
+  expires_at: Int8;
+}
+
+/** A secret key that was replaced: it counts until its time is over. */
+export interface FormerSecretKeysTable {
+  /** SHA-256, hex. */
+  hash: string;
+  application_id: string;
+  expires_at: Int8;
+}
+
+/** A change that somebody made through the API. */
+export interface AuditEntriesTable {
+  id: string;
+  /** Whose credential it was. */
+  actor: string;
+  /** Method and route. */
+  action: string;
+  /** The path of what was changed. */
+  subject: string;
+  /** The names of the fields that were sent. */
+  fields: JSONColumnType<string[]>;
+  address: string | null;
+  request_id: string;
+  created_at: Int8;
+}
+
+/** Requests of one window, added up over all instances. */
+export interface RateCountsTable {
+  /** Who it is, such as `session:<id>` or `address:<address>`. */
+  key: string;
+  window_at: Int8;
+  total: Int8;
+}
+
 export type SigningKeyState = 'next' | 'current' | 'retired';
+
+/** As it is, or encrypted (`SecretBox`). */
+export type StoredPrivateKey = JsonWebKey | { sealed: string };
 
 export interface SigningKeysTable {
   kid: string;
   state: SigningKeyState;
-  private_jwk: JSONColumnType<JsonWebKey>;
+  private_jwk: JSONColumnType<StoredPrivateKey>;
   public_jwk: JSONColumnType<JsonWebKey>;
   created_at: Int8;
   retired_at: Later<Int8>;
 }
 
 export interface Tables {
+  providers: ProvidersTable;
   applications: ApplicationsTable;
   customers: CustomersTable;
   sessions: SessionsTable;
   extensions: ExtensionsTable;
+  checkouts: CheckoutsTable;
+  stripe_events: StripeEventsTable;
+  refunds: RefundsTable;
+  money_transactions: MoneyTransactionsTable;
+  money_entries: MoneyEntriesTable;
   accounts: AccountsTable;
   ledger_transactions: LedgerTransactionsTable;
   ledger_entries: LedgerEntriesTable;
   outbox: OutboxTable;
+  webhook_endpoints: WebhookEndpointsTable;
+  webhook_deliveries: WebhookDeliveriesTable;
+  webhook_attempts: WebhookAttemptsTable;
   idempotency_keys: IdempotencyKeysTable;
   signing_keys: SigningKeysTable;
+  seen_proofs: SeenProofsTable;
+  rate_counts: RateCountsTable;
+  former_secret_keys: FormerSecretKeysTable;
+  audit_entries: AuditEntriesTable;
 }
 
+export type ProviderRow = Selectable<ProvidersTable>;
 export type ApplicationRow = Selectable<ApplicationsTable>;
+export type AuditEntryRow = Selectable<AuditEntriesTable>;
 export type SessionRow = Selectable<SessionsTable>;
+export type CheckoutRow = Selectable<CheckoutsTable>;
+export type WebhookEndpointRow = Selectable<WebhookEndpointsTable>;
+export type WebhookDeliveryRow = Selectable<WebhookDeliveriesTable>;

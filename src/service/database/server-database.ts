@@ -3,11 +3,23 @@ import pg from 'pg';
 import type { Database, NotificationListener } from './database.js';
 
 const int8Oid = 20;
+/** How long a request waits for a connection, ms; then it is told to come again. */
+const connectionTimeoutMs = 5_000;
+/** No statement of the service takes a second; one that takes this long never ends well, ms. */
 const statementTimeoutMs = 15_000;
+/** How long a change waits for another change of the same session or wallet, ms. */
+const lockTimeoutMs = 10_000;
+/** A transaction that does nothing was forgotten, and holds its locks, ms. */
+const idleTransactionTimeoutMs = 30_000;
 const reconnectDelayMs = 1_000;
+/** What `pg_stat_activity` shows. */
+const applicationName = 'marketplace-session';
 
-/** A PostgreSQL server, through a pool of connections. int8 arrives as number: every amount here is below 2^53. */
-export function openServerDatabase(databaseUrl: string): Database {
+/**
+ * A PostgreSQL server, through a pool of connections, and one more for each channel that is listened on. int8 arrives as number:
+ * every amount here is below 2^53.
+ */
+export function openServerDatabase(databaseUrl: string, poolSize = 10): Database {
   const types = {
     getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
       oid === int8Oid
@@ -17,9 +29,13 @@ export function openServerDatabase(databaseUrl: string): Database {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     types,
-    max: 10,
-    connectionTimeoutMillis: 10_000,
+    max: poolSize,
+    connectionTimeoutMillis: connectionTimeoutMs,
     statement_timeout: statementTimeoutMs,
+    lock_timeout: lockTimeoutMs,
+    idle_in_transaction_session_timeout: idleTransactionTimeoutMs,
+    application_name: applicationName,
+    keepAlive: true,
   });
   // A connection that breaks fails its query or is replaced by the pool; without listeners it would end the process.
   pool.on('error', () => {});
@@ -50,7 +66,11 @@ async function listenOnOwnConnection(databaseUrl: string, channel: string, liste
   let stopped = true;
 
   const connect = async () => {
-    client = new pg.Client({ connectionString: databaseUrl, keepAlive: true });
+    client = new pg.Client({
+      connectionString: databaseUrl,
+      keepAlive: true,
+      application_name: `${applicationName} listener`,
+    });
     client.on('notification', (message) => listener(message.payload ?? ''));
     client.on('error', () => {});
     client.on('end', reconnectLater);

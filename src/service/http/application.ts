@@ -6,39 +6,54 @@ import { SessionError } from '../../protocol/errors.js';
 import type { ServiceContext } from '../context.js';
 import { InvalidRequest } from '../invalid-request.js';
 import { applicationRoutes } from '../routes/applications.js';
+import { auditRoutes } from '../routes/audit-entries.js';
 import { customerRoutes } from '../routes/customers.js';
-import { healthRoute } from '../routes/health.js';
+import { descriptionRoutes } from '../routes/description.js';
+import { healthRoutes, type HealthOptions } from '../routes/health.js';
 import { keyRoutes } from '../routes/keys.js';
+import { providerFigureRoutes } from '../routes/provider-figures.js';
+import { providerRoutes } from '../routes/providers.js';
 import { sessionChangeRoutes } from '../routes/session-changes.js';
 import { sessionCreateRoute } from '../routes/session-create.js';
+import { sessionEventsRoute } from '../routes/session-events.js';
 import { sessionExtendRoutes } from '../routes/session-extend.js';
 import { sessionLaunchRoute } from '../routes/session-launch.js';
 import { sessionReadRoutes } from '../routes/session-reads.js';
+import { stripeWebhookRoute } from '../routes/stripe-webhook.js';
+import { webhookDeliveryRoutes } from '../routes/webhook-deliveries.js';
+import { webhookEndpointRoutes } from '../routes/webhook-endpoints.js';
+import type { RateLimiter } from '../rate-limits/rate-limiter.js';
+import type { LiveEvents } from '../events/live-events.js';
 import type { HeartbeatRecorder } from '../sessions/heartbeat.js';
 import type { Authenticator } from './authentication.js';
+import { audit } from './audit.js';
 import { cors } from './cors.js';
 import type { HttpEnvironment } from './environment.js';
+import { canonicalPath } from './paths.js';
+import { limitAddresses } from './rate-limit.js';
+import { requestFrame } from './request-frame.js';
 import { problemResponse, toSessionError } from './problem.js';
+import { requireStorable } from './storable-text.js';
 import { answerUnmatched } from './unmatched.js';
 
-const basePath = '/api/v1';
-
-/** Every path is also there without `/api/v1`. */
-function getPath(request: Request): string {
-  const { pathname } = new URL(request.url);
-  return pathname.startsWith(`${basePath}/`) ? pathname : `${basePath}${pathname}`;
+export interface ApplicationParts {
+  authenticator: Authenticator;
+  limiter: RateLimiter;
+  heartbeats: HeartbeatRecorder;
+  liveEvents: LiveEvents;
+  health: HealthOptions;
 }
 
 /** The HTTP application: what happens to each request, and all routes. */
 export function createApplication(
   context: ServiceContext,
-  authenticator: Authenticator,
-  heartbeats: HeartbeatRecorder,
+  { authenticator, limiter, heartbeats, liveEvents, health }: ApplicationParts,
 ): OpenAPIHono<HttpEnvironment> {
   const app = new OpenAPIHono<HttpEnvironment>({
-    getPath,
+    getPath: (request) => canonicalPath(new URL(request.url).pathname),
     defaultHook: (result) => {
       if (!result.success) throw new InvalidRequest(toFaults(result.error));
+      requireStorable(result.data);
     },
   });
   app.onError((error, c) => {
@@ -51,11 +66,14 @@ export function createApplication(
         error: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause),
       });
     }
-    // The older shape of a refused validation stays beside the problem.
-    const more = c.req.path.endsWith('/sessions/validate') ? { valid: false, error: problem.code } : {};
+    const more = {
+      // The older shape of a refused validation stays beside the problem.
+      ...(c.req.path.endsWith('/sessions/validate') && { valid: false, error: problem.code }),
+      ...(problem.code.startsWith('PROOF_') && { server_time: context.now() }),
+    };
     return problemResponse(problem, c.get('requestId'), more);
   });
-  app.use(requestFrame(context), cors());
+  app.use(requestFrame(context), cors(), limitAddresses(limiter));
   app.use(
     bodyLimit({
       maxSize: context.limits.maxBodyBytes,
@@ -64,8 +82,10 @@ export function createApplication(
       },
     }),
   );
-  app.use(jsonOnly);
+  app.use(jsonOnly, audit(context));
 
+  providerRoutes(app, context, authenticator);
+  providerFigureRoutes(app, context, authenticator);
   applicationRoutes(app, context, authenticator);
   customerRoutes(app, context, authenticator);
   sessionCreateRoute(app, context, authenticator);
@@ -73,31 +93,25 @@ export function createApplication(
   sessionReadRoutes(app, context, authenticator);
   sessionChangeRoutes(app, context, authenticator, heartbeats);
   sessionExtendRoutes(app, context, authenticator);
-  keyRoutes(app, context);
-  healthRoute(app, context);
-  describe(app, context);
+  stripeWebhookRoute(app, context);
+  sessionEventsRoute(app, context, authenticator, liveEvents);
+  webhookEndpointRoutes(app, context, authenticator);
+  webhookDeliveryRoutes(app, context, authenticator);
+  auditRoutes(app, context, authenticator);
+  keyRoutes(app, context, authenticator);
+  healthRoutes(app, context, authenticator, health);
+  descriptionRoutes(app, context);
   answerUnmatched(app);
   return app;
 }
 
-/** What every answer carries: the request's id, the service's time, and no place in a cache unless it says so. */
-const requestFrame = (context: ServiceContext) =>
-  createMiddleware<HttpEnvironment>(async (c, next) => {
-    c.set('requestId', crypto.randomUUID());
-    await next();
-    c.header('X-Request-Id', c.get('requestId'));
-    c.header('Date', new Date(context.now()).toUTCString());
-    c.header('X-Content-Type-Options', 'nosniff');
-    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
-  });
-
-/** A body of another type is refused, also where the route does not need one (RFC 9110, 15.5.16). */
+/** A body of another type or coding is refused, also where the route does not need one (RFC 9110, 15.5.16). */
 const jsonOnly = createMiddleware<HttpEnvironment>(async (c, next) => {
-  const type = c.req.header('content-type');
-  const isJson = type === undefined || /^application\/json *(;|$)/i.test(type);
   const hasBody =
     Number(c.req.header('content-length') ?? 0) > 0 || c.req.header('transfer-encoding') !== undefined;
-  if (hasBody && (!isJson || type === undefined)) throw new SessionError('CONTENT_TYPE_UNSUPPORTED');
+  const isJson = /^application\/json *(; *charset="?utf-8"? *)?$/i.test(c.req.header('content-type') ?? '');
+  const isCoded = (c.req.header('content-encoding') ?? 'identity') !== 'identity';
+  if (hasBody && (!isJson || isCoded)) throw new SessionError('CONTENT_TYPE_UNSUPPORTED');
   await next();
 });
 
@@ -108,18 +122,5 @@ function toFaults(error: z.ZodError) {
       .join('');
     if (issue.code !== 'unrecognized_keys') return [{ pointer, message: issue.message }];
     return issue.keys.map((key) => ({ pointer: `${pointer}/${key}`, message: 'unknown field' }));
-  });
-}
-
-function describe(app: OpenAPIHono<HttpEnvironment>, context: ServiceContext): void {
-  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
-    type: 'http',
-    scheme: 'bearer',
-    description: 'A session token, an application’s secret key or the operator key',
-  });
-  app.doc31(`${basePath}/openapi.json`, {
-    openapi: '3.1.0',
-    info: { title: 'marketplace-session', version: '1' },
-    servers: [{ url: context.publicUrl }],
   });
 }

@@ -1,59 +1,84 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { ErrorCode } from '../../protocol/error-codes.js';
 import { SessionError } from '../../protocol/errors.js';
 import type { ServiceContext } from '../context.js';
+import { Possession, type PresentedToken } from '../proof/possession.js';
+import { findBySecretKey, hashOf } from '../secret-keys.js';
 import { readSession, type SessionView } from '../sessions/session-view.js';
 import { verifySessionToken } from '../tokens/verify.js';
 import type { Credential } from './credential.js';
 import type { HttpEnvironment } from './environment.js';
 
-export const sha256Hex = (text: string) => createHash('sha256').update(text).digest('hex');
-
 export interface Authenticator {
   /**
    * The credential of a request.
-   * @throws {SessionError} `missing` where there is none, `CREDENTIAL_INVALID`, `SECRET_KEY_IN_BROWSER`, `TOKEN_*`,
-   * `ORIGIN_REFUSED`.
+   * @throws {SessionError} `CREDENTIAL_MISSING`, `CREDENTIAL_INVALID`, `SECRET_KEY_IN_BROWSER`, `TOKEN_*`,
+   * `ORIGIN_REFUSED`, `PROOF_*`, `SESSION_BOUND_ELSEWHERE`.
    */
-  authenticate(c: Context<HttpEnvironment>, missing: ErrorCode): Promise<Credential>;
-  /** The credential that a session token is, wherever it was found. */
-  fromSessionToken(c: Context<HttpEnvironment>, token: string): Promise<Credential & { kind: 'session' }>;
+  authenticate(c: Context<HttpEnvironment>): Promise<Credential>;
+  /** The same for a request that validates a session, which binds it to the browser; `TOKEN_MISSING` without any. */
+  authenticateValidation(c: Context<HttpEnvironment>): Promise<Credential>;
+  /** The same for a request that validates the session token in its body. */
+  authenticateBody(c: Context<HttpEnvironment>, token: string): Promise<SessionCredential>;
 }
 
+type SessionCredential = Credential & { kind: 'session' };
+type Presented = Pick<PresentedToken, 'token' | 'place' | 'isValidation'>;
+
 export function createAuthenticator(context: ServiceContext, operatorKey: string): Authenticator {
-  const operatorKeyHash = Buffer.from(sha256Hex(operatorKey));
+  const operatorKeyHash = Buffer.from(hashOf(operatorKey));
 
-  const fromSessionToken: Authenticator['fromSessionToken'] = async (c, token) => {
-    const { claims, view } = await verifySessionToken(context, token);
+  const possession = new Possession(context);
+
+  async function fromSessionToken(
+    c: Context<HttpEnvironment>,
+    presented: Presented,
+  ): Promise<SessionCredential> {
+    const { claims, view } = await verifySessionToken(context, presented.token);
     requireOrigin(c, view);
-    return { kind: 'session', view, expiresAt: claims.exp };
-  };
+    const { method, path } = c.req;
+    await possession.check(view, { ...presented, method, path, proof: c.req.header('dpop') });
+    return { kind: 'session', view, issuedAt: claims.iat, expiresAt: claims.exp };
+  }
 
-  const authenticate: Authenticator['authenticate'] = async (c, missing) => {
-    const text = /^Bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '')?.[1];
-    if (text === undefined) throw new SessionError(missing);
-    const hash = sha256Hex(text);
-    if (timingSafeEqual(Buffer.from(hash), operatorKeyHash)) {
+  async function fromHeader(c: Context<HttpEnvironment>, missing: ErrorCode, isValidation: boolean) {
+    const [, scheme, text] = /^(Bearer|DPoP) +(\S+) *$/i.exec(c.req.header('authorization') ?? '') ?? [];
+    if (scheme === undefined || text === undefined) throw new SessionError(missing);
+    const place = scheme.toLowerCase() === 'dpop' ? 'dpop' : 'bearer';
+    if (place === 'bearer') {
+      const credential = await fromSecretKey(c, text);
+      if (credential) return credential;
+    }
+    if (!text.includes('.')) throw new SessionError('CREDENTIAL_INVALID');
+    return fromSessionToken(c, { token: text, place, isValidation });
+  }
+
+  async function fromSecretKey(c: Context<HttpEnvironment>, text: string): Promise<Credential | undefined> {
+    if (timingSafeEqual(Buffer.from(hashOf(text)), operatorKeyHash)) {
       refuseBrowser(c);
       return { kind: 'operator' };
     }
     if (/^sk_(live|test)_/.test(text)) {
       refuseBrowser(c);
-      return { kind: 'application', applicationId: await findApplicationId(context, hash) };
+      const { id, provider_id } = await findBySecretKey(context, text);
+      return { kind: 'application', applicationId: id, providerId: provider_id };
     }
-    if (!text.includes('.')) throw new SessionError('CREDENTIAL_INVALID');
-    return fromSessionToken(c, text);
-  };
+    return undefined;
+  }
 
-  return { authenticate, fromSessionToken };
+  return {
+    authenticate: (c) => fromHeader(c, 'CREDENTIAL_MISSING', false),
+    authenticateValidation: (c) => fromHeader(c, 'TOKEN_MISSING', true),
+    authenticateBody: (c, token) => fromSessionToken(c, { token, place: 'body', isValidation: true }),
+  };
 }
 
 /** Middleware: only these kinds of credential may go on. */
 export function allowOnly(authenticator: Authenticator, ...kinds: Credential['kind'][]) {
   return createMiddleware<HttpEnvironment>(async (c, next) => {
-    const credential = await authenticator.authenticate(c, 'CREDENTIAL_MISSING');
+    const credential = await authenticator.authenticate(c);
     if (!kinds.includes(credential.kind)) throw new SessionError('CREDENTIAL_INSUFFICIENT');
     c.set('credential', credential);
     await next();
@@ -84,22 +109,24 @@ export function requireApplication(credential: Credential, applicationId: string
     throw new SessionError(notFound);
 }
 
-// The hash is the index: comparing 256 bits of a random key's hash tells nobody the key.
-async function findApplicationId(context: ServiceContext, secretKeyHash: string): Promise<string> {
-  const application = await context.kysely
-    .selectFrom('applications')
-    .select(['id', 'secret_key_hash'])
-    .where('secret_key_hash', '=', secretKeyHash)
-    .executeTakeFirst();
-  const stored = Buffer.from(application?.secret_key_hash ?? ''.padEnd(64, '-'));
-  if (!timingSafeEqual(stored, Buffer.from(secretKeyHash)) || !application)
-    throw new SessionError('CREDENTIAL_INVALID');
-  return application.id;
+/**
+ * The provider whose things the credential reaches; undefined for the operator, who reaches all of them.
+ * @param named the provider that the request names
+ * @throws {SessionError} `PROVIDER_NOT_FOUND` where that is another one
+ */
+export function reachedProvider(credential: Credential, named?: string): string | undefined {
+  if (credential.kind !== 'application') return named;
+  if (named !== undefined && named !== credential.providerId) throw new SessionError('PROVIDER_NOT_FOUND');
+  return credential.providerId;
 }
 
-/** Only browsers send Origin, and no secret belongs there. */
+/**
+ * Only browsers send `Origin`, or without it, when they just read, `Sec-Fetch-Site`; no secret belongs there. The other
+ * `Sec-Fetch-*` tell nothing: the fetch of Node sends `Sec-Fetch-Mode` too.
+ */
 function refuseBrowser(c: Context<HttpEnvironment>): void {
-  if (c.req.header('origin') !== undefined) throw new SessionError('SECRET_KEY_IN_BROWSER');
+  const marks = [c.req.header('origin'), c.req.header('sec-fetch-site')];
+  if (marks.some((mark) => mark !== undefined)) throw new SessionError('SECRET_KEY_IN_BROWSER');
 }
 
 function requireOrigin(c: Context<HttpEnvironment>, view: SessionView): void {

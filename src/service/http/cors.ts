@@ -2,8 +2,8 @@ import { createMiddleware } from 'hono/factory';
 import type { HttpEnvironment } from './environment.js';
 
 const allowedMethods = 'GET, POST, PUT, PATCH';
-const allowedHeaders = 'Authorization, Content-Type, Idempotency-Key';
-const exposedHeaders = 'Retry-After, Date, X-Request-Id';
+const allowedHeaders = 'Authorization, Content-Type, DPoP, Idempotency-Key, Last-Event-ID';
+const exposedHeaders = 'Retry-After, RateLimit, RateLimit-Policy, Date, WWW-Authenticate, X-Request-Id';
 const preflightMaxAgeSeconds = 600;
 
 /** What anybody may read, from any page. */

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { SessionError } from '../../protocol/errors.js';
 import type { Idempotency } from '../idempotency.js';
-import type { Credential } from './credential.js';
+import { credentialName } from './credential.js';
 import type { HttpEnvironment } from './environment.js';
 
 /**
@@ -18,7 +18,7 @@ export function idempotencyOf(
   if (header === undefined) return undefined;
   const key = /^"(.*)"$/.exec(header)?.[1] ?? header;
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw new SessionError('IDEMPOTENCY_KEY_INVALID');
-  return { scope: `${nameOf(c.get('credential'))} ${action}`, key, request };
+  return { scope: `${credentialName(c.get('credential'))} ${action}`, key, request };
 }
 
 /**
@@ -33,15 +33,4 @@ export function requireIdempotency(
   const idempotency = idempotencyOf(c, action, request);
   if (!idempotency) throw new SessionError('IDEMPOTENCY_KEY_MISSING');
   return idempotency;
-}
-
-function nameOf(credential: Credential): string {
-  switch (credential.kind) {
-    case 'operator':
-      return 'operator';
-    case 'application':
-      return `application:${credential.applicationId}`;
-    case 'session':
-      return `session:${credential.view.id}`;
-  }
 }

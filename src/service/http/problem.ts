@@ -7,6 +7,16 @@ import { InvalidRequest } from '../invalid-request.js';
 /** What the HTTP layer itself refuses, by status. */
 const codesByStatus: Record<number, ErrorCode> = { 400: 'BODY_MALFORMED', 415: 'CONTENT_TYPE_UNSUPPORTED' };
 
+const bearerChallenge = 'Bearer realm="marketplace-session"';
+
+/** RFC 9449, 7.1: what was wrong with the proof, and which algorithm is accepted. */
+const challenges: Partial<Record<ErrorCode, string>> = {
+  PROOF_REQUIRED: 'DPoP algs="ES256"',
+  PROOF_INVALID: 'DPoP error="invalid_dpop_proof", algs="ES256"',
+  PROOF_REPLAYED: 'DPoP error="invalid_dpop_proof", algs="ES256"',
+  SESSION_BOUND_ELSEWHERE: 'DPoP error="invalid_token", algs="ES256"',
+};
+
 /** SQLSTATE and socket errors after which the same request may well succeed. */
 const transientCodes =
   /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|08...|53...|57P0.|57014|40001|40P01|55P03)$/;
@@ -15,8 +25,12 @@ const transientCodes =
 export function toSessionError(error: unknown): SessionError {
   if (error instanceof SessionError) return error;
   if (error instanceof HTTPException) return new SessionError(codesByStatus[error.status] ?? 'SERVICE_ERROR');
-  const code = (error as { code?: unknown } | null)?.code;
-  const isTransient = typeof code === 'string' && transientCodes.test(code);
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  // Node's word for a caller who left before his request was whole; nobody reads the answer.
+  if (code === 'ECONNRESET' && message === 'aborted') return new SessionError('BODY_MALFORMED');
+  // The pool's own word, without a code: every connection is busy, or none can be had.
+  const isCrowded = typeof message === 'string' && /^timeout exceeded when trying to connect/.test(message);
+  const isTransient = isCrowded || (typeof code === 'string' && transientCodes.test(code));
   return new SessionError(isTransient ? 'SERVICE_UNAVAILABLE' : 'SERVICE_ERROR', {
     cause: error,
     ...(isTransient && { retryAfterSeconds: 1 }),
@@ -39,7 +53,7 @@ export function problemResponse(error: SessionError, requestId: string, more: ob
   };
   const headers = new Headers({ 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' });
   // RFC 9110, 11.6.1: a 401 names the scheme that it wants.
-  if (problem.status === 401) headers.set('WWW-Authenticate', 'Bearer realm="marketplace-session"');
+  if (problem.status === 401) headers.set('WWW-Authenticate', challenges[error.code] ?? bearerChallenge);
   if (error.retryAfterSeconds !== undefined) headers.set('Retry-After', String(error.retryAfterSeconds));
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }

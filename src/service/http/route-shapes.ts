@@ -1,4 +1,6 @@
 import { z, type RouteConfig } from '@hono/zod-openapi';
+import type { ErrorCode } from '../../protocol/error-codes.js';
+import { problemsOf } from '../openapi/described-problems.js';
 
 const problemSchema = z
   .object({
@@ -10,6 +12,7 @@ const problemSchema = z
     request_id: z.string().optional(),
     errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
     top_up_url: z.string().optional(),
+    server_time: z.int().optional(),
   })
   .openapi('Problem');
 
@@ -18,14 +21,29 @@ const problem = {
   content: { 'application/problem+json': { schema: problemSchema } },
 } satisfies RouteConfig['responses'][string];
 
-/** A JSON answer, and problems for everything else. */
-export function answers<S extends z.ZodType>(schema: S, description: string) {
-  return { 200: { description, content: { 'application/json': { schema } } }, default: problem };
+/**
+ * A JSON answer, and problems for everything else.
+ * @param codes the problems that are this route's own; the document adds what every route may refuse.
+ */
+export function answers<S extends z.ZodType>(schema: S, description: string, codes: ErrorCode[] = []) {
+  return { 200: json(schema, description), default: problemWith(codes) };
 }
 
 /** The same for what was newly made. */
-export function answersCreated<S extends z.ZodType>(schema: S, description: string) {
-  return { 201: { description, content: { 'application/json': { schema } } }, default: problem };
+export function answersCreated<S extends z.ZodType>(schema: S, description: string, codes: ErrorCode[] = []) {
+  return { 201: json(schema, description), default: problemWith(codes) };
+}
+
+const json = <S extends z.ZodType>(schema: S, description: string) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
+
+/** Problems of a route that is no JSON answer. */
+export function problemWith(codes: ErrorCode[]) {
+  const { examples } = problemsOf(codes).content!['application/problem+json']!;
+  const { schema } = problem.content['application/problem+json'];
+  return { ...problem, content: { 'application/problem+json': { schema, examples: examples! } } };
 }
 
 /** A JSON body that must be there. */
@@ -40,11 +58,27 @@ export function optionalBody<S extends z.ZodType>(schema: S) {
 
 export const idSchema = z
   .string()
-  .regex(/^[\w.:@-]{1,128}$/, 'letters, digits and . _ : @ - only, at most 128');
+  .regex(/^[\w.:@-]{1,128}$/, 'letters, digits and . _ : @ - only, at most 128')
+  .openapi({ example: 'sketch' });
 
-export const idParameters = z.object({ id: z.string() });
+export const idParameters = z.object({ id: z.string().openapi({ example: 'sketch' }) });
+
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header' as const,
+  description:
+    'The same for each retry of one intended change: it is then done once, and answered again for 24 hours',
+  schema: { type: 'string' as const, maxLength: 255, examples: ['5f0c9f7e-6a55-4be5-9a0c-2c1c1d2b4a11'] },
+};
+
+/** For a route that takes an `Idempotency-Key`; the document alone reads it, see `idempotencyOf`. */
+export const takesKey = { parameters: [{ ...idempotencyKey, required: false }] };
+/** For a route that does not go without; see `requireIdempotency`. */
+export const needsKey = { parameters: [{ ...idempotencyKey, required: true }] };
 
 /** The members of a list, by `limit`. */
 export const limitSchema = z.coerce.number().int().min(1).max(100).default(50);
 
 export const bearer = [{ bearer: [] }];
+/** Where a session token is accepted too. */
+export const bearerOrProof: Record<string, string[]>[] = [{ bearer: [] }, { proof: [] }];

@@ -13,17 +13,28 @@ export async function answerSession(
   id: string,
 ): Promise<SessionAnswer> {
   const view = await readSession(context, id);
-  const now = context.now();
-  return { session: toSession(view, now), server_time: now, ...(await freshToken(c, context, view)) };
+  return { session: toSession(view), server_time: view.read_at, ...(await freshToken(c, context, view)) };
 }
 
-/** A session token, where the one that was presented would not outlive the session as it now is. */
+/** A session token is renewed in the last part of its life: 5 minutes, or a fifth of a life that is shorter than 25. */
+const renewalSeconds = 300;
+const renewalPart = 0.2;
+
+/**
+ * A session token, where the one that was presented would not outlive the session as it now is. Where the service issues
+ * short-lived ones, only near the end of its life.
+ */
 export async function freshToken(
   c: Context<HttpEnvironment>,
   context: ServiceContext,
   view: SessionView,
 ): Promise<{ session_token?: string }> {
   const credential = c.get('credential');
-  const isEnough = credential.kind !== 'session' || credential.expiresAt >= tokenExpiry(view);
-  return isEnough || isFinal(view.status) ? {} : { session_token: await issueSessionToken(context, view) };
+  if (credential.kind !== 'session' || isFinal(view.status)) return {};
+  const { issuedAt, expiresAt } = credential;
+  if (expiresAt >= tokenExpiry(view)) return {};
+  const leftSeconds = expiresAt - context.now() / 1000;
+  const isEnding = leftSeconds <= Math.min(renewalSeconds, (expiresAt - issuedAt) * renewalPart);
+  const isShortLived = Number.isFinite(context.limits.sessionTokenSeconds);
+  return isShortLived && !isEnding ? {} : { session_token: await issueSessionToken(context, view) };
 }

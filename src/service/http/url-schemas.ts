@@ -8,7 +8,8 @@ export const publicUrlSchema = z
     if (!/^https?:\/\/[^\\\s]+$/.test(text) || !URL.canParse(text)) return false;
     const { username, password } = new URL(text);
     return username === '' && password === '';
-  }, 'an http or https address without user info');
+  }, 'an http or https address without user info')
+  .openapi({ example: 'https://app.example/launch' });
 
 /** An origin as browsers write it: scheme, host and port, no path. */
 export const originSchema = z
@@ -17,4 +18,5 @@ export const originSchema = z
   .refine(
     (text) => /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text,
     'an origin such as https://app.example, without a path',
-  );
+  )
+  .openapi({ example: 'https://app.example' });

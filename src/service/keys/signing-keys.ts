@@ -1,7 +1,10 @@
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 import { exportJWK, exportSPKI, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose';
 import { maxTokenLifeSeconds } from '../../protocol/session-token-claims.js';
-import type { SigningKeysTable, SigningKeyState, Tables } from '../database/schema.js';
+import { SessionError } from '../../protocol/errors.js';
+import type { SigningKeysTable, SigningKeyState, StoredPrivateKey, Tables } from '../database/schema.js';
+import type { SecretBox } from './secret-box.js';
+import { fromStored, isSealed, storedAnew, toStored } from './stored-secret.js';
 
 /** How long others may keep the published set, seconds; a key is published that long before it signs. */
 export const keySetMaxAgeSeconds = 300;
@@ -25,15 +28,18 @@ interface LoadedKey {
 export class SigningKeys {
   readonly #kysely: Kysely<Tables>;
   readonly #now: () => number;
+  /** Null where private keys are stored as they are. */
+  readonly #box: SecretBox | null;
   #keys: readonly LoadedKey[] = [];
   #loadedAt = -Infinity;
 
-  constructor(kysely: Kysely<Tables>, now: () => number) {
+  constructor(kysely: Kysely<Tables>, now: () => number, box: SecretBox | null) {
     this.#kysely = kysely;
     this.#now = now;
+    this.#box = box;
   }
 
-  /** Makes the first keys where there are none. */
+  /** Makes the first keys where there are none, and encrypts those that are not yet, or by an older key. */
   async start(): Promise<void> {
     await this.#kysely.transaction().execute(async (trx) => {
       await lockKeys(trx);
@@ -41,9 +47,9 @@ export class SigningKeys {
         .selectFrom('signing_keys')
         .select(sql<number>`count(*)::int`.as('count'))
         .executeTakeFirstOrThrow();
-      if (count > 0) return;
-      await insertKey(trx, 'current', this.#now());
-      await insertKey(trx, 'next', this.#now());
+      if (count > 0) return this.#encryptAll(trx);
+      await this.#insertKey(trx, 'current');
+      await this.#insertKey(trx, 'next');
     });
     await this.#load();
   }
@@ -71,7 +77,8 @@ export class SigningKeys {
   /**
    * Lets the next key sign, retires the current one and publishes a new next key. Retired keys leave the set when the
    * last session token that they signed is over.
-   * @throws {Error} where the next key was published less than `keySetMaxAgeSeconds` ago: others may not know it yet.
+   * @throws {SessionError} `KEY_ROTATION_TOO_EARLY` where the next key was published less than `keySetMaxAgeSeconds` ago:
+   * others may not know it yet.
    */
   async rotate(): Promise<void> {
     const now = this.#now();
@@ -84,9 +91,9 @@ export class SigningKeys {
         .executeTakeFirstOrThrow();
       const ageSeconds = (now - next.created_at) / 1000;
       if (ageSeconds < keySetMaxAgeSeconds) {
-        throw new Error(
-          `the next key was published ${Math.floor(ageSeconds)} s ago; wait ${keySetMaxAgeSeconds} s`,
-        );
+        const message = `The next key was published ${Math.floor(ageSeconds)} s ago; wait ${keySetMaxAgeSeconds} s.`;
+        const retryAfterSeconds = Math.ceil(keySetMaxAgeSeconds - ageSeconds);
+        throw new SessionError('KEY_ROTATION_TOO_EARLY', { message, retryAfterSeconds });
       }
       await trx
         .deleteFrom('signing_keys')
@@ -99,7 +106,7 @@ export class SigningKeys {
         .where('state', '=', 'current')
         .execute();
       await trx.updateTable('signing_keys').set({ state: 'current' }).where('kid', '=', next.kid).execute();
-      await insertKey(trx, 'next', now);
+      await this.#insertKey(trx, 'next');
     });
     await this.#load();
   }
@@ -117,14 +124,54 @@ export class SigningKeys {
       .where(({ eb, or }) => or([eb('retired_at', 'is', null), eb('retired_at', '>', lastUseAfter)]))
       .orderBy('state')
       .execute();
-    this.#keys = await Promise.all(rows.map(importKey));
+    this.#keys = await Promise.all(rows.map((row) => importKey(row, this.#box)));
     return this.#keys;
+  }
+
+  async #insertKey(trx: Transaction<Tables>, state: SigningKeyState): Promise<void> {
+    const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+    const kid = crypto.randomUUID();
+    const common = { kid, alg: 'ES256', use: 'sig' };
+    const privateJwk = { ...(await exportJWK(privateKey)), ...common };
+    await trx
+      .insertInto('signing_keys')
+      .values({
+        kid,
+        state,
+        private_jwk: toColumn(toStored(JSON.stringify(privateJwk), placeOf(kid), this.#box)),
+        public_jwk: JSON.stringify({ ...(await exportJWK(publicKey)), ...common }),
+        created_at: this.#now(),
+      })
+      .execute();
+  }
+
+  async #encryptAll(trx: Transaction<Tables>): Promise<void> {
+    const box = this.#box;
+    if (!box) return;
+    const rows = await trx.selectFrom('signing_keys').select(['kid', 'private_jwk']).execute();
+    for (const { kid, private_jwk } of rows) {
+      const anew = storedAnew(fromColumn(private_jwk), placeOf(kid), box);
+      if (anew === undefined) continue;
+      await trx
+        .updateTable('signing_keys')
+        .set({ private_jwk: toColumn(anew) })
+        .where('kid', '=', kid)
+        .execute();
+    }
   }
 }
 
-async function importKey(row: Selectable<SigningKeysTable>): Promise<LoadedKey> {
+const placeOf = (kid: string) => `signing-key ${kid}`;
+
+/** The column holds JSON: the key as it is, or the encrypted text. */
+const toColumn = (stored: string) => (isSealed(stored) ? JSON.stringify({ sealed: stored }) : stored);
+const fromColumn = (column: StoredPrivateKey) =>
+  'sealed' in column ? column.sealed : JSON.stringify(column);
+
+async function importKey(row: Selectable<SigningKeysTable>, box: SecretBox | null): Promise<LoadedKey> {
   const publicJwk = row.public_jwk as JWK;
-  const privateKey = (await importJWK(row.private_jwk as JWK, 'ES256')) as CryptoKey;
+  const privateJwk = JSON.parse(fromStored(fromColumn(row.private_jwk), placeOf(row.kid), box)) as JWK;
+  const privateKey = (await importJWK(privateJwk, 'ES256')) as CryptoKey;
   const publicKey = (await importJWK(publicJwk, 'ES256', { extractable: true })) as CryptoKey;
   return {
     kid: row.kid,
@@ -139,19 +186,3 @@ async function importKey(row: Selectable<SigningKeysTable>): Promise<LoadedKey> 
 /** Rotation and first start are for one instance at a time. */
 const lockKeys = (trx: Transaction<Tables>) =>
   sql`select pg_advisory_xact_lock(hashtext('marketplace-session signing keys'))`.execute(trx);
-
-async function insertKey(trx: Transaction<Tables>, state: SigningKeyState, createdAt: number): Promise<void> {
-  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
-  const kid = crypto.randomUUID();
-  const common = { kid, alg: 'ES256', use: 'sig' };
-  await trx
-    .insertInto('signing_keys')
-    .values({
-      kid,
-      state,
-      private_jwk: JSON.stringify({ ...(await exportJWK(privateKey)), ...common }),
-      public_jwk: JSON.stringify({ ...(await exportJWK(publicKey)), ...common }),
-      created_at: createdAt,
-    })
-    .execute();
-}

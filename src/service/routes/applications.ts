@@ -1,29 +1,48 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
-import { randomBytes } from 'node:crypto';
 import { SessionError } from '../../protocol/errors.js';
 import type { ServiceContext } from '../context.js';
-import type { ApplicationRow } from '../database/schema.js';
-import { allowOnly, requireApplication, sha256Hex, type Authenticator } from '../http/authentication.js';
+import type { ApplicationRow, ExtensionPrice } from '../database/schema.js';
+import { allowOnly, requireApplication, type Authenticator } from '../http/authentication.js';
 import type { HttpEnvironment } from '../http/environment.js';
-import { answers, answersCreated, bearer, body, idParameters, idSchema } from '../http/route-shapes.js';
+import {
+  answers,
+  answersCreated,
+  bearer,
+  body,
+  idParameters,
+  idSchema,
+  optionalBody,
+} from '../http/route-shapes.js';
+import { moneyPriceSchema } from '../http/session-schemas.js';
+import { makeSecretKey, rotateSecretKey } from '../secret-keys.js';
 import { publicUrlSchema, originSchema } from '../http/url-schemas.js';
+import { ensureProvider } from '../providers/providers.js';
 
 const maxTokens = 1_000_000_000;
 /** A session token lives at most two days: a day of session, the pauses and the grace must fit in. */
 const maxPauseSeconds = 43_200;
 
 const changeable = {
-  name: z.string().min(1).max(200),
+  name: z.string().min(1).max(200).openapi({ example: 'Sketch' }),
   launch_url: publicUrlSchema.nullable(),
   allowed_origins: z.array(originSchema).max(50),
   return_origins: z.array(originSchema).max(50),
-  tokens_per_minute: z.int().min(0).max(1_000_000),
+  tokens_per_minute: z.int().min(0).max(1_000_000).openapi({ example: 10 }),
   extension_options: z
     .array(
-      z.strictObject({
-        additional_seconds: z.int().min(1).max(86_400),
-        tokens: z.int().min(0).max(maxTokens),
-      }),
+      z
+        .strictObject({
+          additional_seconds: z.int().min(1).max(86_400).openapi({ example: 900 }),
+          tokens: z
+            .int()
+            .min(0)
+            .max(maxTokens)
+            .nullable()
+            .describe('Null: for money only')
+            .openapi({ example: 150 }),
+          money: moneyPriceSchema.optional(),
+        })
+        .refine(({ tokens, money }) => tokens !== null || money, { message: 'a price in tokens, or money' }),
     )
     .max(20)
     .refine(
@@ -32,11 +51,23 @@ const changeable = {
         message: 'each additional_seconds once',
       },
     ),
-  max_duration_seconds: z.int().min(1).max(86_400),
+  max_duration_seconds: z.int().min(1).max(86_400).openapi({ example: 7200 }),
+  max_extensions: z
+    .int()
+    .min(0)
+    .max(1000)
+    .nullable()
+    .describe('Extensions a session may have')
+    .openapi({ example: 4 }),
   pausable: z.boolean(),
-  max_pause_seconds: z.int().min(0).max(maxPauseSeconds),
+  max_pause_seconds: z.int().min(0).max(maxPauseSeconds).openapi({ example: 600 }),
   top_up_url: publicUrlSchema.nullable(),
+  proof_of_possession: z
+    .enum(['off', 'preferred', 'required'])
+    .describe('Whether sessions are bound to the browser that opens them first (DPoP, RFC 9449)'),
 };
+
+const environment = z.enum(['live', 'test']).default('live').describe('Which prefix the secret key gets');
 
 const createSchema = z.strictObject({
   ...changeable,
@@ -47,24 +78,58 @@ const createSchema = z.strictObject({
   return_origins: changeable.return_origins.default([]),
   extension_options: changeable.extension_options.default([]),
   max_duration_seconds: changeable.max_duration_seconds.default(86_400),
+  max_extensions: changeable.max_extensions.default(null),
   pausable: changeable.pausable.default(false),
   max_pause_seconds: changeable.max_pause_seconds.default(0),
   top_up_url: changeable.top_up_url.default(null),
-  environment: z.enum(['live', 'test']).default('live').describe('Which prefix the secret key gets'),
+  proof_of_possession: changeable.proof_of_possession.default('preferred'),
+  environment,
 });
 
 const applicationSchema = z
-  .strictObject({ id: z.string(), provider_id: z.string(), ...changeable, created_at: z.int() })
+  .strictObject({
+    id: z.string().openapi({ example: 'sketch' }),
+    provider_id: z.string().openapi({ example: 'lantern' }),
+    ...changeable,
+    created_at: z.int().openapi({ example: 1_767_225_600 }),
+  })
   .openapi('Application');
 
-const createdSchema = applicationSchema.extend({
-  secret_key: z.string().describe('Shown this once; only its hash is kept'),
+// Not `extend`: as two schemas that both allow nothing else, OpenAPI would have none that fits.
+const createdSchema = z.strictObject({
+  ...applicationSchema.shape,
+  secret_key: z
+    .string()
+    .describe('Shown this once; only its hash is kept')
+    .openapi({ example: 'sk_live_...' }),
+});
+
+const usualOverlapSeconds = 86_400;
+const maxOverlapSeconds = 604_800;
+
+const rotationSchema = z.strictObject({
+  environment,
+  overlap_seconds: z
+    .int()
+    .min(0)
+    .max(maxOverlapSeconds)
+    .default(usualOverlapSeconds)
+    .describe('How long the secret keys of before are accepted too; 0 where one is known to others'),
+});
+
+const rotatedSchema = z.strictObject({
+  secret_key: createdSchema.shape.secret_key,
+  former_expire_at: z
+    .int()
+    .describe('Until then the secret keys of before are accepted; seconds since the epoch')
+    .openapi({ example: 1_767_312_000 }),
 });
 
 function toApplication(row: ApplicationRow): z.output<typeof applicationSchema> {
-  const { secret_key_hash, created_at, ...fields } = row;
-  void secret_key_hash;
-  return { ...fields, created_at: Math.floor(created_at / 1000) };
+  // What is described and nothing else: a newer version may have added a column that is nobody's business.
+  const names = Object.keys(applicationSchema.shape) as (keyof typeof applicationSchema.shape)[];
+  const fields = Object.fromEntries(names.map((name) => [name, row[name]]));
+  return { ...(fields as typeof row), created_at: Math.floor(row.created_at / 1000) };
 }
 
 /** `/applications`: what is sold, on which pages it runs, and at which price. */
@@ -92,25 +157,24 @@ export function applicationRoutes(
       ...common,
       method: 'post',
       path: '/api/v1/applications',
+      summary: 'Register an application',
       middleware: operator,
       request: { body: body(createSchema) },
-      responses: answersCreated(createdSchema, 'The application, with its secret key'),
+      responses: answersCreated(createdSchema, 'The application, with its secret key', ['ALREADY_EXISTS']),
     }),
     async (c) => {
       const { id = crypto.randomUUID(), environment, ...fields } = c.req.valid('json');
-      const secretKey = `sk_${environment}_${randomBytes(32).toString('base64url')}`;
-      const row = await context.kysely
-        .insertInto('applications')
-        .values({
-          ...fields,
-          ...toColumns(fields),
-          id,
-          secret_key_hash: sha256Hex(secretKey),
-          created_at: context.now(),
-        })
-        .onConflict((conflict) => conflict.column('id').doNothing())
-        .returningAll()
-        .executeTakeFirst();
+      const { secretKey, hash } = makeSecretKey(environment);
+      const created_at = context.now();
+      const row = await context.kysely.transaction().execute(async (trx) => {
+        await ensureProvider(trx, fields.provider_id, created_at);
+        return trx
+          .insertInto('applications')
+          .values({ ...fields, ...toColumns(fields), id, secret_key_hash: hash, created_at })
+          .onConflict((conflict) => conflict.column('id').doNothing())
+          .returningAll()
+          .executeTakeFirst();
+      });
       if (!row) throw new SessionError('ALREADY_EXISTS');
       return c.json({ ...toApplication(row), secret_key: secretKey }, 201);
     },
@@ -121,6 +185,7 @@ export function applicationRoutes(
       ...common,
       method: 'get',
       path: '/api/v1/applications',
+      summary: 'List the applications',
       middleware: operator,
       responses: answers(z.strictObject({ applications: z.array(applicationSchema) }), 'All of them, by id'),
     }),
@@ -135,9 +200,10 @@ export function applicationRoutes(
       ...common,
       method: 'get',
       path: '/api/v1/applications/{id}',
+      summary: 'Read an application',
       middleware: operatorOrOwner,
       request: { params: idParameters },
-      responses: answers(applicationSchema, 'The application'),
+      responses: answers(applicationSchema, 'The application', ['APPLICATION_NOT_FOUND']),
     }),
     async (c) => {
       const { id } = c.req.valid('param');
@@ -151,9 +217,10 @@ export function applicationRoutes(
       ...common,
       method: 'patch',
       path: '/api/v1/applications/{id}',
+      summary: 'Change an application',
       middleware: operator,
       request: { params: idParameters, body: body(z.strictObject(changeable).partial()) },
-      responses: answers(applicationSchema, 'The application as it is now'),
+      responses: answers(applicationSchema, 'The application as it is now', ['APPLICATION_NOT_FOUND']),
     }),
     async (c) => {
       const { id } = c.req.valid('param');
@@ -168,12 +235,33 @@ export function applicationRoutes(
       return c.json(await find(id), 200);
     },
   );
+
+  app.openapi(
+    createRoute({
+      ...common,
+      method: 'post',
+      path: '/api/v1/applications/{id}/secret-key',
+      summary: 'Give an application a new secret key',
+      middleware: operator,
+      request: { params: idParameters, body: optionalBody(rotationSchema) },
+      responses: answers(rotatedSchema, 'The new secret key; those of before are accepted for a while', [
+        'APPLICATION_NOT_FOUND',
+      ]),
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param');
+      // Where no body is sent nothing is validated, and no default is put in.
+      const { environment, overlap_seconds } = rotationSchema.parse(c.req.valid('json') ?? {});
+      const { secretKey, formerExpireAt } = await rotateSecretKey(context, id, environment, overlap_seconds);
+      return c.json({ secret_key: secretKey, former_expire_at: Math.floor(formerExpireAt / 1000) }, 200);
+    },
+  );
 }
 
 interface Lists {
   allowed_origins: string[];
   return_origins: string[];
-  extension_options: { additional_seconds: number; tokens: number }[];
+  extension_options: ExtensionPrice[];
 }
 
 /** Lists are jsonb columns: both databases take them as text. */

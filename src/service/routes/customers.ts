@@ -12,35 +12,45 @@ import {
   idParameters,
   idSchema,
   limitSchema,
+  takesKey,
 } from '../http/route-shapes.js';
 
+const customerId = z.string().openapi({ example: 'customer-17' });
+const organizationId = z.string().nullable().openapi({ example: 'acme' });
+const instant = z.int().describe('Whole seconds since the epoch').openapi({ example: 1_767_225_600 });
+
 const walletSchema = z.strictObject({
-  available: z.int().describe('Tokens that can be spent'),
-  held: z.int().describe('Tokens set aside for running sessions'),
+  available: z.int().describe('Tokens that can be spent').openapi({ example: 900 }),
+  held: z.int().describe('Tokens set aside for running sessions').openapi({ example: 100 }),
 });
 
 const customerSchema = z
   .strictObject({
-    id: z.string(),
-    organization_id: z.string().nullable(),
-    created_at: z.int(),
+    id: customerId,
+    organization_id: organizationId,
+    created_at: instant,
     wallet: walletSchema,
   })
   .openapi('Customer');
 
 const entrySchema = z.strictObject({
-  id: z.int(),
-  kind: z.enum(['credit', 'hold', 'settlement']),
-  amount: z.int().describe('Into the wallet; negative: out of it'),
-  balance_after: z.int(),
-  session_id: z.string().nullable(),
-  reference: z.string().nullable(),
-  created_at: z.int(),
+  id: z.int().openapi({ example: 42 }),
+  kind: z.enum(['credit', 'hold', 'settlement']).openapi({ example: 'hold' }),
+  amount: z.int().describe('Into the wallet; negative: out of it').openapi({ example: -100 }),
+  balance_after: z.int().openapi({ example: 900 }),
+  session_id: z.string().nullable().openapi({ example: '3f6e3c0e-9d5b-4a53-8f1e-2d1f3c9f7a10' }),
+  reference: z.string().nullable().openapi({ example: null }),
+  created_at: instant,
 });
 
 const creditSchema = z.strictObject({
-  tokens: z.int().min(1).max(1_000_000_000),
-  reference: z.string().min(1).max(200).describe('The payment it stands for: credited once'),
+  tokens: z.int().min(1).max(1_000_000_000).openapi({ example: 1000 }),
+  reference: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe('The payment it stands for: credited once')
+    .openapi({ example: 'invoice-2026-0042' }),
 });
 
 /** `/customers`: who pays, the wallet and its history. */
@@ -60,10 +70,11 @@ export function customerRoutes(
       ...common,
       method: 'post',
       path: '/api/v1/customers',
+      summary: 'Create a customer',
       request: {
         body: body(z.strictObject({ id: idSchema, organization_id: idSchema.nullable().default(null) })),
       },
-      responses: answersCreated(customerSchema, 'The customer, with an empty wallet'),
+      responses: answersCreated(customerSchema, 'The customer, with an empty wallet', ['ALREADY_EXISTS']),
     }),
     async (c) => {
       const { id, organization_id } = c.req.valid('json');
@@ -77,8 +88,9 @@ export function customerRoutes(
       ...common,
       method: 'get',
       path: '/api/v1/customers/{id}',
+      summary: 'Read a customer and the wallet',
       request: { params: idParameters },
-      responses: answers(customerSchema, 'The customer'),
+      responses: answers(customerSchema, 'The customer', ['CUSTOMER_NOT_FOUND']),
     }),
     async (c) => c.json(await readCustomer(context, c.req.valid('param').id), 200),
   );
@@ -88,10 +100,13 @@ export function customerRoutes(
       ...common,
       method: 'post',
       path: '/api/v1/customers/{id}/credits',
+      summary: 'Put tokens into a wallet',
+      ...takesKey,
       request: { params: idParameters, body: body(creditSchema) },
       responses: answers(
         customerSchema,
         'The customer with the tokens; the same reference again changes nothing',
+        ['CUSTOMER_NOT_FOUND', 'ALREADY_EXISTS'],
       ),
     }),
     async (c) => {
@@ -107,10 +122,12 @@ export function customerRoutes(
       ...common,
       method: 'get',
       path: '/api/v1/customers/{id}/entries',
+      summary: 'Read what moved a wallet',
       request: { params: idParameters, query: z.strictObject({ limit: limitSchema }) },
       responses: answers(
         z.strictObject({ entries: z.array(entrySchema) }),
         'What moved the wallet, newest first',
+        ['CUSTOMER_NOT_FOUND'],
       ),
     }),
     async (c) => {

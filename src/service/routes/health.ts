@@ -1,21 +1,87 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { sql } from 'kysely';
+import { SessionError } from '../../protocol/errors.js';
 import type { ServiceContext } from '../context.js';
+import { allowOnly, type Authenticator } from '../http/authentication.js';
 import type { HttpEnvironment } from '../http/environment.js';
-import { answers } from '../http/route-shapes.js';
+import { answers, bearer, problemWith } from '../http/route-shapes.js';
 
-/** `/healthz`: whether the service reaches its database. */
-export function healthRoute(app: OpenAPIHono<HttpEnvironment>, context: ServiceContext): void {
+/** A database that does not answer within this is not there, ms. */
+const databaseTimeoutMs = 2_000;
+
+const answer = z.strictObject({ status: z.literal('ok') });
+
+export interface HealthOptions {
+  /** Whether the service is on its way out. */
+  isDraining(): boolean;
+  /** Whether everybody may read the metrics. */
+  publicMetrics: boolean;
+}
+
+/** `/healthz`, `/readyz` and `/metrics`: for those who watch over the process, balance its load, and count. */
+export function healthRoutes(
+  app: OpenAPIHono<HttpEnvironment>,
+  context: ServiceContext,
+  authenticator: Authenticator,
+  { isDraining, publicMetrics }: HealthOptions,
+): void {
+  const common = { tags: ['Health'], method: 'get' as const };
+
   app.openapi(
     createRoute({
-      tags: ['Health'],
-      method: 'get',
+      ...common,
       path: '/api/v1/healthz',
-      responses: answers(z.strictObject({ status: z.literal('ok') }), 'The service works'),
+      summary: 'Ask whether the process works',
+      responses: answers(answer, 'It does. A database that is away is no reason to start it anew'),
+    }),
+    (c) => c.json({ status: 'ok' as const }, 200),
+  );
+
+  app.openapi(
+    createRoute({
+      ...common,
+      path: '/api/v1/readyz',
+      summary: 'Ask whether requests may be sent here',
+      responses: answers(answer, 'They may: the database answers, and the service is not about to stop'),
     }),
     async (c) => {
-      await sql`select 1`.execute(context.kysely);
+      if (isDraining()) throw new SessionError('SERVICE_UNAVAILABLE', { retryAfterSeconds: 1 });
+      await requireDatabase(context);
       return c.json({ status: 'ok' as const }, 200);
     },
   );
+
+  app.openapi(
+    createRoute({
+      ...common,
+      path: '/api/v1/metrics',
+      summary: 'Read what this instance counts',
+      ...(publicMetrics ? {} : { security: bearer, middleware: allowOnly(authenticator, 'operator') }),
+      responses: {
+        200: {
+          description: 'Metrics in the text format of Prometheus',
+          content: { 'text/plain': { schema: z.string() } },
+        },
+        default: problemWith([]),
+      },
+    }),
+    async (c) => {
+      const { text, contentType } = await context.metrics.read();
+      return c.text(text, 200, { 'Content-Type': contentType });
+    },
+  );
+}
+
+async function requireDatabase({ kysely }: ServiceContext): Promise<void> {
+  let timeout: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timeout = setTimeout(() => reject(new Error('the database takes too long')), databaseTimeoutMs);
+  });
+  try {
+    await Promise.race([sql`select 1`.execute(kysely), late]);
+  } catch (cause) {
+    throw new SessionError('SERVICE_UNAVAILABLE', { cause, retryAfterSeconds: 1 });
+  } finally {
+    clearTimeout(timeout);
+  }
 }

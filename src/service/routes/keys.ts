@@ -1,19 +1,34 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { ServiceContext } from '../context.js';
+import { allowOnly, type Authenticator } from '../http/authentication.js';
 import type { HttpEnvironment } from '../http/environment.js';
-import { answers } from '../http/route-shapes.js';
+import { answers, bearer } from '../http/route-shapes.js';
 import { keySetMaxAgeSeconds } from '../keys/signing-keys.js';
 
 const publicKeySchema = z.strictObject({
-  key: z.string().describe('The key that signs now, in PEM (SPKI)'),
+  key: z
+    .string()
+    .describe('The key that signs now, in PEM (SPKI)')
+    .openapi({ example: '-----BEGIN PUBLIC KEY-----\n...\n-----END PUBLIC KEY-----' }),
   algorithm: z.literal('ES256'),
-  kid: z.string(),
+  kid: z.string().openapi({ example: '7d3f4c1e-5b7a-4f0e-8a77-1f6f2d0c9b55' }),
 });
 
-const keySetSchema = z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())) });
+const keySetSchema = z.strictObject({
+  keys: z.array(z.record(z.string(), z.unknown())).openapi({
+    example: [
+      { kty: 'EC', crv: 'P-256', x: '...', y: '...', kid: '7d3f4c1e-5b7a', alg: 'ES256', use: 'sig' },
+    ],
+  }),
+});
 
-/** The public keys, for everybody: `/keys/public` and the JWK Set (RFC 7517). */
-export function keyRoutes(app: OpenAPIHono<HttpEnvironment>, context: ServiceContext): void {
+/** `/keys`: the public keys, for everybody, the JWK Set (RFC 7517) among them; and the change to the next one. */
+export function keyRoutes(
+  app: OpenAPIHono<HttpEnvironment>,
+  context: ServiceContext,
+  authenticator: Authenticator,
+): void {
+  const operator = allowOnly(authenticator, 'operator');
   const caching = { 'Cache-Control': `public, max-age=${keySetMaxAgeSeconds}` };
 
   app.openapi(
@@ -21,6 +36,7 @@ export function keyRoutes(app: OpenAPIHono<HttpEnvironment>, context: ServiceCon
       tags: ['Keys'],
       method: 'get',
       path: '/api/v1/keys/public',
+      summary: 'Read the key that signs now',
       responses: answers(publicKeySchema, 'The key that signs session tokens now'),
     }),
     async (c) => {
@@ -34,8 +50,29 @@ export function keyRoutes(app: OpenAPIHono<HttpEnvironment>, context: ServiceCon
       tags: ['Keys'],
       method: 'get',
       path: '/api/v1/.well-known/jwks.json',
+      summary: 'Read the keys that verify session tokens',
       responses: answers(keySetSchema, 'Every key that may verify a session token'),
     }),
     async (c) => c.json(await context.keys.publicKeySet(), 200, caching),
+  );
+
+  app.openapi(
+    createRoute({
+      tags: ['Keys'],
+      security: bearer,
+      method: 'post',
+      path: '/api/v1/keys/rotate',
+      summary: 'Sign with the next key from now on',
+      middleware: operator,
+      responses: answers(
+        z.strictObject({ kid: publicKeySchema.shape.kid }),
+        'The key that signs now; the one before still verifies, and the one after is published',
+        ['KEY_ROTATION_TOO_EARLY'],
+      ),
+    }),
+    async (c) => {
+      await context.keys.rotate();
+      return c.json({ kid: (await context.keys.current()).kid }, 200);
+    },
   );
 }

@@ -4,7 +4,7 @@ import type { ServiceContext } from '../context.js';
 import { allowOnly, requireSession, type Authenticator } from '../http/authentication.js';
 import type { HttpEnvironment } from '../http/environment.js';
 import { idempotencyOf } from '../http/idempotency-key.js';
-import { answers, bearer, body, idParameters, optionalBody } from '../http/route-shapes.js';
+import { answers, bearerOrProof, body, idParameters, optionalBody, takesKey } from '../http/route-shapes.js';
 import { answerSession, freshToken } from '../http/session-answer.js';
 import {
   completeAnswerSchema,
@@ -31,7 +31,7 @@ export function sessionChangeRoutes(
 ): void {
   const common = {
     tags: ['Sessions'],
-    security: bearer,
+    security: bearerOrProof,
     method: 'post' as const,
     middleware: allowOnly(authenticator, 'operator', 'application', 'session'),
   };
@@ -40,21 +40,23 @@ export function sessionChangeRoutes(
     createRoute({
       ...common,
       path: '/api/v1/sessions/{id}/heartbeat',
+      summary: 'Tell that the page is there',
       request: { params: idParameters, body: body(heartbeatSchema) },
-      responses: answers(heartbeatAnswerSchema, 'How the session stands; also after its end'),
+      responses: answers(heartbeatAnswerSchema, 'How the session stands; also after its end', [
+        'SESSION_NOT_FOUND',
+      ]),
     }),
     async (c) => {
       const view = await requireSession(context, c.get('credential'), c.req.valid('param').id);
-      const now = context.now();
-      const session = toSession(view, now);
-      if (!isFinal(view.status)) heartbeats.record(view.id, now);
+      const session = toSession(view);
+      if (!isFinal(view.status)) heartbeats.record(view.id, context.now());
       return c.json(
         {
           acknowledged: true as const,
           status: session.status,
           remaining_seconds: session.remaining_seconds,
           expires_at: session.expires_at,
-          server_time: now,
+          server_time: view.read_at,
           ...(!isFinal(view.status) && { next_heartbeat_seconds: context.limits.heartbeatSeconds }),
           ...(await freshToken(c, context, view)),
           session,
@@ -64,16 +66,23 @@ export function sessionChangeRoutes(
     },
   );
 
-  for (const [action, work] of [
-    ['pause', pauseSession],
-    ['resume', resumeSession],
+  for (const [action, summary, work] of [
+    ['pause', 'Pause a session', pauseSession],
+    ['resume', 'Go on after a pause', resumeSession],
   ] as const) {
     app.openapi(
       createRoute({
         ...common,
         path: `/api/v1/sessions/{id}/${action}`,
+        summary,
+        ...takesKey,
         request: { params: idParameters, body: optionalBody(nothing) },
-        responses: answers(sessionAnswerSchema, `The session after the ${action}`),
+        responses: answers(sessionAnswerSchema, `The session after the ${action}`, [
+          'SESSION_NOT_FOUND',
+          'SESSION_ENDED',
+          'TRANSITION_REFUSED',
+          'PAUSE_NOT_ALLOWED',
+        ]),
       }),
       async (c) => {
         const { id } = await requireSession(context, c.get('credential'), c.req.valid('param').id);
@@ -95,10 +104,13 @@ export function sessionChangeRoutes(
     createRoute({
       ...common,
       path: '/api/v1/sessions/{id}/end',
+      summary: 'End a session',
+      ...takesKey,
       request: { params: idParameters, body: optionalBody(nothing) },
       responses: answers(
         sessionAnswerSchema,
         'The session with its bill; the same again where it had ended before',
+        ['SESSION_NOT_FOUND', 'TRANSITION_REFUSED'],
       ),
     }),
     async (c) => {
@@ -112,8 +124,14 @@ export function sessionChangeRoutes(
     createRoute({
       ...common,
       path: '/api/v1/sessions/{id}/complete',
+      summary: 'Complete a session',
+      ...takesKey,
       request: { params: idParameters, body: optionalBody(completeSchema) },
-      responses: answers(completeAnswerSchema, 'The bill; the same again where the session had ended before'),
+      responses: answers(
+        completeAnswerSchema,
+        'The bill; the same again where the session had ended before',
+        ['SESSION_NOT_FOUND', 'TRANSITION_REFUSED'],
+      ),
     }),
     async (c) => {
       const { id } = await requireSession(context, c.get('credential'), c.req.valid('param').id);

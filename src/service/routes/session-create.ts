@@ -3,7 +3,7 @@ import type { ServiceContext } from '../context.js';
 import { allowOnly, requireApplication, type Authenticator } from '../http/authentication.js';
 import type { HttpEnvironment } from '../http/environment.js';
 import { requireIdempotency } from '../http/idempotency-key.js';
-import { answersCreated, bearer, body } from '../http/route-shapes.js';
+import { answersCreated, bearer, body, needsKey } from '../http/route-shapes.js';
 import { createSessionAnswerSchema, createSessionSchema } from '../http/session-schemas.js';
 import { runOnce } from '../idempotency.js';
 import { createSession } from '../sessions/create.js';
@@ -22,9 +22,16 @@ export function sessionCreateRoute(
       security: bearer,
       method: 'post',
       path: '/api/v1/sessions',
+      summary: 'Sell a session',
+      ...needsKey,
       middleware: allowOnly(authenticator, 'operator', 'application'),
       request: { body: body(createSessionSchema(context.limits.minDurationSeconds)) },
-      responses: answersCreated(createSessionAnswerSchema, 'The session, active, with its session token'),
+      responses: answersCreated(createSessionAnswerSchema, 'The session, active, with its session token', [
+        'APPLICATION_NOT_FOUND',
+        'CUSTOMER_NOT_FOUND',
+        'INSUFFICIENT_TOKENS',
+        'RETURN_URL_REFUSED',
+      ]),
     }),
     async (c) => {
       const request = c.req.valid('json');

@@ -1,17 +1,34 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { ExtendAnswer, ExtendRequest } from '../../protocol/api.js';
+import type { ErrorCode } from '../../protocol/error-codes.js';
 import type { ServiceContext } from '../context.js';
 import { allowOnly, requireSession, type Authenticator } from '../http/authentication.js';
 import type { HttpEnvironment } from '../http/environment.js';
 import { idempotencyOf, requireIdempotency } from '../http/idempotency-key.js';
-import { answers, bearer, body, idParameters } from '../http/route-shapes.js';
+import { answers, bearerOrProof, body, idParameters, needsKey, takesKey } from '../http/route-shapes.js';
 import { extendAnswerSchema, extendSchema, renewAnswerSchema, renewSchema } from '../http/session-schemas.js';
 import type { Idempotency } from '../idempotency.js';
+import { openCheckout } from '../payments/open-checkout.js';
 import { changeSession } from '../sessions/change.js';
 import { extendSession } from '../sessions/extend.js';
 import { readSession, toSession } from '../sessions/session-view.js';
 import { issueSessionToken } from '../tokens/issue.js';
+
+const extendCodes: ErrorCode[] = [
+  'SESSION_NOT_FOUND',
+  'SESSION_ENDED',
+  'TRANSITION_REFUSED',
+  'EXTENSION_REFUSED',
+  'EXTENSION_LIMIT_REACHED',
+  'EXTENSION_PRICE_CHANGED',
+  'INSUFFICIENT_TOKENS',
+  'PAYMENT_METHOD_REFUSED',
+  'PAYMENTS_UNAVAILABLE',
+  'PAYMENT_PROVIDER_REFUSED',
+  'CHECKOUT_CLOSED',
+  'RETURN_URL_REFUSED',
+];
 
 const olderExtendSchema = z.union([
   z.strictObject({ session_id: z.string(), additional_seconds: z.number() }),
@@ -26,7 +43,7 @@ export function sessionExtendRoutes(
 ): void {
   const common = {
     tags: ['Sessions'],
-    security: bearer,
+    security: bearerOrProof,
     middleware: allowOnly(authenticator, 'operator', 'application', 'session'),
   };
 
@@ -39,17 +56,23 @@ export function sessionExtendRoutes(
     keyOf: KeyOf,
   ) {
     const { id } = await requireSession(context, c.get('credential'), sessionId);
-    const result = await changeSession(context, id, keyOf(c, `extend ${id}`, request), (trx, session, now) =>
-      extendSession(trx, session, request, now),
+    const { checkout_id, ...result } = await changeSession(
+      context,
+      id,
+      keyOf(c, `extend ${id}`, request),
+      (trx, session, now) => extendSession(context, trx, session, request, now),
     );
+    const checkout = checkout_id !== undefined && {
+      checkout_url: await openCheckout(context, checkout_id),
+    };
     const view = await readSession(context, id);
     const sessionToken = await issueSessionToken(context, view);
-    const now = context.now();
     return {
       ...result,
+      ...checkout,
       session_token: sessionToken,
-      session: toSession(view, now),
-      server_time: now,
+      session: toSession(view),
+      server_time: view.read_at,
     } satisfies ExtendAnswer;
   }
 
@@ -58,8 +81,10 @@ export function sessionExtendRoutes(
       ...common,
       method: 'post',
       path: '/api/v1/sessions/{id}/extend',
+      summary: 'Buy more time',
+      ...needsKey,
       request: { params: idParameters, body: body(extendSchema) },
-      responses: answers(extendAnswerSchema, 'More time, paid; needs an Idempotency-Key'),
+      responses: answers(extendAnswerSchema, 'More time, paid; needs an Idempotency-Key', extendCodes),
     }),
     async (c) =>
       c.json(await extend(c, c.req.valid('param').id, c.req.valid('json'), requireIdempotency), 200),
@@ -70,14 +95,17 @@ export function sessionExtendRoutes(
       ...common,
       method: 'put',
       path: '/api/v1/sessions/{id}/renew',
+      summary: 'Buy more time, in minutes',
+      ...takesKey,
       deprecated: true,
       request: { params: idParameters, body: body(renewSchema) },
-      responses: answers(renewAnswerSchema, 'The older spelling of extend'),
+      responses: answers(renewAnswerSchema, 'The older spelling of extend', extendCodes),
     }),
     async (c) => {
       const request = { additional_seconds: c.req.valid('json').additional_minutes * 60 };
       const answer = await extend(c, c.req.valid('param').id, request, idempotencyOf);
-      return c.json({ new_expires_at: answer.expires_at, additional_cost: answer.additional_cost }, 200);
+      const { expires_at, additional_cost, checkout_url } = answer;
+      return c.json({ new_expires_at: expires_at, additional_cost, checkout_url }, 200);
     },
   );
 
@@ -86,9 +114,11 @@ export function sessionExtendRoutes(
       ...common,
       method: 'post',
       path: '/api/v1/sessions/extend',
+      summary: 'Buy more time, the session in the body',
+      ...takesKey,
       deprecated: true,
       request: { body: body(olderExtendSchema) },
-      responses: answers(extendAnswerSchema, 'The older spelling of extend'),
+      responses: answers(extendAnswerSchema, 'The older spelling of extend', extendCodes),
     }),
     async (c) => {
       const request = c.req.valid('json');

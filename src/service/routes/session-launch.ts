@@ -4,11 +4,18 @@ import { isFinal } from '../../protocol/state-machine.js';
 import type { ServiceContext } from '../context.js';
 import { allowOnly, requireSession, type Authenticator } from '../http/authentication.js';
 import type { HttpEnvironment } from '../http/environment.js';
-import { answers, bearer, idParameters } from '../http/route-shapes.js';
+import { idempotencyOf } from '../http/idempotency-key.js';
+import { answers, bearer, idParameters, takesKey } from '../http/route-shapes.js';
 import { createSessionAnswerSchema } from '../http/session-schemas.js';
+import { releaseBinding } from '../proof/binding.js';
+import { changeSession } from '../sessions/change.js';
 import { launch } from '../sessions/launch.js';
+import { readSession } from '../sessions/session-view.js';
 
-/** `POST /sessions/{id}/launch`: a server brings a customer back who closed the page of a session that still runs. */
+/**
+ * `POST /sessions/{id}/launch`: a server brings a customer back who closed the page of a session that still runs. The
+ * session is bound anew, to the browser that opens it next; session tokens of before are refused from then on.
+ */
 export function sessionLaunchRoute(
   app: OpenAPIHono<HttpEnvironment>,
   context: ServiceContext,
@@ -20,14 +27,23 @@ export function sessionLaunchRoute(
       security: bearer,
       method: 'post',
       path: '/api/v1/sessions/{id}/launch',
+      summary: 'Launch a running session again',
+      ...takesKey,
       middleware: allowOnly(authenticator, 'operator', 'application'),
       request: { params: idParameters },
-      responses: answers(createSessionAnswerSchema, 'The session as it stands, with a fresh session token'),
+      responses: answers(createSessionAnswerSchema, 'The session as it stands, with a fresh session token', [
+        'SESSION_NOT_FOUND',
+        'SESSION_ENDED',
+      ]),
     }),
     async (c) => {
-      const view = await requireSession(context, c.get('credential'), c.req.valid('param').id);
-      if (isFinal(view.status)) throw new SessionError('SESSION_ENDED');
-      return c.json(await launch(context, view), 200);
+      const { id } = await requireSession(context, c.get('credential'), c.req.valid('param').id);
+      await changeSession(context, id, idempotencyOf(c, `launch ${id}`, {}), async (trx, session) => {
+        if (isFinal(session.status)) throw new SessionError('SESSION_ENDED');
+        await releaseBinding(trx, session);
+        return {};
+      });
+      return c.json(await launch(context, await readSession(context, id)), 200);
     },
   );
 }

@@ -4,6 +4,7 @@ import type { ServiceContext } from '../context.js';
 import type { SessionRow, Tables } from '../database/schema.js';
 import { finishSession } from './finish.js';
 import { resumeSession } from './resume.js';
+import { warnSession } from './warning.js';
 
 /** The session's row, locked until the transaction ends. */
 export async function lockSession(trx: Transaction<Tables>, id: string): Promise<SessionRow> {
@@ -18,15 +19,16 @@ export async function lockSession(trx: Transaction<Tables>, id: string): Promise
 }
 
 /**
- * Does what has come due to a locked session, as of the moment it was due: the end of a pause resumes it, the deadline
- * ends it. A pause may end and the deadline pass while nobody looked.
+ * Does what has come due to a locked session, as of the moment it was due: the end of a pause resumes it, its warning is
+ * told, the deadline ends it. All of that may have passed while nobody looked; a warning after the end is left out.
  * @returns whether anything was done.
  */
 export async function advance(trx: Transaction<Tables>, session: SessionRow, now: number): Promise<boolean> {
   let row = session;
-  while (row.due_at !== null && row.due_at <= now) {
-    if (row.status === 'paused') await resumeSession(trx, row, row.due_at);
-    else await finishSession(trx, row, 'expire', row.due_at);
+  while (row.act_at !== null && row.act_at <= now) {
+    if (row.status === 'paused') await resumeSession(trx, row, row.due_at!);
+    else if (row.due_at! > now) await warnSession(trx, row);
+    else await finishSession(trx, row, 'expire', row.due_at!);
     row = await lockSession(trx, session.id);
   }
   return row !== session;

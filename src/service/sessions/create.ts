@@ -9,7 +9,9 @@ import { holdAccount, openAccount } from '../ledger.js';
 import { appendEvent } from '../outbox.js';
 import { priceOf } from '../pricing/settlement.js';
 import { InvalidRequest } from '../invalid-request.js';
+import { firstBinding } from '../proof/binding.js';
 import { holdTokens } from './hold-tokens.js';
+import { warningAt } from './warning.js';
 
 /**
  * Sells a session: it is active at once, and its price is set aside in its hold.
@@ -35,6 +37,8 @@ export async function createSession(
   const id = crypto.randomUUID();
   const now = context.now();
   const deadlineAt = (Math.floor(now / 1000) + duration_seconds) * 1000;
+  const { warningSeconds } = context.limits;
+  const warnAt = warningAt(deadlineAt, warningSeconds, now);
   const tokens = priceOf(application.tokens_per_minute, duration_seconds);
   await trx
     .insertInto('sessions')
@@ -53,13 +57,16 @@ export async function createSession(
       due_at: deadlineAt,
       return_url: returnUrl,
       metadata: JSON.stringify(request.metadata ?? {}),
+      warning_seconds: warningSeconds,
+      warn_at: warnAt,
+      binding: firstBinding(application.proof_of_possession),
     })
     .execute();
   await openAccount(trx, holdAccount(id), request.user_id);
   const topUpUrl = application.top_up_url;
   await holdTokens(trx, { userId: request.user_id, sessionId: id, tokens, topUpUrl, now });
   await appendEvent(trx, 'session.started', { session_id: id, expires_at: deadlineAt / 1000 }, now);
-  await announceDue(trx, deadlineAt);
+  await announceDue(trx, warnAt ?? deadlineAt);
   return id;
 }
 

@@ -1,95 +1,56 @@
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { ExtendRequest } from '../../protocol/api.js';
 import { SessionError } from '../../protocol/errors.js';
 import { nextStatus } from '../../protocol/state-machine.js';
-import type { SessionRow, Tables } from '../database/schema.js';
-import { appendEvent } from '../outbox.js';
+import type { ServiceContext } from '../context.js';
+import type { ExtensionPrice, SessionRow, Tables } from '../database/schema.js';
+import { orderCheckout } from '../payments/order-checkout.js';
+import { addTime, countExtensions, hasRoom, type ExtensionResult } from './add-time.js';
 import { holdTokens } from './hold-tokens.js';
 
-/** What an extension changed; its answer is made of this, also when it is asked for again. */
-export interface ExtensionResult {
-  expires_at: number | null;
-  additional_seconds: number;
-  additional_cost: number;
-}
-
 /**
- * Sells a locked session one of its application's extensions.
+ * Sells a locked session one of its application's extensions: by tokens at once, by money as a checkout that is still to
+ * be opened and paid.
  * @throws {SessionError} `SESSION_ENDED`, `TRANSITION_REFUSED`, `EXTENSION_REFUSED`, `EXTENSION_PRICE_CHANGED`,
- * `EXTENSION_LIMIT_REACHED`, `INSUFFICIENT_TOKENS`
+ * `PAYMENT_METHOD_REFUSED`, `EXTENSION_LIMIT_REACHED`, `INSUFFICIENT_TOKENS`, `REQUEST_INVALID`, `RETURN_URL_REFUSED`
  */
 export async function extendSession(
+  context: ServiceContext,
   trx: Transaction<Tables>,
   session: SessionRow,
   request: ExtendRequest,
   now: number,
-): Promise<ExtensionResult> {
-  const status = nextStatus(session.status, 'extend');
+): Promise<ExtensionResult & { checkout_id?: string }> {
+  nextStatus(session.status, 'extend');
   const application = await trx
     .selectFrom('applications')
-    .select(['extension_options', 'max_duration_seconds', 'top_up_url'])
+    .selectAll()
     .where('id', '=', session.application_id)
     .executeTakeFirstOrThrow();
-  const { additional_seconds, tokens } = chooseOption(application.extension_options, request);
-  const durationLimitSeconds = session.duration_limit_seconds + additional_seconds;
-  if (durationLimitSeconds > application.max_duration_seconds)
+  const { additional_seconds, tokens, money } = chooseOption(application.extension_options, request);
+  const payment = request.payment ?? (tokens === null ? 'money' : 'tokens');
+  const price = payment === 'money' ? context.payments && money : tokens;
+  if (price === null || price === undefined) throw new SessionError('PAYMENT_METHOD_REFUSED');
+  const count = await countExtensions(trx, session.id);
+  if (!hasRoom(application, session, count, additional_seconds)) {
     throw new SessionError('EXTENSION_LIMIT_REACHED');
-
+  }
+  if (typeof price === 'object') {
+    const order = { application, additional_seconds, price, request };
+    return orderCheckout(trx, session, order, now);
+  }
   const topUpUrl = application.top_up_url;
-  await holdTokens(trx, { userId: session.user_id, sessionId: session.id, tokens, topUpUrl, now });
-  await recordExtension(trx, { sessionId: session.id, additional_seconds, tokens, now });
-  const deadlineAt = session.deadline_at + additional_seconds * 1000;
-  const isPaused = status === 'paused';
-  await trx
-    .updateTable('sessions')
-    .set({
-      status,
-      tokens_allocated: session.tokens_allocated + tokens,
-      duration_limit_seconds: durationLimitSeconds,
-      deadline_at: deadlineAt,
-      ...(!isPaused && { due_at: deadlineAt }),
-    })
-    .where('id', '=', session.id)
-    .execute();
-  const result = {
-    expires_at: isPaused ? null : deadlineAt / 1000,
-    additional_seconds,
-    additional_cost: tokens,
-  };
-  await appendEvent(trx, 'session.extended', { session_id: session.id, ...result }, now);
-  return result;
+  const hold = { userId: session.user_id, sessionId: session.id, tokens: price, topUpUrl, now };
+  await holdTokens(trx, hold);
+  return addTime(trx, session, { additional_seconds, tokens: price }, now);
 }
 
-function chooseOption(
-  options: readonly { additional_seconds: number; tokens: number }[],
-  request: ExtendRequest,
-) {
+function chooseOption(options: readonly ExtensionPrice[], request: ExtendRequest): ExtensionPrice {
   const option = options.find(({ additional_seconds }) => additional_seconds === request.additional_seconds);
   if (!option) throw new SessionError('EXTENSION_REFUSED');
-  if (request.tokens_to_deduct !== undefined && request.tokens_to_deduct !== option.tokens) {
+  const { tokens_to_deduct: shown } = request;
+  if (shown !== undefined && shown !== null && request.payment !== 'money' && shown !== option.tokens) {
     throw new SessionError('EXTENSION_PRICE_CHANGED');
   }
   return option;
-}
-
-async function recordExtension(
-  trx: Transaction<Tables>,
-  extension: { sessionId: string; additional_seconds: number; tokens: number; now: number },
-): Promise<void> {
-  const { count } = await trx
-    .selectFrom('extensions')
-    .select(sql<number>`count(*)::int`.as('count'))
-    .where('session_id', '=', extension.sessionId)
-    .executeTakeFirstOrThrow();
-  await trx
-    .insertInto('extensions')
-    .values({
-      id: crypto.randomUUID(),
-      session_id: extension.sessionId,
-      position: count + 1,
-      additional_seconds: extension.additional_seconds,
-      tokens: extension.tokens,
-      created_at: extension.now,
-    })
-    .execute();
 }

@@ -4,6 +4,7 @@ import type { SessionRow, Tables } from '../database/schema.js';
 import { holdAccount, post, revenueAccount, walletAccount } from '../ledger.js';
 import { appendEvent } from '../outbox.js';
 import { settle } from '../pricing/settlement.js';
+import { boughtBlocks, usedSecondsAt } from './usage.js';
 
 /**
  * Ends a locked session as of `at` and settles it: the hold is split between the provider and the customer's wallet.
@@ -39,24 +40,8 @@ export async function finishSession(
   const bill = { status, used_seconds: usedSeconds, final_cost: finalCost, tokens_refunded: tokensRefunded };
   await trx
     .updateTable('sessions')
-    .set({ ...bill, ended_at: at, due_at: null, paused_at: null })
+    .set({ ...bill, ended_at: at, due_at: null, warn_at: null, paused_at: null })
     .where('id', '=', session.id)
     .execute();
   await appendEvent(trx, 'session.ended', { session_id: session.id, ...bill }, at);
-}
-
-/** Whole seconds used of what was bought. The deadline moves with each pause and extension, so it alone tells. */
-function usedSecondsAt(session: SessionRow, at: number): number {
-  const unusedSeconds = Math.ceil((session.deadline_at - (session.paused_at ?? at)) / 1000);
-  return Math.max(0, session.duration_limit_seconds - unusedSeconds);
-}
-
-async function boughtBlocks(trx: Transaction<Tables>, session: SessionRow) {
-  const extensions = await trx
-    .selectFrom('extensions')
-    .select(['additional_seconds as seconds', 'tokens'])
-    .where('session_id', '=', session.id)
-    .orderBy('position')
-    .execute();
-  return [{ seconds: session.initial_seconds, tokens: session.initial_tokens }, ...extensions];
 }

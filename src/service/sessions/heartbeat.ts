@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { ServiceContext } from '../context.js';
-import type { Timer } from '../expiry.js';
+import type { Timer } from '../due-scheduler.js';
 
 /** How long heartbeats are gathered, ms: one write then stands for all of them. */
 const gatherForMs = 1_000;

@@ -11,10 +11,9 @@ export async function launch(context: ServiceContext, view: SessionView): Promis
     .where('id', '=', view.application_id)
     .executeTakeFirstOrThrow();
   const sessionToken = await issueSessionToken(context, view);
-  const now = context.now();
   return {
-    session: toSession(view, now),
-    server_time: now,
+    session: toSession(view),
+    server_time: view.read_at,
     session_token: sessionToken,
     launch_url: launch_url === null ? null : withSessionToken(launch_url, sessionToken),
   };

@@ -3,6 +3,7 @@ import { nextStatus } from '../../protocol/state-machine.js';
 import type { SessionRow, Tables } from '../database/schema.js';
 import { announceDue } from '../due-channel.js';
 import { appendEvent } from '../outbox.js';
+import { movedWarning } from './warning.js';
 
 /**
  * Ends the pause of a locked session as of `at`. A pause counts in whole seconds, rounded up, both for the deadline,
@@ -17,6 +18,7 @@ export async function resumeSession(
   const status = nextStatus(session.status, 'resume');
   const pausedSeconds = Math.ceil((at - session.paused_at!) / 1000);
   const deadlineAt = session.deadline_at + pausedSeconds * 1000;
+  const warnAt = movedWarning(session, deadlineAt, at);
   await trx
     .updateTable('sessions')
     .set({
@@ -25,9 +27,10 @@ export async function resumeSession(
       pause_seconds_used: session.pause_seconds_used + pausedSeconds,
       deadline_at: deadlineAt,
       due_at: deadlineAt,
+      warn_at: warnAt,
     })
     .where('id', '=', session.id)
     .execute();
   await appendEvent(trx, 'session.resumed', { session_id: session.id, expires_at: deadlineAt / 1000 }, at);
-  await announceDue(trx, deadlineAt);
+  await announceDue(trx, warnAt ?? deadlineAt);
 }

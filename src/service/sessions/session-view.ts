@@ -1,9 +1,10 @@
-import { sql, type Kysely } from 'kysely';
+import { sql } from 'kysely';
 import { SessionError } from '../../protocol/errors.js';
 import type { ExtensionOption, Session } from '../../protocol/session.js';
 import { isFinal } from '../../protocol/state-machine.js';
 import type { ServiceContext } from '../context.js';
-import type { ApplicationRow, SessionRow, Tables } from '../database/schema.js';
+import type { ApplicationRow, SessionRow } from '../database/schema.js';
+import { hasRoom } from './add-time.js';
 import { advanceSession } from './advance.js';
 
 type OfApplication = Pick<
@@ -12,16 +13,26 @@ type OfApplication = Pick<
   | 'allowed_origins'
   | 'extension_options'
   | 'max_duration_seconds'
+  | 'max_extensions'
   | 'pausable'
   | 'max_pause_seconds'
   | 'top_up_url'
+  | 'proof_of_possession'
 >;
 
 /** A session with what its application and its customer's wallet say about it. */
-export type SessionView = SessionRow & OfApplication & { wallet_balance: number };
+export type SessionView = SessionRow &
+  OfApplication & {
+    wallet_balance: number;
+    extension_count: number;
+    /** Whether the service sells for money at all. */
+    takes_money: boolean;
+    /** When it was asked for, ms since the epoch: whatever changed since then may not be in it. */
+    read_at: number;
+  };
 
-/** The query of session views; the caller adds which ones. */
-export function selectSessionViews(kysely: Kysely<Tables>) {
+/** The query of session views, to be sent at once; the caller adds which ones. */
+export function selectSessionViews({ kysely, payments, now }: ServiceContext) {
   return kysely
     .selectFrom('sessions')
     .innerJoin('applications', 'applications.id', 'sessions.application_id')
@@ -31,12 +42,20 @@ export function selectSessionViews(kysely: Kysely<Tables>) {
       'applications.allowed_origins',
       'applications.extension_options',
       'applications.max_duration_seconds',
+      'applications.max_extensions',
       'applications.pausable',
       'applications.max_pause_seconds',
       'applications.top_up_url',
+      'applications.proof_of_possession',
     ])
     .innerJoin('accounts', (join) => join.on('accounts.id', '=', sql<string>`'wallet:' || sessions.user_id`))
     .select('accounts.balance as wallet_balance')
+    .select([
+      sql`(select count(*)::int from extensions
+        where session_id = sessions.id and additional_seconds > taken_back_seconds)`.as('extension_count'),
+      sql`${payments !== null}::boolean`.as('takes_money'),
+      sql`${now()}::bigint`.as('read_at'),
+    ])
     .$castTo<SessionView>();
 }
 
@@ -45,11 +64,11 @@ export function selectSessionViews(kysely: Kysely<Tables>) {
  * @throws {SessionError} `SESSION_NOT_FOUND`
  */
 export async function readSession(context: ServiceContext, id: string): Promise<SessionView> {
-  const query = selectSessionViews(context.kysely).where('sessions.id', '=', id);
-  let view = await query.executeTakeFirst();
+  const read = () => selectSessionViews(context).where('sessions.id', '=', id).executeTakeFirst();
+  let view = await read();
   if (view && view.due_at !== null && view.due_at <= context.now()) {
     await advanceSession(context, id);
-    view = await query.executeTakeFirst();
+    view = await read();
   }
   if (!view) throw new SessionError('SESSION_NOT_FOUND');
   return view;
@@ -71,19 +90,23 @@ function pauseSecondsLeft(view: SessionView, now: number): number {
 
 function extensionOptions(view: SessionView): ExtensionOption[] {
   if (isFinal(view.status)) return [];
-  return view.extension_options.map((option) => {
-    const isTooLong = view.duration_limit_seconds + option.additional_seconds > view.max_duration_seconds;
-    if (isTooLong) return { ...option, available: false, unavailable_reason: 'EXTENSION_LIMIT_REACHED' };
-    if (option.tokens > view.wallet_balance)
-      return { ...option, available: false, unavailable_reason: 'INSUFFICIENT_TOKENS' };
-    return { ...option, available: true };
+  const offers = view.extension_options.filter(({ tokens }) => tokens !== null || view.takes_money);
+  return offers.map(({ additional_seconds, tokens, money }) => {
+    const option = { additional_seconds, tokens };
+    if (!hasRoom(view, view, view.extension_count, additional_seconds))
+      return { ...option, available: false, unavailable_reason: 'EXTENSION_LIMIT_REACHED' };
+    const priced = { ...option, ...(money && view.takes_money && { money }) };
+    if (tokens !== null && tokens > view.wallet_balance)
+      return { ...priced, available: false, unavailable_reason: 'INSUFFICIENT_TOKENS' };
+    return { ...priced, available: true };
   });
 }
 
 const wholeSeconds = (instantMs: number | null) => (instantMs === null ? null : Math.floor(instantMs / 1000));
 
-/** The session as it travels. */
-export function toSession(view: SessionView, now: number): Session {
+/** The session as it travels, as it stood at `read_at`: a later change has a later `server_time`. */
+export function toSession(view: SessionView): Session {
+  const now = view.read_at;
   return {
     id: view.id,
     status: view.status,

@@ -16,10 +16,15 @@ export function tokenExpiry(view: SessionView): number {
 export async function issueSessionToken(context: ServiceContext, view: SessionView): Promise<string> {
   const { kid, privateKey } = await context.keys.current();
   const issuedAt = Math.floor(context.now() / 1000);
+  const wholeSeconds = Math.max(tokenExpiry(view) - issuedAt, graceSeconds);
+  const lifeSeconds = Math.min(wholeSeconds, context.limits.sessionTokenSeconds);
   return new SignJWT({
     provider_id: view.provider_id,
     tokens_allocated: view.tokens_allocated,
     ...(view.return_url !== null && { return_url: view.return_url }),
+    ...(view.binding !== 'unbound' && { dpop_bound: true }),
+    ...(view.key_thumbprint !== null && { cnf: { jkt: view.key_thumbprint } }),
+    ...(view.launch_count > 0 && { launch_count: view.launch_count }),
   })
     .setProtectedHeader({ alg: 'ES256', typ: sessionTokenType, kid })
     .setIssuer(context.publicUrl)
@@ -27,6 +32,6 @@ export async function issueSessionToken(context: ServiceContext, view: SessionVi
     .setAudience(view.application_id)
     .setJti(view.id)
     .setIssuedAt(issuedAt)
-    .setExpirationTime(Math.max(tokenExpiry(view), issuedAt + graceSeconds))
+    .setExpirationTime(issuedAt + lifeSeconds)
     .sign(privateKey);
 }

@@ -36,5 +36,6 @@ export async function verifySessionToken(
   const view = await readSession(context, claims.jti);
   if (claims.aud !== view.application_id) throw new SessionError('TOKEN_AUDIENCE_MISMATCH');
   if (claims.sub !== view.user_id) throw new SessionError('TOKEN_CLAIM_INVALID');
+  if ((claims.launch_count ?? 0) !== view.launch_count) throw new SessionError('TOKEN_SUPERSEDED');
   return { claims, view };
 }

@@ -1,16 +1,7 @@
-import { Migrator, sql, type Kysely, type Migration } from 'kysely';
-import type { Tables } from './schema.js';
+import { sqlMigration } from './sql-migration.js';
 
-/** Every migration, oldest first. A published one is never changed; PostgreSQL 15 must understand each. */
-const migrations: Record<string, Migration> = {
-  '0001_sessions_and_ledger': {
-    async up(db) {
-      for (const statement of firstSchema) await sql.raw(statement).execute(db);
-    },
-  },
-};
-
-const firstSchema = [
+/** Applications, customers, sessions, the ledger, the outbox, keys. */
+export const sessionsAndLedger = sqlMigration([
   `create table applications (
     id text primary key,
     provider_id text not null,
@@ -127,11 +118,4 @@ const firstSchema = [
     retired_at bigint
   )`,
   `create unique index signing_keys_one_each on signing_keys (state) where state in ('next', 'current')`,
-];
-
-/** Brings the database up to date. Several instances may do so at once: one works, the others wait for it. */
-export async function migrate(kysely: Kysely<Tables>): Promise<void> {
-  const migrator = new Migrator({ db: kysely, provider: { getMigrations: async () => migrations } });
-  const { error } = await migrator.migrateToLatest();
-  if (error) throw error;
-}
+]);

@@ -1,0 +1,90 @@
+import { expect, shown, Violation } from './expect.js';
+
+export type JsonObject = Record<string, unknown>;
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  /** Empty where the answer is no JSON object. */
+  body: JsonObject;
+}
+
+export interface Call {
+  token?: string | null;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+const timeoutMs = 10_000;
+
+/** The backend that is looked at, by the address of its API. */
+export class Backend {
+  readonly #url: string;
+
+  /** @param url such as `https://market.example/api/v1` */
+  constructor(url: string) {
+    this.#url = url.replace(/\/+$/, '');
+  }
+
+  /** @throws {Violation} where nothing is answered in time. */
+  async open(method: string, path: string, { token, body, headers }: Call = {}): Promise<Response> {
+    try {
+      return await fetch(this.#url + path, {
+        method,
+        headers: {
+          ...(token != null && { Authorization: `Bearer ${token}` }),
+          ...(body !== undefined && { 'Content-Type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        redirect: 'manual',
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+    } catch (error) {
+      const { message, cause } = error as Error;
+      throw new Violation(
+        `${method} ${path} is not answered: ${String((cause as Error)?.message ?? message)}`,
+      );
+    }
+  }
+
+  async call(method: string, path: string, call: Call = {}): Promise<Answer> {
+    const response = await this.open(method, path, call);
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: toObject(text) };
+  }
+
+  /** The same, where the protocol wants it to succeed. */
+  async succeed(method: string, path: string, call: Call = {}): Promise<JsonObject> {
+    const { status, headers, body } = await this.call(method, path, call);
+    expect(
+      status >= 200 && status < 300,
+      `${method} ${path} is to succeed, and answers ${status} ${shown(body)}`,
+    );
+    const type = headers.get('content-type') ?? '';
+    expect(
+      /^application\/json\b/i.test(type),
+      `${method} ${path} is to answer application/json, not ${shown(type)}`,
+    );
+    return body;
+  }
+
+  /** The same, where it is to be refused. @param statuses any of 4xx where none is named */
+  async refuse(method: string, path: string, call: Call, statuses?: readonly number[]): Promise<Answer> {
+    const answer = await this.call(method, path, call);
+    const { status, body } = answer;
+    const isRefused = statuses ? statuses.includes(status) : status >= 400 && status < 500;
+    const wanted = statuses?.join(' or ') ?? 'a status from 400 to 499';
+    expect(isRefused, `${method} ${path} is to answer ${wanted}, and answers ${status} ${shown(body)}`);
+    return answer;
+  }
+}
+
+function toObject(text: string): JsonObject {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+  } catch {
+    return {};
+  }
+}

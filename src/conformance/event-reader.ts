@@ -1,0 +1,90 @@
+import type { JsonObject } from './backend.js';
+import { expect, shown, Violation } from './expect.js';
+import type { SoldSession } from './sold-session.js';
+
+export interface Frame {
+  id: string;
+  event: string;
+  data: JsonObject;
+}
+
+const waitMs = 5_000;
+
+/** Reads server-sent events (HTML standard, 9.2) one after the other. */
+export class EventReader {
+  readonly #frames: AsyncGenerator<Frame>;
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+
+  private constructor(body: ReadableStream<Uint8Array>) {
+    this.#reader = body.getReader();
+    this.#frames = this.#read();
+  }
+
+  /** @param lastId the event after which it goes on; from the snapshot where there is none. */
+  static async open({ backend, path, token }: SoldSession, lastId?: string): Promise<EventReader> {
+    const headers = { ...(lastId !== undefined && { 'Last-Event-ID': lastId }) };
+    const response = await backend.open('GET', `${path}/events`, { token, headers });
+    expect(response.status === 200, `GET ${path}/events answers ${response.status}`);
+    const type = response.headers.get('content-type') ?? '';
+    expect(/^text\/event-stream\b/i.test(type), `the content type is ${shown(type)}, not text/event-stream`);
+    return new EventReader(response.body!);
+  }
+
+  /** @throws {Violation} where none comes in time, or the stream is over. */
+  async next(): Promise<Frame> {
+    const { value, done } = await this.#inTime(this.#frames.next());
+    expect(!done, 'the stream is over, and an event is missing');
+    return value as Frame;
+  }
+
+  /** @throws {Violation} where another event comes, or the stream goes on. */
+  async untilOver(): Promise<void> {
+    const { value, done } = await this.#inTime(this.#frames.next());
+    expect(done === true, `the stream is to be over, and ${(value as Frame)?.event} comes`);
+  }
+
+  leave(): void {
+    this.#reader.cancel().catch(() => {});
+  }
+
+  async #inTime<T>(promise: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Violation(`nothing came within ${waitMs / 1000} s`)), waitMs);
+    });
+    return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+  }
+
+  async *#read(): AsyncGenerator<Frame> {
+    const decoder = new TextDecoder();
+    let text = '';
+    for (;;) {
+      const { value, done } = await this.#reader.read();
+      if (done) return;
+      text += decoder.decode(value, { stream: true });
+      const blocks = text.split(/\r?\n\r?\n/);
+      text = blocks.pop()!;
+      for (const block of blocks) {
+        const frame = toFrame(block);
+        if (frame) yield frame;
+      }
+    }
+  }
+}
+
+/** Undefined for a block that carries no data, such as a comment. */
+function toFrame(block: string): Frame | undefined {
+  const fields = new Map<string, string>();
+  for (const line of block.split(/\r?\n/)) {
+    const [, name, value] = /^(\w+): ?(.*)$/.exec(line) ?? [];
+    if (name)
+      fields.set(name, name === 'data' && fields.has('data') ? `${fields.get('data')}\n${value}` : value!);
+  }
+  const data = fields.get('data');
+  if (data === undefined) return undefined;
+  return {
+    id: fields.get('id') ?? '',
+    event: fields.get('event') ?? 'message',
+    data: JSON.parse(data) as JsonObject,
+  };
+}

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Migrator, sql, type Kysely, type Migration } from 'kysely';
+import { sessionsAndLedger } from './migrations/0001-sessions-and-ledger.js';
+import { proofOfPossession } from './migrations/0002-proof-of-possession.js';
+import { warnings } from './migrations/0003-warnings.js';
+import { payments } from './migrations/0004-payments.js';
+import { webhooks } from './migrations/0005-webhooks.js';
+import { providers } from './migrations/0006-providers.js';
+import { rateCounts } from './migrations/0008-rate-counts.js';
+import { keysAndAudit } from './migrations/0009-keys-and-audit.js';
+import type { Tables } from './schema.js';
+
+/**
+ * Every migration, oldest first. A published one is never changed, PostgreSQL 15 must understand each, and an older
+ * instance goes on serving while it runs and after it: tables and columns are added, nullable or with a default, and never
+ * renamed, narrowed or taken away.
+ */
+export const migrations: Record<string, Migration> = {
+  '0001_sessions_and_ledger': sessionsAndLedger,
+  '0002_proof_of_possession': proofOfPossession,
+  '0003_warnings': warnings,
+  '0004_payments': payments,
+  '0005_webhooks': webhooks,
+  '0006_providers': providers,
+  '0008_rate_counts': rateCounts,
+  '0009_keys_and_audit': keysAndAudit,
+};
+
+/** How long a migration waits for a table, ms: whoever needs that table waits behind it for as long. */
+const lockTimeoutMs = 2_000;
+/** After that everybody else gets his turn, ms. */
+const pauseMs = 1_000;
+const maxTries = 60;
+/** A lock that could not be had (55P03), or only in a circle (40P01): the same again may well succeed. */
+const busyCodes = ['55P03', '40P01'];
+
+/**
+ * Brings the database up to date. Several instances may do so at once: one works, the others wait for it. A database that
+ * a newer version has migrated is left as it is: this version serves on it too.
+ */
+export async function migrate(kysely: Kysely<Tables>, all = migrations): Promise<void> {
+  await kysely.connection().execute(async (db) => {
+    const migrator = new Migrator({
+      db,
+      provider: { getMigrations: async () => all },
+      // Those of two branches may come in either order: each adds what is its own.
+      allowUnorderedMigrations: true,
+    });
+    const known = await migrator.getMigrations();
+    if (known.every(({ executedAt }) => executedAt)) return;
+    // A large table takes its time, and what waits for a lock must not hold up those who serve.
+    await sql`set statement_timeout = 0`.execute(db);
+    await sql`set lock_timeout = ${sql.lit(lockTimeoutMs)}`.execute(db);
+    try {
+      await tryUntilFree(migrator);
+    } finally {
+      await sql`reset statement_timeout`.execute(db);
+      await sql`reset lock_timeout`.execute(db);
+    }
+  });
+}
+
+async function tryUntilFree(migrator: Migrator): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    const { error } = await migrator.migrateToLatest();
+    if (!error) return;
+    const isBusy = busyCodes.includes((error as { code?: string }).code ?? '');
+    if (!isBusy || tries === maxTries) throw error;
+    await sleep(pauseMs);
+  }
+}

@@ -1,0 +1,124 @@
+import type { ServiceContext } from './context.js';
+import type { Database } from './database/database.js';
+
+/** Calls back once after a delay, ms; the returned function prevents it. */
+export type Timer = (callback: () => void, delayMs: number) => () => void;
+
+export const systemTimer: Timer = (callback, delayMs) => {
+  const timeout = setTimeout(callback, delayMs);
+  timeout.unref();
+  return () => clearTimeout(timeout);
+};
+
+/** The longest delay that setTimeout keeps. */
+const maxDelayMs = 2 ** 31 - 1;
+/** What is due but locked by another transaction is looked at again after this, ms. */
+const lockedAgainMs = 50;
+/** After a failure of the database, ms. */
+const retryDelayMs = 1_000;
+
+/** Work that falls due, row by row. */
+export interface DueWork {
+  /** What it is, for the log. */
+  name: string;
+  /** Where a new due time is announced; see `announceDue`. */
+  channel: string;
+  /** Rows that are worked on side by side; a server has several connections. */
+  workers: number;
+  /** Claims one row that is due (SKIP LOCKED) and does its work. @returns whether there was one. */
+  doOne(): Promise<boolean>;
+  /** When the earliest row falls due that can be claimed, ms since the epoch; null where none waits. */
+  earliest(): Promise<number | null>;
+}
+
+/**
+ * Does work at the moment it is due, with nobody there: sleeps until the earliest is due, wakes when an earlier one is
+ * announced. Each row is claimed by one instance only, and what came due while no process ran is done at the start. A row
+ * whose work takes long keeps one worker busy, not the others.
+ */
+export class DueScheduler {
+  readonly #work: DueWork;
+  readonly #context: ServiceContext;
+  readonly #database: Database;
+  readonly #timer: Timer;
+  readonly #runs = new Set<Promise<void>>();
+  #busyWorkers = 0;
+  #plannedAt = Infinity;
+  #cancelTimer = () => {};
+  #unlisten = async () => {};
+  /** How often it was woken: who found nothing looks again where this has changed meanwhile. */
+  #wakeCount = 0;
+  #isStopped = true;
+
+  constructor(work: DueWork, context: ServiceContext, database: Database, timer: Timer) {
+    this.#work = work;
+    this.#context = context;
+    this.#database = database;
+    this.#timer = timer;
+  }
+
+  async start(): Promise<void> {
+    this.#isStopped = false;
+    this.#unlisten = await this.#database.listen(this.#work.channel, (dueAt) => {
+      if (dueAt === null || Number(dueAt) < this.#plannedAt) this.wake();
+    });
+    this.wake();
+  }
+
+  /** Ends all of it; resolves when the last claimed row is done. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#cancelTimer();
+    await this.#unlisten();
+    await Promise.all(this.#runs);
+  }
+
+  /** Looks now. */
+  wake(): void {
+    if (this.#isStopped) return;
+    this.#wakeCount += 1;
+    while (this.#busyWorkers < this.#work.workers) {
+      this.#busyWorkers += 1;
+      const run = this.#doAllDue().finally(() => this.#runs.delete(run));
+      this.#runs.add(run);
+    }
+  }
+
+  async #doAllDue(): Promise<void> {
+    let seen: number;
+    do {
+      seen = this.#wakeCount;
+      await this.#doUntilNone();
+    } while (seen !== this.#wakeCount && !this.#isStopped);
+    // In the same breath as the last look at the count: nothing announced in between is lost.
+    this.#busyWorkers -= 1;
+  }
+
+  async #doUntilNone(): Promise<void> {
+    try {
+      while (!this.#isStopped && (await this.#work.doOne()));
+      const next = await this.#work.earliest();
+      if (next === null) return;
+      const now = this.#context.now();
+      this.#sleepUntil(next <= now ? now + lockedAgainMs : next);
+    } catch (error) {
+      this.#context.logger.error(`the ${this.#work.name} failed`, { error: String(error) });
+      this.#sleepUntil(this.#context.now() + retryDelayMs);
+    }
+  }
+
+  /** The earliest plan holds: one that was overtaken costs a look, no more. */
+  #sleepUntil(at: number): void {
+    if (at >= this.#plannedAt || this.#isStopped) return;
+    this.#plannedAt = at;
+    this.#cancelTimer();
+    const delayMs = Math.max(0, at - this.#context.now());
+    this.#cancelTimer = this.#timer(
+      () => {
+        this.#plannedAt = Infinity;
+        this.wake();
+      },
+      Math.min(delayMs, maxDelayMs),
+    );
+  }
+}

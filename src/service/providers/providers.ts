@@ -1,0 +1,54 @@
+import type { Kysely, Updateable } from 'kysely';
+import { SessionError } from '../../protocol/errors.js';
+import type { ServiceContext } from '../context.js';
+import type { ProviderRow, ProvidersTable, Tables } from '../database/schema.js';
+
+/** In which days are counted where nobody said otherwise. */
+export const defaultTimeZone = 'UTC';
+
+/** @throws {SessionError} `ALREADY_EXISTS` */
+export async function createProvider(
+  { kysely }: ServiceContext,
+  provider: ProviderRow,
+): Promise<ProviderRow> {
+  const row = await kysely
+    .insertInto('providers')
+    .values(provider)
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) throw new SessionError('ALREADY_EXISTS');
+  return row;
+}
+
+/** An application may name a provider that nobody has registered: it is there from then on, under its id. */
+export async function ensureProvider(db: Kysely<Tables>, id: string, now: number): Promise<void> {
+  await db
+    .insertInto('providers')
+    .values({ id, name: id, time_zone: defaultTimeZone, created_at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** @throws {SessionError} `PROVIDER_NOT_FOUND` */
+export async function findProvider({ kysely }: ServiceContext, id: string): Promise<ProviderRow> {
+  const row = await kysely.selectFrom('providers').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row) throw new SessionError('PROVIDER_NOT_FOUND');
+  return row;
+}
+
+/** All of them, by id. */
+export function listProviders({ kysely }: ServiceContext): Promise<ProviderRow[]> {
+  return kysely.selectFrom('providers').selectAll().orderBy('id').execute();
+}
+
+/** @throws {SessionError} `PROVIDER_NOT_FOUND` */
+export async function changeProvider(
+  context: ServiceContext,
+  id: string,
+  changes: Updateable<ProvidersTable>,
+): Promise<ProviderRow> {
+  if (Object.keys(changes).length > 0)
+    await context.kysely.updateTable('providers').set(changes).where('id', '=', id).execute();
+  return findProvider(context, id);
+}

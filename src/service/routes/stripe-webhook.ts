@@ -1,0 +1,31 @@
+import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import type { ServiceContext } from '../context.js';
+import type { HttpEnvironment } from '../http/environment.js';
+import { answers } from '../http/route-shapes.js';
+import { handleEvent } from '../payments/handle-event.js';
+import { readWebhookEvent } from '../payments/webhook-event.js';
+
+/** `POST /webhooks/stripe`: what Stripe tells about payments; only where the service sells for money. */
+export function stripeWebhookRoute(app: OpenAPIHono<HttpEnvironment>, context: ServiceContext): void {
+  const { payments } = context;
+  if (!payments) return;
+  app.openapi(
+    createRoute({
+      tags: ['Payments'],
+      method: 'post',
+      path: '/api/v1/webhooks/stripe',
+      summary: 'Hear of a payment from Stripe',
+      responses: answers(
+        z.strictObject({ received: z.literal(true) }),
+        'Taken note of, whatever it was: it need not come again',
+        ['WEBHOOK_SIGNATURE_INVALID', 'WEBHOOK_MODE_MISMATCH'],
+      ),
+    }),
+    async (c) => {
+      const body = await c.req.arrayBuffer();
+      const signature = c.req.header('stripe-signature');
+      await handleEvent(context, await readWebhookEvent(payments, body, signature, context.now()));
+      return c.json({ received: true as const }, 200);
+    },
+  );
+}

@@ -1,0 +1,32 @@
+import type { Transaction } from 'kysely';
+import type { SessionRow, Tables } from '../database/schema.js';
+import { appendEvent } from '../outbox.js';
+
+/**
+ * When a session is warned of its deadline, ms since the epoch; null where that moment has passed already, as in a
+ * session that is shorter than its warning.
+ * @param from the moment from which on the time runs: now, or where a pause began.
+ */
+export function warningAt(deadlineAt: number, warningSeconds: number, from: number): number | null {
+  const at = deadlineAt - warningSeconds * 1000;
+  return warningSeconds > 0 && at > from ? at : null;
+}
+
+/**
+ * The same where no time was bought, and a deadline moves all the same: one that was told is not told again, and one that
+ * was not is told at once where less time than that is left.
+ */
+export function movedWarning(session: SessionRow, deadlineAt: number, from: number): number | null {
+  return session.warn_at === null ? null : Math.max(from, deadlineAt - session.warning_seconds * 1000);
+}
+
+/** Tells that a locked session ends soon, once for each deadline. */
+export async function warnSession(trx: Transaction<Tables>, session: SessionRow): Promise<void> {
+  await trx.updateTable('sessions').set({ warn_at: null }).where('id', '=', session.id).execute();
+  const payload = {
+    session_id: session.id,
+    expires_at: session.deadline_at / 1000,
+    remaining_seconds: Math.ceil((session.deadline_at - session.warn_at!) / 1000),
+  };
+  await appendEvent(trx, 'session.warning', payload, session.warn_at!);
+}

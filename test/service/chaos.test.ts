@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { sql } from 'kysely';
+import type { ExtendAnswer, Problem } from '../../src/protocol/api.js';
+import { openDatabase, type Database } from '../../src/service/index.js';
+import { announcedSession, outboxChannel } from '../../src/service/outbox.js';
+import { assertBooksBalance, sumOf } from './books.js';
+import { Fleet } from './chaos/fleet.js';
+import { seeding, until, type TestApplication } from './fixtures.js';
+import { startRealPostgres, type RealPostgres } from './real-postgres.js';
+
+/** Sessions that are sold; set CHAOS_SESSIONS for more. */
+const sessionCount = Number(process.env.CHAOS_SESSIONS ?? 250);
+/**
+ * Of what is promised, a second, the benchmarks tell; here the load, three instances and the database share one machine, and
+ * what must show is that nobody waits for the dead.
+ */
+const lateAtMostMs = 3_000;
+const customerCount = 20;
+const credit = 1_000_000;
+/** Customers at work side by side. */
+const workers = 6;
+
+const chance = (share: number) => Math.random() < share;
+const between = (low: number, high: number) => low + Math.floor(Math.random() * (high - low + 1));
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+let postgres: RealPostgres;
+let database: Database;
+let application: TestApplication;
+let customers: string[];
+const fleet = new Fleet();
+/** When each event of the outbox was heard of, by its id. */
+const heardAt = new Map<number, number>();
+before(async () => {
+  postgres = await startRealPostgres();
+  const options = await postgres.createDatabase();
+  await fleet.start(options.databaseUrl, 3);
+  database = await openDatabase(options);
+  await database.listen(outboxChannel, (payload) => {
+    if (payload !== null && announcedSession(payload)) heardAt.set(Number.parseInt(payload, 10), Date.now());
+  });
+  const { createApplication, createCustomer } = seeding(fleet.call);
+  application = await createApplication({
+    extension_options: [{ additional_seconds: 2, tokens: 3 }],
+    tokens_per_minute: 60,
+    max_pause_seconds: 3,
+  });
+  customers = await Promise.all(Array.from({ length: customerCount }, () => createCustomer(credit)));
+});
+after(async () => {
+  await fleet.stop();
+  await database.close();
+  await postgres.stop();
+});
+
+/** What one customer does in a session, and what he was told of it. */
+async function spend(sold: Map<string, number>): Promise<void> {
+  const { createSession } = seeding(fleet.call);
+  const userId = customers[between(0, customers.length - 1)]!;
+  const { session, session_token: as } = await createSession(application, userId, {
+    duration_seconds: between(2, 8),
+  });
+  sold.set(session.id, 0);
+  const path = `/sessions/${session.id}`;
+  const change = async (action: string, body?: object) => {
+    const headers = { 'Idempotency-Key': crypto.randomUUID() };
+    const answer = await fleet.call<ExtendAnswer & Problem>('POST', `${path}/${action}`, {
+      as,
+      body,
+      headers,
+    });
+    assert.ok(answer.status < 500, JSON.stringify(answer.body));
+    return answer.status === 200;
+  };
+  while (chance(0.4)) {
+    if (await change('extend', { additional_seconds: 2, tokens_to_deduct: 3 }))
+      sold.set(session.id, sold.get(session.id)! + 1);
+  }
+  if (chance(0.3)) {
+    await change('pause');
+    // The others never come back: their pause ends by itself.
+    if (chance(0.5)) await change('resume');
+  }
+  if (chance(0.2)) await change('end');
+}
+
+test('Two of three instances are killed while customers come and go: every session ends once and on time', async (t) => {
+  const sold = new Map<string, number>();
+  let toSell = sessionCount;
+  const work = async () => {
+    while (toSell-- > 0) await spend(sold);
+  };
+  const customersAtWork = Promise.all(Array.from({ length: workers }, work));
+  for (const share of [0.3, 0.6]) {
+    await until(() => sold.size > sessionCount * (share + Math.random() * 0.2), 60_000);
+    await fleet.kill();
+  }
+  await customersAtWork;
+  assert.equal(fleet.size, 1);
+  const { kysely } = database;
+  await until(async () => {
+    const live = await kysely.selectFrom('sessions').select('id').where('due_at', 'is not', null).execute();
+    return live.length === 0;
+  }, 30_000);
+  // What was announced is on its way.
+  await sleep(200);
+
+  const sessions = await kysely.selectFrom('sessions').selectAll().execute();
+  assert.deepEqual(sessions.map(({ id }) => id).sort(), [...sold.keys()].sort(), 'each sale is one session');
+  const ends = await kysely.selectFrom('outbox').selectAll().where('type', '=', 'session.ended').execute();
+  assert.deepEqual(
+    ends.map(({ session_id }) => session_id).sort(),
+    [...sold.keys()].sort(),
+    'each ends once',
+  );
+  const bought = await kysely.selectFrom('extensions').select('session_id').execute();
+  for (const [id, count] of sold) {
+    assert.equal(
+      bought.filter(({ session_id }) => session_id === id).length,
+      count,
+      'what was answered was bought',
+    );
+  }
+
+  await assertBooksBalance(database);
+  const { rows } = await sql<{ available: number; held: number; cost: number }>`
+    select
+      (select sum(balance) from accounts where id like 'wallet:%')::bigint as available,
+      (select sum(balance) from accounts where id like 'hold:%')::bigint as held,
+      (select sum(final_cost) from sessions)::bigint as cost`.execute(kysely);
+  const { available, held, cost } = rows[0]!;
+  assert.equal(held, 0);
+  assert.equal(available + cost, customerCount * credit, 'no token was made, and none was lost');
+  assert.ok(cost > 0);
+  const all = await sql<{ id: string }>`select id from accounts`.execute(kysely);
+  const sums = await Promise.all(all.rows.map(({ id }) => sumOf(database, id)));
+  assert.equal(
+    sums.reduce((sum, each) => sum + each, 0),
+    0,
+    'the ledger sums to zero',
+  );
+
+  const expired = sessions.filter(({ status }) => status === 'expired');
+  assert.ok(expired.length > sessionCount / 3, `${expired.length} were left to run out`);
+  const lateness = expired
+    .map(({ id, ended_at }) => heardAt.get(ends.find(({ session_id }) => session_id === id)!.id)! - ended_at!)
+    .sort((a, b) => a - b);
+  const part = (share: number) => lateness[Math.floor((lateness.length - 1) * share)]!;
+  t.diagnostic(
+    `${sold.size} sessions, ${bought.length} extensions; ends late by ${part(0.5)} ms (median), ${part(0.99)} ms (99 %), ${part(1)} ms (worst)`,
+  );
+  assert.ok(part(0) >= 0, 'none ends before its time');
+  assert.ok(part(1) <= lateAtMostMs, `one was ended ${part(1)} ms late`);
+});

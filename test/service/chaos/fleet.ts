@@ -1,0 +1,66 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { callerOf, operatorKey, until, type Answer, type Call, type TestService } from '../fixtures.js';
+
+interface Instance {
+  process: ChildProcess;
+  call: TestService['call'];
+}
+
+/** What an instance answers that may be asked again in the same words. */
+const passing = ['IDEMPOTENCY_KEY_IN_USE', 'SERVICE_UNAVAILABLE', 'SERVICE_ERROR'];
+const pauseMs = 50;
+
+/** Several instances in processes of their own on one database. Whoever calls is answered as long as one of them lives. */
+export class Fleet {
+  /** What the instances complained about. */
+  readonly complaints: string[] = [];
+  #living: Instance[] = [];
+
+  async start(databaseUrl: string, count: number): Promise<void> {
+    this.#living = await Promise.all(Array.from({ length: count }, () => this.#startOne(databaseUrl)));
+  }
+
+  get size(): number {
+    return this.#living.length;
+  }
+
+  /** Ends one of them as a power cut would: nothing is finished, nothing is said. */
+  async kill(): Promise<void> {
+    const index = Math.floor(Math.random() * this.#living.length);
+    const [victim] = this.#living.splice(index, 1);
+    victim!.process.kill('SIGKILL');
+    await once(victim!.process, 'exit');
+  }
+
+  async stop(): Promise<void> {
+    while (this.#living.length > 0) await this.kill();
+  }
+
+  /** Asks any of them, and another one in the same words where no answer came, until there is an answer. */
+  readonly call: TestService['call'] = async <T>(
+    method: string,
+    path: string,
+    call?: Call,
+  ): Promise<Answer<T>> => {
+    for (;;) {
+      const instance = this.#living[Math.floor(Math.random() * this.#living.length)]!;
+      const answer = await instance.call<T & { code?: string }>(method, path, call).catch(() => undefined);
+      if (answer && !passing.includes(answer.body.code ?? '')) return answer;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  };
+
+  async #startOne(databaseUrl: string): Promise<Instance> {
+    const env = { ...process.env, DATABASE_URL: databaseUrl, OPERATOR_KEY: operatorKey };
+    const child = spawn(process.execPath, ['--import', 'tsx', 'test/service/chaos/instance.ts'], { env });
+    let output = '';
+    child.stdout.on('data', (chunk) => (output += String(chunk)));
+    child.stderr.on('data', (chunk) => this.complaints.push(String(chunk)));
+    await until(() => {
+      if (child.exitCode !== null) throw new Error(`an instance ended: ${this.complaints.join('')}`);
+      return output.includes('runs at');
+    }, 30_000);
+    return { process: child, call: callerOf(/runs at (\S+)/.exec(output)![1]!) };
+  }
+}

@@ -1,0 +1,16 @@
+// One instance of the service in a process of its own, for a test that kills it. DATABASE_URL and OPERATOR_KEY say which.
+import { createSessionService, jsonLogger, openDatabase, serve } from '../../../src/service/index.js';
+
+const { DATABASE_URL: databaseUrl, OPERATOR_KEY: operatorKey } = process.env;
+const database = await openDatabase({ databaseUrl: databaseUrl! });
+const service = createSessionService({
+  database,
+  operatorKey: operatorKey!,
+  publicUrl: 'http://session.test',
+  limits: { minDurationSeconds: 1, warningSeconds: 1 },
+  rateLimits: { session: Infinity, application: Infinity },
+  logger: jsonLogger((line) => console.error(line), 'error'),
+});
+await service.start();
+const { url } = await serve(service, { port: 0 });
+console.log(`runs at ${url}`);

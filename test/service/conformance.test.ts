@@ -1,0 +1,377 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { after, before, describe, test } from 'node:test';
+import { runConformance, type RowResult, type SetName } from '../../src/conformance/run.js';
+import { changed, FaultyBackend, json, type Exchange, type Fault, type Reply } from './faulty-backend.js';
+import { startTestService, type Json, type TestApplication, type TestService } from './fixtures.js';
+
+describe('The conformance run', () => {
+  let service: TestService;
+  let application: TestApplication;
+  let userId: string;
+  let api: string;
+  before(async () => {
+    service = await startTestService();
+    application = await service.createApplication();
+    userId = await service.createCustomer(10_000_000);
+    api = `${service.url}/api/v1`;
+  });
+  after(() => service.close());
+
+  const sell = async () => (await service.createSession(application, userId)).session_token;
+  async function run(set: SetName, url = api, only?: string): Promise<RowResult[]> {
+    const results: RowResult[] = [];
+    for await (const result of runConformance({ url, set, sell, ...(only && { only }) }))
+      results.push(result);
+    return results;
+  }
+  const failuresOf = (results: RowResult[]) => results.filter(({ failure }) => failure !== null);
+
+  test('holds our own service: every row of the full set', async () => {
+    const results = await run('full');
+    assert.ok(results.length > 20);
+    assert.deepEqual(failuresOf(results), []);
+    assert.equal(new Set(results.map(({ name }) => name)).size, results.length);
+  });
+
+  const isTo = ({ method, path }: Exchange, ...actions: string[]) =>
+    method !== 'GET' && actions.some((action) => path.endsWith(`/${action}`));
+  const good = (reply: Reply) => reply.status < 300;
+  /** Changes the JSON of what succeeds. */
+  const answering = (actions: string[], change: (body: Json, exchange: Exchange) => Json): Fault => ({
+    answer: (reply, exchange) =>
+      isTo(exchange, ...actions) && good(reply) ? changed(reply, (body) => change(body, exchange)) : reply,
+  });
+  const sessionOf = (body: Json) => body.session as Json;
+  let count = 0;
+  const key = 'idempotency-key';
+
+  test('holds the same behind the proxy of these tests, which adds no fault of its own', async () => {
+    const backend = await FaultyBackend.start(service.url, {});
+    const failures = failuresOf(await run('full', backend.url));
+    await backend.stop();
+    assert.deepEqual(failures, []);
+  });
+
+  test('holds a backend that has nothing but the smaller set, and names what the full set misses', async () => {
+    // Its answers have the few members that the smaller set asks for, and nothing else.
+    const few = [
+      'valid',
+      'session',
+      'remaining_seconds',
+      'acknowledged',
+      'expires_at',
+      'status',
+      'final_cost',
+    ];
+    const kept = [...few, 'tokens_refunded', 'new_expires_at', 'additional_cost', 'id', 'extension_options'];
+    const plain: Fault = {
+      instead: (exchange) =>
+        isTo(exchange, 'validate', 'heartbeat', 'renew', 'complete')
+          ? undefined
+          : json(404, { error: 'no such route' }),
+      answer(reply) {
+        if (!good(reply)) return json(reply.status, { error: 'refused' });
+        const cut = (body: Json): Json =>
+          Object.fromEntries(Object.entries(body).filter(([name]) => kept.includes(name)));
+        return changed(reply, (body) => ({
+          ...cut(body),
+          ...(sessionOf(body) && { session: cut(sessionOf(body)) }),
+        }));
+      },
+    };
+    const backend = await FaultyBackend.start(service.url, plain);
+    try {
+      assert.deepEqual(failuresOf(await run('smaller', backend.url)), []);
+      const names = failuresOf(await run('full', backend.url)).map(({ name }) => name);
+      for (const name of [
+        'session-shape',
+        'capabilities',
+        'problems',
+        'extend-once-per-key',
+        'events',
+        'keys',
+      ])
+        assert.ok(names.includes(name), name);
+    } finally {
+      await backend.stop();
+    }
+  });
+
+  const faults: Record<string, [row: string, fault: Fault]> = {
+    'validates without saying so': ['validate', answering(['validate'], (body) => ({ ...body, valid: 1 }))],
+    'names another session': [
+      'validate',
+      answering(['validate'], (body) => ({ ...body, session: { ...sessionOf(body), id: 'x' } })),
+    ],
+    'forgets how much time is left': [
+      'validate',
+      answering(['validate'], ({ remaining_seconds, ...body }) => (void remaining_seconds, body)),
+    ],
+    'does not know {jti}': [
+      'validate-by-jti',
+      {
+        instead: ({ path, body = '' }) =>
+          path.endsWith('/validate') && body.includes('"jti"') ? json(400, {}) : undefined,
+      },
+    ],
+    'does not look at signatures': [
+      'validate-refuses-changed-token',
+      {
+        answer: (reply, exchange) =>
+          isTo(exchange, 'validate') && reply.status === 401 ? json(200, { valid: true }) : reply,
+      },
+    ],
+    'answers a page instead of JSON': [
+      'validate',
+      { answer: (reply) => ({ ...reply, headers: { 'content-type': 'text/html' } }) },
+    ],
+    'validates any jti': [
+      'validate-refuses-other-session',
+      {
+        answer: (reply, exchange) =>
+          isTo(exchange, 'validate') && reply.status === 403 ? json(200, { valid: true }) : reply,
+      },
+    ],
+    'asks for no credential': [
+      'credential-needed',
+      { answer: (reply, { headers }) => (headers.authorization ? reply : { ...reply, status: 403 }) },
+    ],
+    'does not acknowledge heartbeats': [
+      'heartbeat',
+      answering(['heartbeat'], (body) => ({ ...body, acknowledged: 'yes' })),
+    ],
+    'tells the deadline in milliseconds': [
+      'heartbeat',
+      answering(['heartbeat'], (body) => ({ ...body, expires_at: (body.expires_at as number) * 1000 })),
+    ],
+    'gives time for each heartbeat': [
+      'heartbeat-moves-nothing',
+      answering(['heartbeat'], (body) => ({
+        ...body,
+        expires_at: (body.expires_at as number) + (count += 30),
+      })),
+    ],
+    'lets a session token open other sessions': [
+      'own-session-only',
+      {
+        answer: (reply, exchange) =>
+          isTo(exchange, 'heartbeat') && reply.status === 403 ? json(200, { acknowledged: true }) : reply,
+      },
+    ],
+    'adds another length than was bought': [
+      'extend',
+      answering(['extend'], (body) => ({ ...body, expires_at: (body.expires_at as number) + 60 })),
+    ],
+    'tells of an extension that it did not make': [
+      'extend',
+      {
+        instead: (exchange) =>
+          isTo(exchange, 'extend')
+            ? json(200, { expires_at: Math.floor(Date.now() / 1000) + 1500 })
+            : undefined,
+      },
+    ],
+    'completes without a final status': [
+      'complete',
+      answering(['complete'], (body) => ({ ...body, status: 'active' })),
+    ],
+    'forgets the bill': [
+      'complete',
+      answering(['complete'], ({ final_cost, ...body }) => (void final_cost, body)),
+    ],
+    'bills twice': [
+      'complete-twice',
+      answering(['complete'], (body) => ({
+        ...body,
+        final_cost: (body.final_cost as number) + (count += 1),
+      })),
+    ],
+    'believes what a page reports': [
+      'usage-is-measured',
+      answering(['complete'], (body, exchange) => {
+        const { actual_usage_minutes = 0 } = JSON.parse(exchange.body ?? '{}') as {
+          actual_usage_minutes?: number;
+        };
+        return { ...body, final_cost: (body.final_cost as number) + actual_usage_minutes };
+      }),
+    ],
+    'validates what has ended': [
+      'end-is-final',
+      {
+        answer: (reply, exchange) =>
+          isTo(exchange, 'validate') && reply.status === 410 ? json(200, { valid: true }) : reply,
+      },
+    ],
+    'lets heartbeats of an ended session go on': [
+      'end-is-final',
+      answering(['heartbeat'], (body) => ({ ...body, status: 'active' })),
+    ],
+    'leaves out a member of the session': [
+      'session-shape',
+      answering(['validate'], (body) => {
+        const { provider_id, ...session } = sessionOf(body);
+        return { ...body, session: (void provider_id, session) };
+      }),
+    ],
+    'has a clock that is off': [
+      'deadline-and-clock',
+      answering(['heartbeat'], (body) => ({ ...body, server_time: (body.server_time as number) + 60_000 })),
+    ],
+    'names no capability': [
+      'capabilities',
+      answering(['validate'], (body) => ({ ...body, capabilities: [] })),
+    ],
+    'refuses in its own words': [
+      'problems',
+      { answer: (reply) => (reply.status >= 400 ? json(reply.status, { error: 'no' }) : reply) },
+    ],
+    'says another status in the problem': [
+      'problems',
+      {
+        answer: (reply) =>
+          reply.status >= 400 ? changed(reply, (body) => ({ ...body, status: 400.5 })) : reply,
+      },
+    ],
+    'extends without a key': [
+      'extend-needs-key',
+      { ask: (exchange) => ({ ...exchange, headers: { [key]: crypto.randomUUID(), ...exchange.headers } }) },
+    ],
+    'extends once more for each retry': [
+      'extend-once-per-key',
+      {
+        ask: (exchange) =>
+          exchange.headers[key] === undefined
+            ? exchange
+            : { ...exchange, headers: { ...exchange.headers, [key]: crypto.randomUUID() } },
+      },
+    ],
+    'does not compare the body with the key': [
+      'key-of-another-request',
+      {
+        answer: (reply, exchange) =>
+          isTo(exchange, 'extend') && reply.body.includes('IDEMPOTENCY_KEY_REUSED') ? json(200, {}) : reply,
+      },
+    ],
+    'charges whatever it likes': [
+      'price-as-shown',
+      {
+        ask(exchange) {
+          if (!isTo(exchange, 'extend')) return exchange;
+          const { tokens_to_deduct, ...body } = JSON.parse(exchange.body!) as Json;
+          void tokens_to_deduct;
+          return { ...exchange, body: JSON.stringify(body) };
+        },
+      },
+    ],
+    'does not know renew': [
+      'renew',
+      { instead: (exchange) => (isTo(exchange, 'renew') ? json(404, {}) : undefined) },
+    ],
+    'keeps no history': [
+      'extensions',
+      {
+        answer: (reply, { path }) =>
+          path.endsWith('/extensions') ? changed(reply, (body) => ({ ...body, extensions: [] })) : reply,
+      },
+    ],
+    'goes on counting in a pause': [
+      'pause-and-resume',
+      answering(['pause'], (body) => ({
+        ...body,
+        session: { ...sessionOf(body), expires_at: Math.floor(Date.now() / 1000) + 600 },
+      })),
+    ],
+    'pauses twice': [
+      'pause-and-resume',
+      {
+        answer: (reply, exchange) =>
+          isTo(exchange, 'pause') && reply.status === 409 ? json(200, {}) : reply,
+      },
+    ],
+    'loses tokens at the end': [
+      'settlement',
+      answering(['complete'], (body) => ({ ...body, tokens_refunded: (body.tokens_refunded as number) - 1 })),
+    ],
+    'has no events': [
+      'events',
+      { instead: ({ path }) => (path.endsWith('/events') ? json(404, {}) : undefined) },
+    ],
+    'forgets where a stream broke': [
+      'events-resume',
+      {
+        ask(exchange) {
+          const { 'last-event-id': lastId, ...headers } = exchange.headers;
+          void lastId;
+          return { ...exchange, headers };
+        },
+      },
+    ],
+    'publishes other keys': [
+      'keys',
+      { answer: (reply, { path }) => (path.endsWith('/jwks.json') ? json(200, { keys: [] }) : reply) },
+    ],
+    'publishes a private key': [
+      'keys',
+      {
+        answer: (reply, { path }) =>
+          path.endsWith('/jwks.json')
+            ? changed(reply, (body) => ({
+                keys: (body.keys as Json[]).map((one) => ({ ...one, d: 'secret' })),
+              }))
+            : reply,
+      },
+    ],
+  };
+  for (const [name, [row, fault]] of Object.entries(faults)) {
+    test(`catches a backend that ${name}, by the row ${row}`, async () => {
+      const backend = await FaultyBackend.start(service.url, fault);
+      try {
+        const [result] = await run('full', backend.url, row);
+        assert.equal(result!.name, row);
+        assert.ok(result!.failure, 'it holds all the same');
+        assert.doesNotMatch(result!.failure, /could not be made/);
+      } finally {
+        await backend.stop();
+      }
+    });
+  }
+
+  test('every row is shown to catch something', async () => {
+    const caught = new Set(Object.values(faults).map(([row]) => row));
+    const rows = (await run('full')).map(({ name }) => name);
+    assert.deepEqual(
+      rows.filter((name) => !caught.has(name)),
+      [],
+    );
+  });
+
+  const command = (args: string[], secretKey = application.secretKey) =>
+    new Promise<{ code: number; output: string }>((resolve) => {
+      const env = { ...process.env, MARKETPLACE_SECRET_KEY: secretKey };
+      const all = ['--import', 'tsx', 'src/cli.ts', 'conformance', ...args];
+      execFile(process.execPath, all, { env }, (error, stdout, stderr) =>
+        resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
+      );
+    });
+
+  test('as a command tells row by row, and exits with 0 or 1', async () => {
+    const sale = ['--application-id', application.id, '--user-id', userId];
+    const right = await command(['--url', api, '--set', 'smaller', ...sale]);
+    assert.equal(right.code, 0, right.output);
+    assert.match(right.output, /^ok {4}validate$/m);
+    assert.match(right.output, /rows of the smaller set hold$/m);
+    const backend = await FaultyBackend.start(service.url, faults['bills twice']![1]);
+    const wrong = await command(['--url', backend.url, '--set', 'smaller', ...sale]);
+    await backend.stop();
+    assert.equal(wrong.code, 1);
+    assert.match(wrong.output, /^FAIL {2}complete-twice\n +asked for: .*\n +but: +the first bill was/m);
+    const token = await sell();
+    const own = await command(['--url', api, '--set', 'smaller', '--token-command', `echo ${token}`], '');
+    // One session for all rows: what ends it in one row fails the others, and is said.
+    assert.match(own.output, /^ok {4}validate$/m);
+    assert.equal(own.code, 1);
+    for (const args of [[], ['--url', 'x'], ['--url', api], ['--url', api, '--set', 'huge', ...sale]])
+      assert.equal((await command(args)).code, 1, args.join(' '));
+  });
+});

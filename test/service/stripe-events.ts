@@ -1,0 +1,67 @@
+import Stripe from 'stripe';
+
+export const webhookSecret = 'whsec_of_the_tests';
+export const secretKey = 'sk_test_of_the_tests';
+
+const { webhooks } = new Stripe(secretKey);
+
+export interface Checkout {
+  id: string;
+  object: 'checkout.session';
+  amount_total: number;
+  currency: string;
+  metadata: { checkout_id: string; session_id: string };
+}
+
+export interface StripeEvent {
+  id: string;
+  type: string;
+  livemode: boolean;
+  data: { object: object };
+}
+
+export function eventOf(type: string, object: object, fields: object = {}): StripeEvent {
+  const id = `evt_${crypto.randomUUID().replaceAll('-', '')}`;
+  return {
+    id,
+    type,
+    livemode: false,
+    data: { object },
+    ...{ object: 'event', api_version: null },
+    ...fields,
+  };
+}
+
+export const paymentIntentOf = (checkout: Checkout) => `pi_${checkout.id.slice(8)}`;
+
+/** The checkout as it is once it is paid. */
+export const paid = (checkout: Checkout) => ({
+  ...checkout,
+  status: 'complete',
+  payment_status: 'paid',
+  payment_intent: paymentIntentOf(checkout),
+});
+
+export const completed = (checkout: Checkout) => eventOf('checkout.session.completed', paid(checkout));
+
+export const expired = (checkout: Checkout) =>
+  eventOf('checkout.session.expired', { ...checkout, status: 'expired' });
+
+/** All of it went back, or a part. */
+export const refunded = (checkout: Checkout, amount_refunded = checkout.amount_total) =>
+  eventOf('charge.refunded', {
+    id: `ch_${checkout.id.slice(8)}`,
+    object: 'charge',
+    amount: checkout.amount_total,
+    amount_refunded,
+    currency: checkout.currency,
+    livemode: false,
+    metadata: checkout.metadata,
+    paid: true,
+    payment_intent: paymentIntentOf(checkout),
+    refunded: amount_refunded === checkout.amount_total,
+  });
+
+/** Stripe's header for a body; the time in whole seconds since the epoch. */
+export const signatureOf = (payload: string, timestamp: number, secret = webhookSecret) =>
+  webhooks.generateTestHeaderString({ payload, secret, timestamp });

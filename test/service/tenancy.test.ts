@@ -1,0 +1,108 @@
+// Every route that /openapi.json describes, asked by everybody who has no business with what it is about.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import fc from 'fast-check';
+import { describeOnEachDatabase } from './databases.js';
+import { operatorKey, startTestService, type TestService } from './fixtures.js';
+import { assertProblem } from './openapi/answers.js';
+import { fittingRequest, type KnownValues } from './openapi/arbitrary-request.js';
+import { readOperations, type Operation } from './openapi/operations.js';
+import { rowsAbout } from './openapi/rows-about.js';
+import { seedTenant, type Tenant } from './openapi/seed-tenant.js';
+import { send } from './openapi/send.js';
+import { TestClock } from './test-clock.js';
+
+/** How many bodies are tried for each operation, intruder and mixture of ids. */
+const samples = 3;
+
+describeOnEachDatabase('Of another tenant', (source) => {
+  const clock = new TestClock();
+  let service: TestService;
+  before(async () => {
+    const { now, timer } = clock;
+    service = await startTestService({ database: await source.create(), now, timer });
+  });
+  after(() => service.close());
+
+  const requestsTo = (operation: Operation, known: KnownValues) =>
+    fc.sample(fittingRequest(operation, known), samples);
+  const ask = (
+    operation: Operation,
+    request: ReturnType<typeof requestsTo>[number],
+    credential: string | null,
+  ) =>
+    send(service, operation, {
+      ...request,
+      headers: { ...request.headers, ...(credential !== null && { Authorization: `Bearer ${credential}` }) },
+    });
+
+  test('nobody reads or changes anything, whichever id he puts where', async (t) => {
+    const operations = await readOperations(service);
+    const intruder = await seedTenant(service, operations);
+    // What reads leaves its victim as he was.
+    const unharmed = await seedTenant(service, operations);
+    for (const operation of operations) {
+      await t.test(`${operation.method} ${operation.path}`, async () => {
+        const isRead = operation.method === 'GET';
+        const victim = isRead ? unharmed : await seedTenant(service, operations);
+        const secrets = secretsOf(victim);
+        const before = await rowsAbout(service.database, secrets);
+        for (const known of mixtures(operation, victim, intruder)) {
+          for (const credential of [intruder.secretKey, intruder.token, null]) {
+            for (const request of requestsTo(operation, known)) {
+              const answer = await ask(operation, request, credential);
+              assert.ok(!secrets.some((text) => answer.text.includes(text)), `it tells ${answer.text}`);
+              if (answer.status >= 400) assertProblem(answer);
+              const isAimed = secrets.some((text) => `${request.target} ${request.body}`.includes(text));
+              if (!isAimed || operation.schemes.length === 0) continue;
+              // A wrong field is told before anything is looked up.
+              const isRefused =
+                [401, 403, 404].includes(answer.status) || answer.text.includes('"REQUEST_INVALID"');
+              assert.ok(isRefused || isEmptyList(answer.text), `${answer.status}: ${answer.text}`);
+            }
+          }
+        }
+        assert.deepEqual(await rowsAbout(service.database, secrets), before);
+        await assertReachable(operation, victim);
+      });
+    }
+  });
+
+  /** The operator reaches what nobody else does: so the ids were right, and the refusals mean something. */
+  async function assertReachable(operation: Operation, { known }: Tenant): Promise<void> {
+    if (!operation.parameters.some((parameter) => parameter.in === 'path')) return;
+    // What is deleted is there once.
+    const times = operation.method === 'DELETE' ? 1 : samples;
+    for (const request of requestsTo(operation, known).slice(0, times)) {
+      const { status, text } = await ask(operation, request, operatorKey);
+      assert.ok(![401, 403, 404].includes(status), `the operator is refused too: ${text}`);
+    }
+  }
+});
+
+/** The ids of a tenant that no other may see, and what he holds. */
+function secretsOf({ known, secretKey, token }: Tenant): string[] {
+  return [...new Set([...Object.values(known).flat(), secretKey, token])];
+}
+
+/** Known values with the victim's in all places, and in one place among the intruder's own. */
+function mixtures(operation: Operation, victim: Tenant, intruder: Tenant): KnownValues[] {
+  const { method, path, body, parameters } = operation;
+  const bodies = [body, ...(body?.anyOf ?? [])].flatMap((schema) => Object.keys(schema?.properties ?? {}));
+  const names = [...bodies, ...parameters.map(({ name }) => name)];
+  // A customer is the marketplace's: whatever application he comes to may sell to him.
+  const others: KnownValues =
+    method === 'GET' ? victim.known : { ...victim.known, user_id: intruder.known.user_id! };
+  const places = Object.keys(others).filter((name) => names.includes(name) || path.includes(name));
+  // A session token in the body is a credential itself: everybody has his own only.
+  const own: KnownValues = { ...intruder.known, session_jwt: [intruder.token] };
+  return [{ ...own, ...others }, ...places.map((name) => ({ ...own, [name]: others[name]! }))];
+}
+
+/** Where the other's id is a filter, nothing is found. */
+function isEmptyList(text: string): boolean {
+  const members = Object.values(JSON.parse(text) as object);
+  return (
+    members.some(Array.isArray) && members.every((member) => !Array.isArray(member) || member.length === 0)
+  );
+}
