@@ -16,8 +16,10 @@ export interface SessionEventFields {
   start: { sessionId: string; remainingSeconds: number };
   /** A threshold was passed; cancelable: nothing is shown then. `isLast` marks the threshold of the dialog. */
   warning: { thresholdSeconds: number; remainingSeconds: number; isLast: boolean };
-  /** Before an extension; cancelable, `respondWith` for a page that extends by itself. */
-  'extend-request': { minutes: number; tokens: number };
+  /** Before an extension; cancelable, `respondWith` for a page that extends by itself. `tokens` is null where money pays. */
+  'extend-request': { minutes: number; tokens: number | null };
+  /** An extension is to be paid at this address; nothing is bought before. Cancelable: the page leads there by itself. */
+  checkout: { address: string };
   /** The service has moved the deadline. `tokens` is what it cost. */
   extend: { additionalSeconds: number; tokens: number; remainingSeconds: number };
   pause: { pauseSecondsLeft: number };
@@ -63,5 +65,5 @@ export function sessionEvent<T extends Exclude<SessionEventType, SessionRequestT
   type: T,
   fields: SessionEventFields[T],
 ): SessionEvent {
-  return new SessionEvent(type, fields, { cancelable: type === 'warning' || type === 'redirect' });
+  return new SessionEvent(type, fields, { cancelable: /^(warning|redirect|checkout)$/.test(type) });
 }

@@ -10,18 +10,54 @@ export interface HttpRequest {
   idempotencyKey?: string;
   /** Lets the request outlive the page. */
   keepalive?: boolean;
+  /** Headers beside those that every request has. */
+  headers?: Record<string, string>;
 }
 
-/** One answer, with the device's clock at both ends of the round trip, ms since the epoch. */
-export interface HttpAnswer {
-  response: Response;
-  /** Undefined where the answer holds no JSON. */
-  body: unknown;
+/** When an answer travelled, by the device's clock at both ends of the round trip, ms since the epoch. */
+export interface RoundTrip {
   sentAt: number;
   receivedAt: number;
 }
 
+export interface HttpAnswer extends RoundTrip {
+  response: Response;
+  /** Undefined where the answer holds no JSON. */
+  body: unknown;
+}
+
 const timeoutMs = 10_000;
+
+/**
+ * A request as it leaves.
+ * @param proof proof of possession of the key that the session is bound to (RFC 9449, 4); undefined where it is not.
+ */
+export function requestInit(
+  { hooks }: SessionControllerOptions,
+  url: string,
+  sessionToken: string,
+  proof: string | undefined,
+  { method, body, idempotencyKey, keepalive = false, headers: more }: HttpRequest,
+): RequestInit {
+  const scheme = proof ? 'DPoP' : 'Bearer';
+  const headers = new Headers({
+    Accept: 'application/json',
+    Authorization: `${scheme} ${sessionToken}`,
+    ...more,
+  });
+  if (proof) headers.set('DPoP', proof);
+  if (body) headers.set('Content-Type', 'application/json');
+  if (idempotencyKey) headers.set('Idempotency-Key', idempotencyKey);
+  hooks?.request?.(url, headers);
+  return {
+    method,
+    headers,
+    keepalive,
+    cache: 'no-store',
+    credentials: 'omit',
+    ...(body && { body: JSON.stringify(body) }),
+  };
+}
 
 /**
  * Sends one request, once.
@@ -31,25 +67,11 @@ export async function sendOnce(
   world: World,
   { hooks }: SessionControllerOptions,
   url: string,
-  sessionToken: string,
-  { method, body, idempotencyKey, keepalive = false }: HttpRequest,
+  init: RequestInit,
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
-  const headers = new Headers({ Accept: 'application/json', Authorization: `Bearer ${sessionToken}` });
-  if (body) headers.set('Content-Type', 'application/json');
-  if (idempotencyKey) headers.set('Idempotency-Key', idempotencyKey);
-  hooks?.request?.(url, headers);
-
   const sentAt = world.now();
   let receivedAt = 0;
-  const init: RequestInit = {
-    method,
-    headers,
-    keepalive,
-    cache: 'no-store',
-    credentials: 'omit',
-    ...(body && { body: JSON.stringify(body) }),
-  };
   const { response, text } = await fetchInTime(world, url, init, signal, (response) => {
     receivedAt = world.now();
     hooks?.response?.(response);

@@ -28,6 +28,8 @@ export interface SessionControllerOptions {
   readonly warningSeconds?: readonly number[] | undefined;
   /** Minutes to offer of those that the service sells; default 15, 30 and 60. */
   readonly extendMinutes?: readonly number[] | undefined;
+  /** Whether the time stops while no tab of the session is looked at, where the service lets it; default false. */
+  readonly pauseOnHidden?: boolean | undefined;
   /** Seconds between heartbeats until the service says otherwise; default 30. */
   readonly heartbeatSeconds?: number | undefined;
   /** Origins that may be returned to, beside the service's and the page's own. */

@@ -2,6 +2,8 @@ interface PlainClaims {
   jti: string;
   aud: string;
   return_url?: string;
+  /** Whether the service wants the session bound to this browser. */
+  dpop_bound?: boolean;
 }
 
 /**

@@ -21,10 +21,11 @@ export function plainYes(
     return undefined;
   }
   run.keepToken(token);
+  if (claims.dpop_bound) run.bind();
   const answer = run.validateOnce();
   const isYes = answer.then(
     (got) => {
-      const { valid, session, remaining_seconds } = (got.body ?? {}) as ValidateAnswer;
+      const { valid, session, remaining_seconds, capabilities } = (got.body ?? {}) as ValidateAnswer;
       const isPlain =
         got.response.ok &&
         valid === true &&
@@ -32,6 +33,7 @@ export function plainYes(
         (session.status ?? 'active') === 'active' &&
         remaining_seconds > 0;
       if (!isPlain) return false;
+      if (capabilities) run.capabilities = capabilities;
       run.accept(
         { remaining_seconds, return_url: claims.return_url ?? null, ...(session as object) },
         got.body as ValidateAnswer,

@@ -4,6 +4,7 @@ import { formatRemaining } from '../protocol/time.js';
 import type { SessionEventMap } from './event-map.js';
 import { sessionEvent, type SessionEvent } from './events.js';
 import type { LateCall } from './late/calls.js';
+import type * as LateParts from './late/late-parts.js';
 import { checkedEndpoint, type SessionControllerOptions } from './options.js';
 import { plainYes } from './plain-yes.js';
 import { SessionRun, type SessionRunOwner, type SnapshotListener } from './session-run.js';
@@ -19,11 +20,16 @@ import { browserWorld, type World } from './world.js';
 
 /** Between tries to load it, ms. */
 const retryDelayMs = 3000;
-/** Loads what the first second does not need: every change, heartbeats, warnings, failures, the end. */
+let lateParts: Promise<typeof LateParts> | undefined;
+/**
+ * Loads what the first second does not need: every change, heartbeats, warnings, failures, the end. Once it is there a
+ * call gets as far as its request at once, also in a page that is being left.
+ */
 const loadLateParts = () =>
-  import('./late/late-parts.js').catch((cause: unknown) => {
+  (lateParts ??= import('./late/late-parts.js').catch((cause: unknown) => {
+    lateParts = undefined;
     throw new SessionError('NETWORK_FAILED', { cause });
-  });
+  }));
 
 /** Listeners get the event of their type. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- types alone, without code for them
@@ -196,6 +202,12 @@ export class SessionController extends EventTarget {
     return this.#call('complete', usage);
   }
 
+  /** Has the service asked now how the session stands, while it runs; the answer becomes the snapshot. */
+  async refresh(): Promise<void> {
+    const { askNow } = await loadLateParts();
+    if (this.#run) askNow(this.#run);
+  }
+
   /** Ends all work of this controller in this page. The session itself goes on. */
   destroy(): void {
     this.#run?.stop();
@@ -205,7 +217,7 @@ export class SessionController extends EventTarget {
 
   async #call<T extends LateCall>(...call: T): Promise<void> {
     const { perform } = await loadLateParts();
-    await perform(this.#run, this.state, call);
+    await perform(this.#run, call);
   }
 
   /** Where the network is gone already, asks again until it is back. */

@@ -1,6 +1,7 @@
 import type { Session } from '../protocol/session.js';
 import type { SessionEvent } from './events.js';
-import { sendOnce, type HttpAnswer, type HttpRequest } from './http-request.js';
+import { requestInit, sendOnce, type HttpAnswer, type HttpRequest, type RoundTrip } from './http-request.js';
+import type { Prover } from './late/proof-of-possession.js';
 import type { SessionControllerOptions } from './options.js';
 import { ServerClock } from './server-clock.js';
 import type { SessionTokenStore } from './session-token-source.js';
@@ -25,7 +26,11 @@ export interface SessionRunOwner {
 /** What answers about a session have in common. */
 export interface TimedAnswer {
   server_time?: number;
+  /** When a backend that tells no time was asked, in its place: what has changed since is not undone. */
+  askedAt?: number;
   session_token?: string;
+  /** Another tab heard it, and told this one. */
+  isHandedOn?: boolean;
 }
 
 /**
@@ -40,9 +45,16 @@ export class SessionRun {
   readonly owner: SessionRunOwner;
   readonly store: SessionTokenStore;
   readonly clock: ServerClock;
+  /** What the backend offers beside the smaller call set. */
+  capabilities: readonly string[] = [];
+  /** Called after each answer to this tab that has become the state of the page. */
+  onSaid: () => void = () => {};
+  /** Sends what this tab, which has no session token, cannot send itself. */
+  relay: ((request: HttpRequest) => Promise<HttpAnswer>) | undefined;
   readonly #abort = new AbortController();
   #token = '';
-  #lastServerTime = 0;
+  #prover: Promise<Prover> | undefined;
+  #saidAt = 0;
 
   constructor(
     world: World,
@@ -56,7 +68,7 @@ export class SessionRun {
     this.endpoint = endpoint;
     this.owner = owner;
     this.store = store;
-    this.clock = new ServerClock(world.now);
+    this.clock = new ServerClock(world);
   }
 
   /** Aborts when the run is over. */
@@ -68,6 +80,21 @@ export class SessionRun {
     return this.owner.getSnapshot();
   }
 
+  /** The session token; empty in a tab that joined without one. */
+  get token(): string {
+    return this.#token;
+  }
+
+  /** Whether requests prove that they come from the browser that the session is bound to. */
+  get isBound(): boolean {
+    return this.#prover !== undefined;
+  }
+
+  /** When the service said what the snapshot holds, by its own clock, ms since the epoch. */
+  get saidAt(): number {
+    return this.#saidAt;
+  }
+
   stop(): void {
     this.#abort.abort();
   }
@@ -77,16 +104,43 @@ export class SessionRun {
     this.store.save((this.#token = token));
   }
 
-  /** One request with the session token, once. */
-  sendOnce(request: HttpRequest): Promise<HttpAnswer> {
-    return sendOnce(
-      this.world,
-      this.options,
-      this.endpoint + request.path,
-      this.#token,
-      request,
-      this.signal,
+  /** From now on each request carries a proof of possession (RFC 9449). */
+  bind(): void {
+    this.#prover ??= import('./late/proof-of-possession.js').then(
+      ({ createProver }) => createProver(this),
+      (cause: unknown) => {
+        this.#prover = undefined;
+        throw cause;
+      },
     );
+    // Whoever needs a proof hears of the failure.
+    this.#prover.catch(() => {});
+  }
+
+  /** A request as it leaves, with everything that lets it pass. */
+  async requestInit(request: HttpRequest): Promise<RequestInit> {
+    const url = this.endpoint + request.path;
+    const proof = await (await this.#prover)?.prove(request.method, url, this.#token);
+    return requestInit(this.options, url, this.#token, proof, request);
+  }
+
+  /** Makes the proof for a request without a body ahead, for a page that is being left. */
+  prepare(request: Pick<HttpRequest, 'method' | 'path'>): void {
+    void this.#prover?.then(
+      ({ prepare }) => prepare(request.method, this.endpoint + request.path, this.#token),
+      () => {},
+    );
+  }
+
+  /** One request with the session token, once. */
+  async sendOnce(request: HttpRequest): Promise<HttpAnswer> {
+    const { world, options, endpoint, signal } = this;
+    if (!this.#token && this.relay) return this.relay(request);
+    const url = endpoint + request.path;
+    const init = this.isBound
+      ? await this.requestInit(request)
+      : requestInit(options, url, this.#token, undefined, request);
+    return sendOnce(world, options, url, init, signal);
   }
 
   /** Has the service judge the session token, once. */
@@ -97,21 +151,24 @@ export class SessionRun {
   /**
    * Makes what the service said the state of the page, unless it has said something later already. What a backend of
    * the smaller, older call set leaves unsaid stays as it was.
+   * @param trip when the answer travelled; left out where it tells nothing of the clock.
    */
   accept(
     said: Partial<Session>,
-    { server_time, session_token }: TimedAnswer,
-    { sentAt, receivedAt }: HttpAnswer,
+    { server_time, askedAt, session_token, isHandedOn }: TimedAnswer,
+    trip?: RoundTrip,
   ): void {
     const { state } = this.snapshot;
     if (this.signal.aborted || state === 'ended' || state === 'failed') return;
-    if (server_time) this.clock.observe(sentAt, receivedAt, server_time);
-    const serverTime = server_time ?? this.clock.now();
-    if (serverTime < this.#lastServerTime) return;
-    this.#lastServerTime = serverTime;
-    this.keepToken(session_token ?? this.#token);
+    if (server_time && trip) this.clock.observe(trip.sentAt, trip.receivedAt, server_time);
+    const saidAt = server_time ?? askedAt ?? this.clock.now();
+    if (saidAt < this.#saidAt) return;
+    this.#saidAt = saidAt;
+    const token = session_token ?? this.#token;
+    if (token && token !== this.#token) this.keepToken(token);
     const session = { ...unsaid, ...this.snapshot.session, ...said } as Session;
-    this.owner.dispatch({ type: 'session', session, serverTime });
+    this.owner.dispatch({ type: 'session', session, serverTime: saidAt });
+    if (!isHandedOn) this.onSaid();
   }
 }
 

@@ -22,24 +22,25 @@ export function takeTokensFromAddress(world: World, param: string): string[] {
  * see each other's.
  */
 export class SessionTokenStore {
+  /** Names what belongs together: one application of one marketplace. */
+  readonly key: string;
   readonly #storage: World['tabStorage'];
-  readonly #key: string;
 
   constructor(storage: World['tabStorage'], apiEndpoint: string, applicationId = '') {
     this.#storage = storage;
-    this.#key = `marketplace-session:${applicationId}@${apiEndpoint}`;
+    this.key = `marketplace-session:${applicationId}@${apiEndpoint}`;
   }
 
   load(): string | null {
-    return this.#try((storage) => storage.getItem(this.#key));
+    return this.#try((storage) => storage.getItem(this.key));
   }
 
   save(token: string): void {
-    this.#try((storage) => storage.setItem(this.#key, token));
+    this.#try((storage) => storage.setItem(this.key, token));
   }
 
   clear(): void {
-    this.#try((storage) => storage.removeItem(this.#key));
+    this.#try((storage) => storage.removeItem(this.key));
   }
 
   #try<T>(use: (storage: NonNullable<World['tabStorage']>) => T): T | null {

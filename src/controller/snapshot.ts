@@ -16,6 +16,8 @@ export interface SessionSnapshot {
   /** The threshold passed last, seconds; null while time is plenty. */
   readonly warning: number | null;
   readonly connection: Connection;
+  /** When the service is asked again while the connection is lost, by the device's clock, ms; null while it is not. */
+  readonly retryAt: number | null;
   /** The change that the service has been asked for and has not answered. */
   readonly pending: PendingCall | null;
   /** Why the session failed, or why the last change was refused. */
@@ -28,6 +30,7 @@ export const initialSnapshot: SessionSnapshot = {
   deadline: null,
   warning: null,
   connection: 'online',
+  retryAt: null,
   pending: null,
   error: null,
 };
@@ -44,7 +47,7 @@ export interface SnapshotActions {
   threshold: { warning: number | null };
   /** The time is up; the service is asked for the result. */
   timeUp: object;
-  connection: { connection: Connection };
+  connection: { connection: Connection; retryAt: number | null };
 }
 
 export type SnapshotActionType = keyof SnapshotActions;
@@ -91,7 +94,7 @@ const changes: { [T in SnapshotActionType]: (action: SnapshotActions[T]) => Part
   settle: ({ error }) => ({ pending: null, error }),
   threshold: ({ warning }) => ({ warning }),
   timeUp: () => ({ state: 'ending' }),
-  connection: ({ connection }) => ({ connection }),
+  connection: ({ connection, retryAt }) => ({ connection, retryAt }),
 };
 
 /**

@@ -33,6 +33,11 @@ export class Ticker {
     };
   }
 
+  /** Calls all targets now: time has passed that no timer saw. */
+  wake(): void {
+    this.#run();
+  }
+
   #arm(): void {
     this.#timers.clearTimeout(this.#timer);
     if (this.#targets.size === 0) return;

@@ -6,8 +6,10 @@ import { Ticker } from './ticker.js';
  */
 export interface World {
   fetch(input: string, init: RequestInit): Promise<Response>;
-  /** The device's clock, ms since the epoch. */
+  /** The device's wall clock, ms since the epoch. */
   now(): number;
+  /** A clock that nobody sets; it may stand still while the device sleeps (High Resolution Time, 4.1). ms */
+  monotonicNow(): number;
   setTimeout(callback: () => void, delayMs: number): number;
   clearTimeout(timer: number | undefined): void;
   /** Lives as long as the tab: sessionStorage; null where it is forbidden. */
@@ -46,6 +48,7 @@ function createBrowserWorld(): World {
     ...timers,
     fetch: (input, init) => fetch(input, init),
     now: () => Date.now(),
+    monotonicNow: () => performance.now(),
     tabStorage,
     get address() {
       return location.href;

@@ -118,7 +118,7 @@ describe('destroy()', () => {
     setup.controller.extend(15).catch(() => {});
     setup.world.hold('/heartbeat');
     await setup.world.page.comeBack();
-    expect(everythingOver(setup)).to.deep.equal({ timers: 4, requests: 2, listeners: 1 });
+    expect(everythingOver(setup)).to.deep.equal({ timers: 5, requests: 2, listeners: 1 });
     setup.controller.destroy();
     await settled();
     expect(everythingOver(setup)).to.deep.equal(nothing);
@@ -264,7 +264,7 @@ describe('the snapshot', () => {
   it('keeps the same object where its content is equal', () => {
     const equal = { ...session };
     expect(reduce(running, { type: 'session', session: equal, serverTime: 50_000 })).to.equal(running);
-    expect(reduce(running, { type: 'connection', connection: 'online' })).to.equal(running);
+    expect(reduce(running, { type: 'connection', connection: 'online', retryAt: null })).to.equal(running);
     expect(reduce(running, { type: 'threshold', warning: null })).to.equal(running);
   });
 

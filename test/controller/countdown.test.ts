@@ -59,14 +59,14 @@ describe('the time left', () => {
   it('is right again at once when the device slept, or its clock was changed', async () => {
     const { world, controller } = await setUpRunning();
     world.serverNow += 600_000;
-    await world.page.comeBack();
+    await world.page.tell('shown');
     expect(controller.remainingSeconds).to.equal(3000);
     expect(world.sent('/heartbeat')).to.have.length(1);
     world.deviceErrorMs = -2 * hour;
-    await world.page.comeBack();
+    await world.page.tell('shown');
     expect(controller.remainingSeconds).to.equal(3000);
     world.deviceErrorMs = 2 * hour;
-    await world.page.comeBack();
+    await world.page.tell('shown');
     expect(controller.remainingSeconds).to.equal(3000);
     expect(controller.state).to.equal('active');
   });
@@ -214,7 +214,7 @@ describe('the ticker', () => {
 describe("the service's clock", () => {
   it('is estimated from the round trip with the least delay', () => {
     let now = 1000;
-    const clock = new ServerClock(() => now);
+    const clock = new ServerClock({ now: () => now, monotonicNow: () => now });
     clock.observe(0, 400, 10_200); // 200 ms off, at most
     clock.observe(1000, 1020, 11_110); // 10 ms off, at most
     clock.observe(2000, 2800, 12_700);
@@ -229,7 +229,7 @@ describe("the service's clock", () => {
         fc.integer({ min: -hour, max: hour }),
         fc.array(fc.tuple(fc.nat(3000), fc.nat(3000)), { minLength: 1, maxLength: 20 }),
         (offset, trips) => {
-          const clock = new ServerClock(() => 0);
+          const clock = new ServerClock({ now: () => 0, monotonicNow: () => 0 });
           let at = 0;
           for (const [there, back] of trips) {
             clock.observe(at, at + there + back, at + there + offset);
@@ -244,7 +244,7 @@ describe("the service's clock", () => {
 
   it('follows a device clock that was changed, at the next answer', () => {
     let now = 0;
-    const clock = new ServerClock(() => now);
+    const clock = new ServerClock({ now: () => now, monotonicNow: () => 0 });
     clock.observe(0, 10, 5);
     now = hour;
     clock.observe(now, now + 400, 1200);

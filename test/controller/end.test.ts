@@ -229,15 +229,16 @@ describe('a customer ends the session', () => {
     expect(controller.state).to.equal('active');
   });
 
-  it('but the service cannot be reached: that is told, and the session goes on', async () => {
+  it('but the service cannot be reached: it waits for the network, and is sent once', async () => {
     const { world, controller } = await setUpRunning();
     world.answer('/complete', ...Array.from({ length: 4 }, brokenLine));
-    const failed = codeOf(controller.end());
-    await world.pass(20);
-    expect(await failed).to.equal('NETWORK_FAILED');
-    expect(controller.snapshot).to.include({ state: 'active', pending: null });
-    await controller.end();
+    const done = controller.end();
+    await world.pass(9);
+    expect(controller.snapshot).to.include({ state: 'active', pending: 'end' });
+    await world.page.tell('online');
+    await done;
     expect(controller.state).to.equal('ended');
+    expect(world.backend.settlements).to.equal(1);
   });
 
   it('twice: once', async () => {

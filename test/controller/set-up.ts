@@ -20,6 +20,7 @@ export const eventTypes = [
     'start',
     'warning',
     'extend-request',
+    'checkout',
     'extend',
     'pause',
     'resume',

@@ -84,7 +84,8 @@ async function start(
   );
   await until(() => code !== '');
   const asked = world.requests.slice(before);
-  for (const { url } of asked) {
+  // A token that is about to end is renewed at once.
+  for (const { url } of asked.filter(({ url }) => !url.endsWith('/heartbeat'))) {
     expect(url === jwksUri || url === `${endpoint}/sessions/validate`, `asked ${url}`).to.equal(true);
   }
   controller.destroy();
@@ -322,7 +323,6 @@ describe('a key set that cannot be used', () => {
     'without use and alg': [(key) => [{ ...key, use: undefined, alg: undefined }], 'ACCEPTED'],
     'of a wrong curve': [(key) => [{ ...key, crv: 'P-384' }], 'KEYS_INVALID'],
     'of no known curve': [(key) => [{ ...key, crv: 'secp256k1' }], 'KEYS_INVALID'],
-    'with a point off the curve': [(key) => [{ ...key, y: key.x }], 'KEYS_INVALID'],
     'with half a point': [(key) => [{ ...key, y: undefined }], 'KEYS_INVALID'],
     'with a short coordinate': [(key) => [{ ...key, x: 'AA' }], 'KEYS_INVALID'],
     'for encryption': [(key) => [{ ...key, use: 'enc' }], 'KEYS_INVALID'],
@@ -351,6 +351,14 @@ describe('a key set that cannot be used', () => {
       expect(await codeOfStart(await sign(es), publish(es.publicJwk))).to.equal(code);
     });
   }
+
+  it('with a point off the curve: refused, by some browsers when the key is read and by others when it is used', async () => {
+    const publish = (key: JsonWebKey) => [{ ...key, y: key.x }];
+    expect(await codeOfStart(await sign(es), publish(es.publicJwk))).to.be.oneOf([
+      'KEYS_INVALID',
+      'TOKEN_SIGNATURE_INVALID',
+    ]);
+  });
 
   it('of RSA for ES256, and the other way round: refused', async () => {
     expect(await codeOfStart(await sign(es), [{ ...rs.publicJwk, kid: 'es-1' }])).to.equal(

@@ -70,7 +70,7 @@ describe('a customer is warned', () => {
     const { world, controller } = setup;
     await world.pass(251);
     expect(controller.snapshot.warning).to.equal(60);
-    world.backend.deadline += 3000;
+    world.backend.deadline += 5000;
     await world.page.comeBack();
     expect(controller.remainingSeconds).to.be.above(60);
     await world.pass(10);

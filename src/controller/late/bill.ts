@@ -1,6 +1,7 @@
 import type { CompleteAnswer, CompleteRequest } from '../../protocol/api.js';
 import type { SessionRun } from '../session-run.js';
-import { send } from './http-client.js';
+import { pathInSession, send, type GoodAnswer } from './http-client.js';
+import { outboxOf, type KeptChange } from './outbox.js';
 import { pageOf } from './page.js';
 
 /** Usage as the page saw it, for the record: the service bills what it measured. */
@@ -9,15 +10,33 @@ export interface Usage {
   metadata?: Record<string, string>;
 }
 
-/** Has the service settle the session, whoever ended it, and takes in the bill. */
-export async function settle(run: SessionRun, body: CompleteRequest = {}): Promise<void> {
-  const answer = await send<CompleteAnswer>(run, {
-    method: 'POST',
-    path: '/complete',
-    body,
-    idempotencyKey: pageOf(run.world).randomId(),
-    keepalive: true,
-  });
+/** Has the service settle a session whose time is up, and takes in the bill. */
+export async function settle(run: SessionRun): Promise<void> {
+  const { path, body, idempotencyKey } = completion(run);
+  takeIn(run, await send(run, { method: 'POST', path, body, idempotencyKey }));
+}
+
+/** Ends the session and has it settled, however long the network is away. */
+export async function settleNow(
+  run: SessionRun,
+  body: CompleteRequest = {},
+  idempotencyKey?: string,
+): Promise<void> {
+  takeIn(run, await outboxOf(run).deliver(completion(run, body, idempotencyKey)));
+}
+
+/** Makes ready for an end that is asked for while the page is being left. */
+export function prepareToEnd(run: SessionRun): void {
+  run.prepare({ method: 'POST', path: pathInSession(run, '/complete') });
+}
+
+const completion = (
+  { world }: SessionRun,
+  body: CompleteRequest = {},
+  idempotencyKey = pageOf(world).randomId(),
+): KeptChange => ({ call: 'end', path: '/complete', body, idempotencyKey });
+
+function takeIn(run: SessionRun, answer: GoodAnswer<CompleteAnswer>): void {
   const said = answer.body;
   const { status = 'completed', used_seconds = null, final_cost = null, tokens_refunded = null } = said;
   run.accept(said.session ?? { status, used_seconds, final_cost, tokens_refunded }, said, answer);

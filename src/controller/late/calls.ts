@@ -1,12 +1,14 @@
 import { SessionError } from '../../protocol/errors.js';
 import type { ExtensionOption } from '../../protocol/session.js';
 import type { SessionRun } from '../session-run.js';
-import type { SessionState } from '../snapshot.js';
+import { initialSnapshot, type SessionState } from '../snapshot.js';
 import { attach } from './attachment.js';
 import type { Usage } from './bill.js';
 import { extend } from './extension.js';
+import { lifecycleOf } from './lifecycle.js';
 import { pause, resume } from './pause.js';
 import { complete, end } from './settlement.js';
+import { tabLineOf } from './tabs/tab-line.js';
 import { underway } from './underway.js';
 
 /** A call of the controller, by name. */
@@ -25,19 +27,21 @@ const callable: Record<LateCall[0], readonly SessionState[]> = {
 };
 
 /**
- * Performs a call, or joins the same one that is under way: a double click asks the service once.
+ * Performs a call, or joins the same one that is under way: a double click asks the service once. While the service
+ * cannot be reached, calls stand in line.
  * @throws {SessionError} `CALL_REFUSED` where the state does not allow it, or another call is pending.
  */
-export async function perform(
-  run: SessionRun | undefined,
-  state: SessionState,
-  call: LateCall,
-): Promise<void> {
+export async function perform(run: SessionRun | undefined, call: LateCall): Promise<void> {
   const [name] = call;
   const minutes = name === 'extend' ? call[1] : undefined;
+  const { state, connection } = run?.snapshot ?? initialSnapshot;
   const other = run && underway.get(run);
   // Buying 30 minutes is not what a purchase of 15 that is under way does.
   if (other?.name === name && other.minutes === minutes) return other.done;
+  if (other && connection !== 'online' && name !== 'extend') {
+    await other.done.catch(() => {});
+    return perform(run, call);
+  }
   if (!run || !callable[name].includes(state) || other) {
     const why = other ? `${other.name}() is under way` : `the session is ${state}`;
     throw new SessionError('CALL_REFUSED', { message: `${name}() is not possible while ${why}` });
@@ -46,6 +50,12 @@ export async function perform(
   const done = start(run, call).finally(() => underway.delete(run));
   underway.set(run, { name, minutes, done });
   return done;
+}
+
+/** Has the service asked how the session stands, by the tab that leads. */
+export function askNow(run: SessionRun): void {
+  tabLineOf(run).post('refresh', {});
+  lifecycleOf(run).tell('asked');
 }
 
 function start(run: SessionRun, call: LateCall): Promise<void> {

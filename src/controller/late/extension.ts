@@ -1,24 +1,15 @@
-import type { ExtendAnswer, ExtendRequest } from '../../protocol/api.js';
 import { SessionError } from '../../protocol/errors.js';
-import type { ExtensionOption } from '../../protocol/session.js';
+import { isForMoney } from '../../protocol/extension-option.js';
+import type { ExtensionOption, Session } from '../../protocol/session.js';
+import { sessionEvent } from '../events.js';
 import { requestedChange } from './change.js';
 import { refresh } from './heartbeat.js';
-import { send } from './http-client.js';
-import { pageOf } from './page.js';
+import { perRun } from './per-run.js';
+import { purchase } from './purchase.js';
 import type { SessionRun } from '../session-run.js';
 
-/** Purchases whose outcome is unknown, because the answer was lost: asked again they carry the same key. */
-const unanswered = new WeakMap<SessionRun, Purchase>();
-
-interface Purchase {
-  key: string;
-  body: ExtendRequest;
-  /** All that was bought before; once the service tells more, the purchase has arrived. */
-  durationSeconds: number;
-}
-
 /**
- * Buys one of the offered options, at the price that was offered, once.
+ * Buys one of the offered options, at the price that was offered, once. Where it is paid by money, `checkout` says where.
  * @throws {SessionError} `EXTENSION_REFUSED`, `INSUFFICIENT_TOKENS`, `EXTENSION_LIMIT_REACHED`,
  * `EXTENSION_PRICE_CHANGED` and the codes of HTTP.
  */
@@ -34,27 +25,18 @@ export async function extend(
     });
   }
   const { additional_seconds, tokens } = option;
-  const purchase = async () => {
+  const buy = async () => {
     const session = run.snapshot.session!;
-    const durationSeconds = session.duration_limit_seconds;
-    const lost = unanswered.get(run);
-    const isSame =
-      lost?.body.additional_seconds === additional_seconds && lost.durationSeconds === durationSeconds;
-    const fresh = () => ({
-      key: pageOf(run.world).randomId(),
-      body: { additional_seconds, tokens_to_deduct: tokens },
-      durationSeconds,
-    });
-    // Sent again as it was: under one key the service takes one request only.
-    const { key, body } = isSame ? lost : fresh();
-    unanswered.set(run, { key, body, durationSeconds });
+    const history = historyOf(run);
     try {
-      const answer = await send<ExtendAnswer>(run, {
-        method: 'POST',
-        path: '/extend',
-        body,
-        idempotencyKey: key,
-      });
+      const answer = await purchase(
+        run,
+        isForMoney(option)
+          ? { additional_seconds, payment: 'money' }
+          : { additional_seconds, tokens_to_deduct: tokens },
+        `extend-${nameOf(session, additional_seconds)}-${history.refusals}`,
+      );
+      if (!answer) return;
       const said = answer.body;
       run.accept(
         said.session ?? {
@@ -65,12 +47,28 @@ export async function extend(
         said,
         answer,
       );
-      unanswered.delete(run);
+      const { checkout_url: address } = said;
+      if (address) run.owner.emit(sessionEvent('checkout', { address }));
     } catch (error) {
-      const wasAnswered = error instanceof SessionError && error.status && error.status < 500;
-      if (wasAnswered && error.code !== 'IDEMPOTENCY_KEY_IN_USE') unanswered.delete(run);
-      throw error;
+      if (!(error instanceof SessionError)) throw error;
+      // It was made at another price, by a request whose answer was lost: that is what the customer has bought.
+      if (error.code === 'IDEMPOTENCY_KEY_REUSED') await refresh(run);
+      else {
+        const wasRefused = error.status && error.status < 500 && error.code !== 'IDEMPOTENCY_KEY_IN_USE';
+        if (wasRefused) history.refusals += 1;
+        throw error;
+      }
     }
   };
-  await requestedChange(run, 'extend', { minutes, tokens }, purchase, () => refresh(run));
+  await requestedChange(run, 'extend', { minutes, tokens }, buy, () => refresh(run));
 }
+
+/** A backend may remember a refusal under its key: another try is another purchase. */
+const historyOf = perRun(() => ({ refusals: 0 }));
+
+/**
+ * Names a purchase, the same for everyone who buys that much on top of what was bought before: a second tab, a second
+ * press and a try whose answer was lost ask for one purchase, and what is bought later is another.
+ */
+const nameOf = ({ id, duration_limit_seconds, expires_at }: Session, additionalSeconds: number): string =>
+  `${id}-${duration_limit_seconds || expires_at}-${additionalSeconds}`;

@@ -1,28 +1,38 @@
 import type { HeartbeatAnswer, HeartbeatRequest } from '../../protocol/api.js';
 import { SessionError } from '../../protocol/errors.js';
 import { isFinal, sessionTransitions } from '../../protocol/state-machine.js';
-import { settle } from './bill.js';
-import { isRefused, send } from './http-client.js';
-import { pageOf } from './page.js';
 import type { SessionRun } from '../session-run.js';
+import { prepareToEnd, settle } from './bill.js';
+import { circuitOf } from './circuit.js';
+import { tellConnection } from './connection.js';
+import { isRefused, isUnavailable, send } from './http-client.js';
+import { lifecycleOf } from './lifecycle.js';
+import { pageOf } from './page.js';
+import { commonKnowledgeOf } from './tabs/common-knowledge.js';
+import { tabLineOf } from './tabs/tab-line.js';
 
 const defaultIntervalSeconds = 30;
 /** How far the service's clock may be off before it is asked once more, ms. */
 const wantedErrorMs = 5;
-/** Failures in a row after which the connection counts as lost. */
-const failuresUntilLost = 3;
 /** Heartbeats of many pages are spread over this part of the interval, either way. */
 const jitter = 0.1;
+/** What was asked less than this ago is not asked again because somebody looks, ms. */
+const freshMs = 1000;
 
 /** One heartbeat: the answer corrects clock, deadline and session token. */
-export async function refresh(run: SessionRun): Promise<HeartbeatAnswer> {
+export async function refresh(run: SessionRun): Promise<void> {
   const body: HeartbeatRequest = { timestamp: run.world.now(), active: pageOf(run.world).isVisible };
   const answer = await send<HeartbeatAnswer>(run, { method: 'POST', path: '/heartbeat', body });
   const said = answer.body;
+  // Before the other tabs are told: whoever leads next keeps the pace.
+  const common = commonKnowledgeOf(run);
+  common.intervalSeconds = sensible(said.next_heartbeat_seconds, common.intervalSeconds);
   const { remaining_seconds, expires_at = null } = said;
   const session = run.snapshot.session!;
   const { status = session.status } = said;
-  const accept = () => run.accept(said.session ?? { status, remaining_seconds, expires_at }, said, answer);
+  const askedAt = run.clock.now() - (run.world.now() - answer.sentAt);
+  const accept = () =>
+    run.accept(said.session ?? { status, remaining_seconds, expires_at }, { ...said, askedAt }, answer);
   if (Object.hasOwn(sessionTransitions, status) && isFinal(status)) {
     // The other side has ended it. The bill comes with the end, or is asked for first; without one it has ended too.
     if (said.session?.final_cost == null) await settle(run).catch(() => {});
@@ -30,32 +40,40 @@ export async function refresh(run: SessionRun): Promise<HeartbeatAnswer> {
   } else if (run.snapshot.state !== 'ending' || remaining_seconds > 0) {
     accept();
   }
-  return said;
+  prepareToEnd(run);
 }
 
-/** Keeps asking the service how things stand, until the run is over; at once when the page comes back to the front. */
-export function startHeartbeat(run: SessionRun): void {
+/**
+ * Keeps asking the service how things stand, for all tabs, while this one leads; at once when somebody comes back, the
+ * network returns or time has jumped.
+ * @param tellBeat tells the other tabs that a heartbeat leaves.
+ */
+export function startHeartbeat(run: SessionRun, term: AbortSignal, tellBeat: () => void): void {
   const { world, owner, options, signal } = run;
   const page = pageOf(world);
+  const circuit = circuitOf(run);
+  const common = commonKnowledgeOf(run);
   let timer: number | undefined;
-  let failures = 0;
-  let intervalSeconds = sensible(options.heartbeatSeconds, defaultIntervalSeconds);
   let isUnderway = false;
+  /** The network has changed, or somebody wants to know, since the heartbeat that is under way has left. */
+  let isWantedAgain = false;
 
+  const intervalMs = () =>
+    1000 * (common.intervalSeconds || sensible(options.heartbeatSeconds, defaultIntervalSeconds));
   const isLive = () => ['waiting', 'active', 'paused'].includes(run.snapshot.state);
-  const isOver = () => ['ended', 'failed'].includes(run.snapshot.state);
   const beat = async () => {
-    if (isUnderway || !isLive()) return;
+    if (term.aborted || !isLive() || !page.isOnline) return;
+    if (isUnderway) return;
     isUnderway = true;
+    isWantedAgain = false;
+    world.clearTimeout(timer);
     try {
-      const answer = await refresh(run);
-      failures = 0;
-      intervalSeconds = sensible(answer.next_heartbeat_seconds, intervalSeconds);
-      if (isLive()) owner.dispatch({ type: 'connection', connection: 'online' });
+      tellBeat();
+      await refresh(run);
     } catch (error) {
-      if (signal.aborted || !isLive()) return;
-      failures += 1;
-      if (error instanceof SessionError && isRefused(error)) {
+      if (signal.aborted || !isLive() || !(error instanceof SessionError)) return;
+      if (isUnavailable(error)) circuit.failed();
+      if (isRefused(error)) {
         const hasBill =
           error.code === 'SESSION_ENDED' &&
           (await settle(run).then(
@@ -63,29 +81,46 @@ export function startHeartbeat(run: SessionRun): void {
             () => false,
           ));
         if (!hasBill && !signal.aborted && isLive()) owner.dispatch({ type: 'fail', error });
-      } else if (
-        failures >= failuresUntilLost &&
-        !(error instanceof SessionError && error.code === 'ROUTE_NOT_FOUND')
-      ) {
-        // The page of a hotel's network is no answer of the service's; a backend that offers no heartbeat is well.
-        owner.dispatch({ type: 'connection', connection: 'reconnecting' });
       }
     } finally {
       isUnderway = false;
+      if (isWantedAgain) void beat();
+      else arm(intervalMs());
     }
   };
-  const arm = () => {
-    const spread = 1 + jitter * (2 * page.random() - 1);
-    timer = world.setTimeout(
-      () => void beat().then(() => signal.aborted || isOver() || arm()),
-      intervalSeconds * 1000 * spread,
-    );
+  const arm = (aboutMs: number) => {
+    world.clearTimeout(timer);
+    if (term.aborted) return;
+    const delayMs = circuit.isOpen
+      ? circuit.probeDelayMs(aboutMs, page.random())
+      : aboutMs * (1 + jitter * (2 * page.random() - 1));
+    if (circuit.isOpen && page.isOnline) tellConnection(run, 'reconnecting', world.now() + delayMs);
+    // Without a network nothing is sent; its return is news.
+    timer = world.setTimeout(() => void (page.isOnline ? beat() : arm(aboutMs)), delayMs);
   };
-  page.onReturn(() => void beat(), signal);
-  signal.addEventListener('abort', () => world.clearTimeout(timer), { once: true });
+  const beatAnew = () => {
+    isWantedAgain = isUnderway;
+    void beat();
+  };
+  const beatUnlessFresh = () => {
+    if (Math.abs(world.now() - common.beatAt) > freshMs) void beat();
+  };
+  lifecycleOf(run).listen((news) => {
+    if (news === 'shown') beatUnlessFresh();
+    if (news === 'online' || news === 'asked') beatAnew();
+    if (news === 'jumped') void beat();
+  }, term);
+  tabLineOf(run).on('refresh', beatAnew, term);
+  term.addEventListener('abort', () => world.clearTimeout(timer));
+
+  // A new leader goes on where the last one stopped; for the first, validation was the last.
+  const isFirst = !common.beatAt;
+  if (isFirst) common.beatAt = world.now();
+  const sinceMs = world.now() - common.beatAt;
+  const isOverdue = sinceMs < 0 || sinceMs > intervalMs() * (1 + jitter);
   // A first answer that was long on its way, with the browser's permission request in it, tells the time badly.
-  if (run.clock.errorMs > wantedErrorMs) void beat();
-  arm();
+  if (isOverdue || (isFirst && run.clock.errorMs > wantedErrorMs)) void beat();
+  else arm(intervalMs() - sinceMs);
 }
 
 /** Nobody hammers a service because of a slip in an attribute or an answer. */

@@ -4,9 +4,10 @@ import { SessionError } from '../../protocol/errors.js';
 import type { HttpAnswer, HttpRequest } from '../http-request.js';
 import { withoutTokens } from '../logger.js';
 import type { SessionRun } from '../session-run.js';
+import { circuitOf } from './circuit.js';
 import { pageOf } from './page.js';
 
-const attempts = 4;
+const usualAttempts = 4;
 const baseDelayMs = 500;
 const longestWaitSeconds = 20;
 
@@ -30,53 +31,81 @@ const codeByStatus: Record<number, ErrorCode> = {
 function isRetryable({ code, status = 0 }: SessionError): boolean {
   return (
     status >= 500 ||
-    ['NETWORK_FAILED', 'TIMED_OUT', 'RATE_LIMITED', 'IDEMPOTENCY_KEY_IN_USE', 'KEYS_UNAVAILABLE'].includes(
-      code,
-    )
+    [
+      'NETWORK_FAILED',
+      'TIMED_OUT',
+      'RATE_LIMITED',
+      'IDEMPOTENCY_KEY_IN_USE',
+      'KEYS_UNAVAILABLE',
+      'PROOF_INVALID',
+      // The network, or the browser itself, has sent a request twice.
+      'PROOF_REPLAYED',
+    ].includes(code)
   );
 }
+
+/** Whether the service was not there to answer, or not itself; a route that it does not offer is no sign of that. */
+export const isUnavailable = ({ code, status = 0 }: SessionError): boolean =>
+  status >= 500 || ['NETWORK_FAILED', 'TIMED_OUT', 'ANSWER_INVALID'].includes(code);
 
 /** Whether the service itself has said that this session token, or this session, is nothing any more. */
 export const isRefused = ({ code }: SessionError): boolean =>
   /^(TOKEN|SESSION|CREDENTIAL)_(?!NOT_(YET|STARTED))/.test(code);
 
 /**
- * Sends a request until it is answered: retries with exponential backoff and full jitter, `Retry-After` obeyed (up to
- * 20 s; a longer one is told instead), problems (RFC 9457) turned into a `SessionError`.
+ * Sends a request until it is answered: retries with exponential backoff and full jitter as long as the retry budget
+ * allows, `Retry-After` obeyed (up to 20 s; a longer one is told instead), problems (RFC 9457) turned into a
+ * `SessionError`.
  * @param tryOnce one try; called for each.
+ * @param attempts how many there may be.
  * @throws {SessionError} the service's code, or `NETWORK_FAILED`, `TIMED_OUT`, `ANSWER_INVALID`.
  * @throws the reason of the run's signal once it has aborted.
  */
 export async function sendUntilAnswered<Body>(
   run: SessionRun,
   tryOnce: (attempt: number) => Promise<HttpAnswer>,
+  attempts = usualAttempts,
 ): Promise<GoodAnswer<Body>> {
+  const circuit = circuitOf(run);
   for (let attempt = 1; ; attempt++) {
     run.signal.throwIfAborted();
     try {
       const answer = await tryOnce(attempt);
       run.signal.throwIfAborted();
+      learnTime(run, answer);
       return goodAnswer<Body>(answer, run.world.now());
     } catch (cause) {
       run.signal.throwIfAborted();
       const error = cause instanceof SessionError ? cause : networkError(cause);
       run.options.logger?.('warn', `${error.code}, try ${attempt} of ${attempts}`);
       const waitSeconds = error.retryAfterSeconds ?? 0;
-      if (!isRetryable(error) || attempt === attempts || waitSeconds > longestWaitSeconds) throw error;
+      const isWorthIt =
+        isRetryable(error) && attempt < attempts && waitSeconds <= longestWaitSeconds && circuit.takeRetry();
+      if (!isWorthIt) throw error;
       await wait(run, waitSeconds * 1000 + pageOf(run.world).random() * baseDelayMs * 2 ** attempt);
     }
   }
 }
 
-/** Sends a request about the session of this run, as `sendUntilAnswered` does. */
-export function send<Body>(run: SessionRun, request: HttpRequest): Promise<GoodAnswer<Body>> {
-  const path = `/sessions/${encodeURIComponent(run.snapshot.session!.id)}${request.path}`;
+/** Sends a request about the session of this run, as `sendUntilAnswered` does; not where there is no network. */
+export async function send<Body>(
+  run: SessionRun,
+  request: HttpRequest,
+  attempts?: number,
+): Promise<GoodAnswer<Body>> {
+  if (!pageOf(run.world).isOnline) throw new SessionError('NETWORK_FAILED');
+  const path = pathInSession(run, request.path);
   run.options.logger?.('debug', `${request.method} ${path}`);
-  return sendUntilAnswered<Body>(run, () => run.sendOnce({ ...request, path }));
+  return sendUntilAnswered<Body>(run, () => run.sendOnce({ ...request, path }), attempts);
 }
 
-/** Waits, or ends with the run. */
-export function wait({ world, signal }: SessionRun, delayMs: number): Promise<void> {
+/** A path below that of the session. */
+export const pathInSession = ({ snapshot }: SessionRun, path: string): string =>
+  `/sessions/${encodeURIComponent(snapshot.session!.id)}${path}`;
+
+/** Waits, or ends with the run, or with another signal. */
+export function wait(run: SessionRun, delayMs: number, signal = run.signal): Promise<void> {
+  const { world } = run;
   return new Promise((resolve, reject) => {
     const stop = () => {
       world.clearTimeout(timer);
@@ -88,6 +117,18 @@ export function wait({ world, signal }: SessionRun, delayMs: number): Promise<vo
     }, delayMs);
     signal.addEventListener('abort', stop);
   });
+}
+
+/**
+ * A device whose clock is far off makes proofs that the service refuses for their time: the refusal says what time it
+ * is, or its date does (RFC 9110, 6.6.1), within the second that this leaves out.
+ */
+function learnTime({ clock }: SessionRun, { response, body, sentAt, receivedAt }: HttpAnswer): void {
+  if (response.status !== 401) return;
+  const { server_time } = (body ?? {}) as Partial<Problem>;
+  const date = Date.parse(response.headers.get('Date') ?? '');
+  if (server_time) clock.observe(sentAt, receivedAt, server_time);
+  else if (date) clock.observe(sentAt - 500, receivedAt + 500, date + 500);
 }
 
 function networkError(cause: unknown): SessionError {

@@ -1,4 +1,4 @@
 // Everything that a running timer does not need in its first second, in one file to fetch.
 export { attach } from './attachment.js';
-export { perform } from './calls.js';
+export { askNow, perform } from './calls.js';
 export { validate } from './validation.js';

@@ -1,9 +1,11 @@
 import { SessionError } from '../../protocol/errors.js';
-import { settle, type Usage } from './bill.js';
+import { settle, settleNow, type Usage } from './bill.js';
 import { change, requestedChange } from './change.js';
 import { sessionEvent } from '../events.js';
 import { refresh } from './heartbeat.js';
-import { isRefused, wait } from './http-client.js';
+import { isRefused } from './http-client.js';
+import { lifecycleOf } from './lifecycle.js';
+import { waitForNetwork } from './outbox.js';
 import { pageOf } from './page.js';
 import { returnAddress } from './return-address.js';
 import { whenIdle } from './underway.js';
@@ -15,7 +17,7 @@ const retrySeconds = 5;
 /** Ends the session for the customer, after `end-request`. */
 export async function end(run: SessionRun): Promise<void> {
   const remainingSeconds = run.owner.getRemainingSeconds();
-  const ask = () => settle(run);
+  const ask = () => settleNow(run);
   await requestedChange(run, 'end', { remainingSeconds }, ask, ask);
 }
 
@@ -23,7 +25,7 @@ export async function end(run: SessionRun): Promise<void> {
 export async function complete(run: SessionRun, usage: Usage = {}): Promise<void> {
   const { actualUsageMinutes, metadata } = usage;
   await change(run, 'end', () =>
-    settle(run, {
+    settleNow(run, {
       ...(actualUsageMinutes !== undefined && { actual_usage_minutes: actualUsageMinutes }),
       ...(metadata && { metadata }),
     }),
@@ -37,7 +39,8 @@ export async function complete(run: SessionRun, usage: Usage = {}): Promise<void
 export function watchDeadline(run: SessionRun): void {
   const { owner, signal } = run;
   const watch = () => {
-    if (run.snapshot.state === 'active' && owner.getRemainingSeconds() === 0) void settleAfterDeadline(run);
+    const isUp = run.snapshot.state === 'active' && owner.getRemainingSeconds() === 0;
+    if (isUp && !lifecycleOf(run).isInDoubt()) void settleAfterDeadline(run);
   };
   owner.onTick(watch, signal);
   watch();
@@ -54,7 +57,7 @@ async function settleAfterDeadline(run: SessionRun): Promise<void> {
     } catch (error) {
       if (run.signal.aborted) return;
       if (error instanceof SessionError && !isRefused(error)) {
-        await waitOrReturn(run, retrySeconds * 1000 * (0.5 + pageOf(run.world).random()));
+        await waitForNetwork(run, retrySeconds * 1000 * (0.5 + pageOf(run.world).random()));
       } else {
         run.owner.dispatch({ type: 'fail', error: error as SessionError });
       }
@@ -75,22 +78,29 @@ async function hasTimeLeft(run: SessionRun): Promise<boolean> {
   return run.snapshot.state !== 'ending';
 }
 
-/** Waits, but no longer than until the network or the person is back. */
-async function waitOrReturn(run: SessionRun, delayMs: number): Promise<void> {
-  const over = new AbortController();
-  const returned = new Promise<void>((resolve) => pageOf(run.world).onReturn(resolve, over.signal));
-  await Promise.race([wait(run, delayMs).catch(() => {}), returned]);
-  over.abort();
-}
-
-/** Leaves for the return address, unless the page stays, or the address may not be followed. */
+/**
+ * Leaves for the return address, unless the page stays, or the address may not be followed. A tab that nobody looks at
+ * waits until somebody does, so that ten tabs do not open the marketplace ten times.
+ */
 export function leave(run: SessionRun): void {
+  const { world, owner, options, signal } = run;
+  const page = pageOf(world);
   try {
     const address = returnAddress(run);
     if (!address) return;
-    if (run.owner.emit(sessionEvent('redirect', { address })) && run.options.redirect !== false)
-      pageOf(run.world).leaveTo(address);
+    const go = () => {
+      if (owner.emit(sessionEvent('redirect', { address })) && options.redirect !== false)
+        page.leaveTo(address);
+    };
+    if (page.isVisible) return go();
+    const shown = new AbortController();
+    signal.addEventListener('abort', () => shown.abort(), { signal: shown.signal });
+    lifecycleOf(run).listen((news) => {
+      if (news !== 'shown') return;
+      shown.abort();
+      go();
+    }, shown.signal);
   } catch (error) {
-    run.owner.dispatch({ type: 'settle', error: error as SessionError });
+    owner.dispatch({ type: 'settle', error: error as SessionError });
   }
 }

@@ -5,10 +5,12 @@ import { parseSessionToken } from '../../protocol/session-token.js';
 import { isFinal, sessionTransitions } from '../../protocol/state-machine.js';
 import type { HttpAnswer } from '../http-request.js';
 import type { SessionRun } from '../session-run.js';
+import { askForToken } from './ask-for-token.js';
 import { isRefused, sendUntilAnswered } from './http-client.js';
+import { joinRunningSession } from './tabs/joining.js';
 
 /**
- * The thorough way into a session: finds a token, looks closely at it, has the service judge it however often that
+ * The thorough way into a session: joins the one that another tab runs, or finds a token, looks closely at it, has the service judge it however often that
  * takes, and verifies it in the page where `jwksUri` is set.
  * @param token what the address, the program or a reload offered.
  * @param isAmbiguous whether the address held several.
@@ -24,21 +26,13 @@ export async function validate(
 ): Promise<void> {
   try {
     if (isAmbiguous) throw new SessionError('TOKEN_AMBIGUOUS');
+    if (token === null && (await joinRunningSession(run))) return;
     await validateToken(run, token ?? (await askForToken(run)), firstTry);
   } catch (error) {
     // What will not be accepted later either is not kept; what failed on the way is, for the retry.
     if (error instanceof SessionError && isRefused(error) && !run.signal.aborted) run.store.clear();
     throw error;
   }
-}
-
-async function askForToken(run: SessionRun): Promise<string> {
-  const { getSessionToken, sessionTokenUrl } = run.options;
-  const given = await getSessionToken?.();
-  if (given) return given;
-  if (!sessionTokenUrl) throw new SessionError('TOKEN_MISSING');
-  const { requestSessionToken } = await import('./session-token-request.js');
-  return requestSessionToken(run.world, sessionTokenUrl, run.signal);
 }
 
 async function validateToken(run: SessionRun, token: string, firstTry?: Promise<HttpAnswer>): Promise<void> {
@@ -48,10 +42,11 @@ async function validateToken(run: SessionRun, token: string, firstTry?: Promise<
   if (audience && claims.aud !== audience) throw new SessionError('TOKEN_AUDIENCE_MISMATCH');
   const verification = jwksUri ? import('./session-token-verification.js') : undefined;
   run.keepToken(token);
+  if (claims.dpop_bound) run.bind();
   const answer = await sendUntilAnswered<ValidateAnswer>(run, (attempt) =>
     attempt === 1 && firstTry ? firstTry : run.validateOnce(),
   );
-  const { valid, session, server_time: now, remaining_seconds } = answer.body;
+  const { valid, session, server_time: now, remaining_seconds, capabilities } = answer.body;
   if (verification) {
     const { verifySessionToken } = await verification;
     const { world, signal } = run;
@@ -63,5 +58,6 @@ async function validateToken(run: SessionRun, token: string, firstTry?: Promise<
   const said: Partial<Session> = session;
   if (said.status && Object.hasOwn(sessionTransitions, said.status) && isFinal(said.status))
     throw new SessionError('SESSION_ENDED');
+  if (capabilities) run.capabilities = capabilities;
   run.accept({ remaining_seconds, return_url: claims.return_url ?? null, ...said }, answer.body, answer);
 }

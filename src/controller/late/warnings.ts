@@ -1,4 +1,5 @@
 import type { SessionRun } from '../session-run.js';
+import { lifecycleOf } from './lifecycle.js';
 import { nextWarning, thresholdsFor } from './warning-thresholds.js';
 
 const defaultSeconds = [300, 60];
@@ -7,7 +8,7 @@ const defaultSeconds = [300, 60];
 export function watchThresholds(run: SessionRun): void {
   const { owner, signal } = run;
   const watch = () => {
-    if (signal.aborted || run.snapshot.state !== 'active') return;
+    if (signal.aborted || run.snapshot.state !== 'active' || lifecycleOf(run).isInDoubt()) return;
     const warning = nextWarning(run.snapshot.warning, thresholdsOf(run), owner.getRemainingSeconds());
     owner.dispatch({ type: 'threshold', warning });
   };

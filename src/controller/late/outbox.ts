@@ -1,0 +1,96 @@
+import type { HttpRequest } from '../http-request.js';
+import type { SessionRun } from '../session-run.js';
+import { SessionError } from '../../protocol/errors.js';
+import type { PendingCall } from '../snapshot.js';
+import { send, wait, type GoodAnswer } from './http-client.js';
+import { lifecycleOf } from './lifecycle.js';
+import { pageOf } from './page.js';
+import { perRun } from './per-run.js';
+
+/** What an unreachable service is asked again at, ms; sooner where the network returns. */
+const retryMs = 20_000;
+
+/** A change that costs nothing: it waits for the network, in this page and over a reload of it. Never a charge. */
+export interface KeptChange {
+  call: Exclude<PendingCall, 'extend'>;
+  path: string;
+  body: object;
+  /** The same however often it is sent. */
+  idempotencyKey: string;
+}
+
+/** The changes that the service has not answered yet, oldest first. */
+class Outbox {
+  readonly #run: SessionRun;
+  readonly #key: string;
+
+  constructor(run: SessionRun) {
+    this.#run = run;
+    this.#key = `${run.store.key}:outbox:${run.snapshot.session!.id}`;
+  }
+
+  /** Those that an earlier page of this tab left. */
+  get changes(): KeptChange[] {
+    try {
+      return JSON.parse(this.#run.world.tabStorage?.getItem(this.#key) ?? '[]') as KeptChange[];
+    } catch {
+      return [];
+    }
+  }
+
+  /** Sends a change until it is answered, and keeps it until then. */
+  async deliver<Body>(change: KeptChange): Promise<GoodAnswer<Body>> {
+    const { path, body, idempotencyKey } = change;
+    const request: HttpRequest = { method: 'POST', path, body, idempotencyKey, keepalive: true };
+    this.#keep([...this.#without(change), change]);
+    for (;;) {
+      try {
+        const answer = await send<Body>(this.#run, request);
+        this.#keep(this.#without(change));
+        return answer;
+      } catch (error) {
+        if (this.#run.signal.aborted) throw error;
+        if (!(error instanceof SessionError) || !isUnreachable(error)) {
+          this.#keep(this.#without(change));
+          throw error;
+        }
+        await waitForNetwork(this.#run, retryMs * (0.5 + pageOf(this.#run.world).random()));
+      }
+    }
+  }
+
+  #without({ idempotencyKey }: KeptChange): KeptChange[] {
+    return this.changes.filter((change) => change.idempotencyKey !== idempotencyKey);
+  }
+
+  #keep(changes: KeptChange[]): void {
+    const { tabStorage } = this.#run.world;
+    try {
+      if (changes.length) tabStorage?.setItem(this.#key, JSON.stringify(changes));
+      else tabStorage?.removeItem(this.#key);
+    } catch {
+      // Without storage it is kept in this page alone.
+    }
+  }
+}
+
+export const outboxOf = perRun((run) => new Outbox(run));
+
+/** Whether the request may not have arrived, and may be sent again later. */
+const isUnreachable = ({ code }: SessionError): boolean => code === 'NETWORK_FAILED' || code === 'TIMED_OUT';
+
+/** Waits, but no longer than until the network or the person is back. */
+export async function waitForNetwork(
+  run: SessionRun,
+  delayMs: number,
+  signal: AbortSignal = run.signal,
+): Promise<void> {
+  const over = new AbortController();
+  const returned = new Promise<void>((resolve) =>
+    lifecycleOf(run).listen((news) => {
+      if (news !== 'hidden' && news !== 'offline' && news !== 'suspended') resolve();
+    }, over.signal),
+  );
+  await Promise.race([wait(run, delayMs, signal).catch(() => {}), returned]);
+  over.abort();
+}

@@ -1,0 +1,269 @@
+import { expect } from '@open-wc/testing';
+import type { SessionControllerOptions } from '../../src/controller/options.js';
+import { pageOf, type Page } from '../../src/controller/late/page.js';
+import { openTabChannel } from '../../src/controller/late/tabs/tab-channel.js';
+import { readTabMessage } from '../../src/controller/late/tabs/tab-messages.js';
+import { SessionController } from '../../src/controller/session-controller.js';
+import { browserWorld } from '../../src/controller/world.js';
+import { makeToken, goodClaims, goodHeader } from '../protocol/tokens.js';
+import { endpoint, FakeStorage, FakeWorld } from './fake-world.js';
+import '../../src/controller/late/late-parts.js';
+
+// Tabs with the browser's own channel, locks and clock; the service alone is made up.
+
+let tabs: SessionController[] = [];
+let applications = 0;
+afterEach(() => {
+  for (const tab of tabs) tab.destroy();
+  tabs = [];
+});
+
+const now = () => Math.floor(Date.now() / 1000);
+const tokenOf = (aud: string) =>
+  makeToken(goodHeader, { ...goodClaims, aud, iat: now(), exp: now() + 36_000 });
+
+async function until(isSo: () => unknown): Promise<void> {
+  const giveUpAt = performance.now() + 20_000;
+  while (!isSo()) {
+    if (performance.now() > giveUpAt) throw new Error('That never became so.');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** Tabs of one session of an application of their own. */
+class Tabs {
+  readonly service = new FakeWorld();
+  readonly applicationId = `app-${++applications}`;
+  heartbeatSeconds = 1;
+
+  constructor() {
+    const { service } = this;
+    service.serverNow = Date.now();
+    service.backend.sell(3600);
+    service.backend.nextHeartbeatSeconds = undefined;
+    service.backend.session = { application_id: this.applicationId };
+  }
+
+  async open(
+    options: Partial<SessionControllerOptions> = {},
+    page: Partial<Page> = {},
+  ): Promise<SessionController> {
+    const { service, applicationId } = this;
+    const real = browserWorld();
+    const fetch = (url: string, init: RequestInit) => {
+      service.serverNow = Date.now();
+      return service.fetch(url, init);
+    };
+    const world = {
+      ...real,
+      fetch,
+      address: 'https://app.example/',
+      replaceAddress() {},
+      tabStorage: new FakeStorage(),
+      page: Object.defineProperties(
+        Object.create(pageOf(real)) as Page,
+        Object.getOwnPropertyDescriptors({ leaveTo() {}, ...page }),
+      ),
+    };
+    const tab = new SessionController(
+      {
+        apiEndpoint: endpoint,
+        applicationId,
+        redirect: false,
+        heartbeatSeconds: this.heartbeatSeconds,
+        ...options,
+      },
+      world,
+    );
+    tabs.push(tab);
+    await tab.start();
+    return tab;
+  }
+
+  first(page: Partial<Page> = {}): Promise<SessionController> {
+    return this.open({ sessionToken: tokenOf(this.applicationId) }, page);
+  }
+
+  /** So many tabs lead, or stand in line for it: everything of them is there. */
+  async inLine(count: number): Promise<void> {
+    const named = ({ name }: LockInfo) => name!.includes(`${this.applicationId}@`);
+    for (let found = 0; found < count;) {
+      const { held = [], pending = [] } = await navigator.locks.query();
+      found = [...held, ...pending].filter(named).length;
+    }
+  }
+
+  get heartbeats(): number {
+    return this.service.sent('/heartbeat').length;
+  }
+}
+
+/** Without Web Locks. */
+const withLease = { locks: null };
+
+describe('tabs', () => {
+  for (const [name, page] of [
+    ['locks', {}],
+    ['a lease', withLease],
+  ] as const) {
+    it(`by ${name}: one of them asks the service, and another one when it is gone`, async () => {
+      const all = new Tabs();
+      const first = await all.first(page);
+      const second = await all.first(page);
+      const before = all.heartbeats;
+      await until(() => all.heartbeats >= before + 3);
+      const startedAt = performance.now();
+      const counted = all.heartbeats;
+      await until(() => all.heartbeats >= counted + 2);
+      expect(performance.now() - startedAt).to.be.above(1500);
+      first.destroy();
+      const alone = all.heartbeats;
+      await until(() => all.heartbeats >= alone + 2);
+      expect(second.state).to.equal('active');
+    });
+  }
+
+  it('that lead next keep the pace that the service asked for, after its first word already', async () => {
+    const all = new Tabs();
+    all.service.backend.nextHeartbeatSeconds = 1;
+    const first = await all.first();
+    all.heartbeatSeconds = 600;
+    await all.first();
+    await all.inLine(2);
+    await until(() => all.heartbeats > 0);
+    await first.refresh();
+    first.destroy();
+    const alone = all.heartbeats;
+    await until(() => all.heartbeats >= alone + 2);
+  });
+
+  it('without a session token join, and what they ask for is asked by the tab that has one', async () => {
+    const all = new Tabs();
+    const first = await all.first();
+    const second = await all.open();
+    expect(second.remainingSeconds).to.equal(first.remainingSeconds);
+    await second.extend(15);
+    await until(() => first.session!.duration_limit_seconds === 4500);
+    await second.pause();
+    await until(() => first.state === 'paused');
+    await first.resume();
+    await until(() => second.state === 'active');
+    await second.end();
+    await until(() => first.state === 'ended' && second.state === 'ended');
+    expect(all.service.requests.every(({ headers }) => headers.get('Authorization')!.length > 100)).to.equal(
+      true,
+    );
+    expect(all.service.backend.settlements).to.equal(1);
+  });
+
+  it('without a session token, and without a tab that has one: TOKEN_MISSING', async () => {
+    const code = await new Tabs().open().then(
+      () => undefined,
+      (error: { code: string }) => error.code,
+    );
+    expect(code).to.equal('TOKEN_MISSING');
+  });
+
+  it('of a backend that promises nothing of keys buy once, in turn', async () => {
+    const all = new Tabs();
+    all.service.backend.capabilities = undefined;
+    const [first, second] = [await all.first(), await all.first()];
+    await Promise.all([first.extend(15), second.extend(15)]);
+    expect(all.service.sent('/extend')).to.have.length(1);
+    await until(() => second.session!.duration_limit_seconds === 4500);
+    expect(first.session!.duration_limit_seconds).to.equal(4500);
+  });
+
+  it('hear from each other that the service has refused the session', async () => {
+    const all = new Tabs();
+    const [first, second] = [await all.first(), await all.first()];
+    await until(() => all.heartbeats > 1);
+    const refusal = () =>
+      new Response(JSON.stringify({ code: 'TOKEN_SUPERSEDED', status: 401 }), {
+        status: 401,
+        headers: { 'Content-Type': 'application/problem+json' },
+      });
+    all.service.answer('/heartbeat', refusal);
+    await until(() => first.state === 'failed' && second.state === 'failed');
+    expect(second.snapshot.error!.code).to.equal('TOKEN_SUPERSEDED');
+  });
+
+  it('have any of them ask when one wants to know', async () => {
+    const all = new Tabs();
+    all.heartbeatSeconds = 600;
+    await all.first();
+    const second = await all.first();
+    await all.inLine(2);
+    const before = all.heartbeats;
+    all.service.backend.extend(900);
+    await second.refresh();
+    await until(() => second.session!.duration_limit_seconds === 4500);
+    expect(all.heartbeats).to.equal(before + 1);
+  });
+});
+
+describe('the line between tabs', () => {
+  it('without BroadcastChannel is by storage events, and leaves nothing behind', () => {
+    const channel = window.BroadcastChannel;
+    Reflect.deleteProperty(window, 'BroadcastChannel');
+    try {
+      const heard: unknown[] = [];
+      const line = openTabChannel('line', (message) => heard.push(message))!;
+      expect(line.isUnwritten).to.equal(false);
+      line.post({ type: 'hello' });
+      expect(localStorage.getItem('line')).to.equal(null);
+      const told = (key: string, newValue: string | null) =>
+        window.dispatchEvent(new StorageEvent('storage', { key, newValue }));
+      told('line', '{"type":"hello"}');
+      told('line', '{no json');
+      told('line', null);
+      told('other', '{"type":"hello"}');
+      line.close();
+      told('line', '{"type":"hello"}');
+      expect(heard.map(readTabMessage)).to.deep.equal([{ type: 'hello' }, null]);
+    } finally {
+      window.BroadcastChannel = channel;
+    }
+  });
+
+  const sessionId = 'session-1';
+  const state = {
+    type: 'state',
+    sessionId,
+    session: { id: sessionId, status: 'active' },
+    saidAt: 1,
+    clock: { deviceAt: 1, serverAt: 1, errorMs: 1 },
+    connection: 'online',
+    retryAt: null,
+    capabilities: [],
+    beatAt: 1,
+    intervalSeconds: 30,
+    isPausedByHiding: false,
+  };
+  const good = {
+    hello: { type: 'hello' },
+    state,
+    pulse: { type: 'pulse', sessionId, epoch: 1, beatAt: 1 },
+    request: { type: 'request', sessionId, id: 'a', method: 'POST', path: '/sessions/a/pause', body: {} },
+  };
+  for (const [name, message] of Object.entries(good))
+    it(`takes ${name}`, () => expect(readTabMessage(message)).to.equal(message));
+
+  const bad: Record<string, unknown> = {
+    nothing: undefined,
+    null: null,
+    text: 'hello',
+    'a list': [good.hello],
+    'no type': { sessionId },
+    'a type of the object’s own': { type: 'constructor', sessionId },
+    'no session': { ...good.pulse, sessionId: undefined },
+    'a number that is none': { ...good.pulse, epoch: NaN },
+    'a number without end': { ...good.pulse, beatAt: Infinity },
+    'a status that is none': { ...state, session: { ...state.session, status: 'toString' } },
+    'a clock without hands': { ...state, clock: {} },
+    'a list for an object': { ...good.request, body: [] },
+    'null for an object': { ...good.request, body: null },
+  };
+  for (const [name, message] of Object.entries(bad))
+    it(`takes no message that is ${name}`, () => expect(readTabMessage(message)).to.equal(null));
+});
