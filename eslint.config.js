@@ -9,6 +9,7 @@ const mayImport = {
   controller: ['protocol'],
   elements: ['controller', 'protocol'],
   service: ['protocol'],
+  conformance: ['protocol'],
 };
 
 const layers = Object.keys(mayImport);

@@ -1,7 +1,7 @@
-// What a script tag loads: the definition of <marketplace-session>. A second definition does no harm.
+// What a script tag loads: the definition of <marketplace-session>.
+import { define } from './elements/define.js';
 import { MarketplaceSessionElement } from './elements/marketplace-session.js';
 
 export { MarketplaceSessionElement };
 
-if (!customElements.get('marketplace-session'))
-  customElements.define('marketplace-session', MarketplaceSessionElement);
+define('marketplace-session', MarketplaceSessionElement);

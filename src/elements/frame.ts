@@ -1,44 +1,18 @@
 import type { SessionSnapshot } from '../controller/snapshot.js';
-import { clockTime } from './clock-time.js';
-import type { TimerStrings } from './strings.js';
-
-/** Every place that shows the time left has this class; its text is written on each second, apart from rendering. */
-export const timeClass = 'time';
-
-/** What the frame shows. */
-export interface FrameView {
-  snapshot: SessionSnapshot;
-  strings: TimerStrings;
-  locale: string | undefined;
-  hasTimer: boolean;
-}
-
-/** Writes a text where it differs. */
-export function write(element: Element, text: string): void {
-  const node = element.firstChild as Text | null;
-  if (!node) element.textContent = text;
-  else if (node.data !== text) node.data = text;
-}
-
-function create(parent: Node, tag: string, attributes: Record<string, string> = {}): HTMLElement {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  parent.appendChild(element);
-  return element;
-}
+import type { Language } from './language.js';
+import { create, mark, write } from './nodes.js';
+import { Timer } from './timer.js';
 
 /**
  * What stands in the shadow root from the first second: fallback, timer, and places for the late part to draw in.
- * Made by hand, once: the template engine comes with the first thing that needs it, and a second costs one text.
+ * Made by hand, once: what draws the rest comes with the first thing that needs it, and a second costs one text.
  */
 export class Frame {
   readonly #fallback: HTMLElement;
   readonly #loading: HTMLElement;
+  readonly #whole: HTMLElement;
   readonly #bar: HTMLElement;
-  readonly #timer: HTMLElement;
-  readonly #label: HTMLElement;
-  readonly #time: HTMLElement;
-  readonly #endTime: HTMLElement;
+  readonly #timer: Timer;
   /** Where the buttons are drawn. */
   readonly buttons: HTMLElement;
   /** Where everything below the bar is drawn. */
@@ -49,34 +23,24 @@ export class Frame {
   constructor(root: Node) {
     this.#fallback = create(root, 'slot', { name: 'fallback' });
     this.#loading = create(this.#fallback, 'p', { part: 'loading' });
-    this.#bar = create(root, 'div', { part: 'bar' });
-    // Silent: a timer that is read out each second helps nobody.
-    this.#timer = create(this.#bar, 'div', { part: 'timer', role: 'timer' });
-    this.#label = create(this.#timer, 'span', { part: 'timer-label', 'aria-hidden': 'true' });
-    this.#time = create(this.#timer, 'span', { part: 'time', class: timeClass });
-    this.#endTime = create(this.#timer, 'span', { part: 'end-time' });
+    this.#whole = create(root, 'div', { part: 'session' });
+    this.#bar = create(this.#whole, 'div', { part: 'bar' });
+    this.#timer = new Timer(this.#bar);
     create(this.#bar, 'slot');
     this.buttons = create(this.#bar, 'div', { part: 'buttons' });
-    this.panels = create(root, 'div', { part: 'panels' });
-    this.announcement = create(root, 'p', { part: 'announcement', role: 'status' });
+    this.panels = create(this.#whole, 'div', { part: 'panels' });
+    this.announcement = create(this.#whole, 'p', { part: 'announcement', role: 'status' });
   }
 
-  show({ snapshot, strings, locale, hasTimer }: FrameView): void {
-    const { state, deadline, session } = snapshot;
-    this.#fallback.hidden = state !== 'idle' && state !== 'loading';
-    write(this.#loading, state === 'loading' ? strings.loading : '');
-    this.#bar.hidden = !['waiting', 'active', 'paused', 'ending'].includes(state);
-    this.#timer.hidden = !hasTimer;
-    this.#timer.ariaLabel = strings.timeLeft;
-    write(this.#label, strings.timeLeft);
-    this.#time.classList.toggle('long', (session?.duration_limit_seconds ?? 0) >= 3600);
-    write(
-      this.#endTime,
-      state === 'paused'
-        ? strings.paused
-        : deadline === null
-          ? ''
-          : strings.endsAt(clockTime(deadline, locale)),
-    );
+  show(snapshot: SessionSnapshot, language: Language, hasTimer: boolean): void {
+    const { state } = snapshot;
+    const isLoading = state === 'loading';
+    this.#fallback.hidden = !isLoading && state !== 'idle';
+    write(this.#loading, isLoading ? language.words.loading : '');
+    mark(this.#loading, language);
+    mark(this.#whole, language);
+    this.#bar.hidden = !/waiting|active|paused|ending/.test(state);
+    this.#timer.element.hidden = !hasTimer;
+    this.#timer.show(snapshot, language);
   }
 }

@@ -1,4 +1,3 @@
-import { ReactiveElement, type PropertyValues } from '@lit/reactive-element';
 import type { SessionEventMap } from '../controller/event-map.js';
 import type { SessionEventType } from '../controller/events.js';
 import type { Logger } from '../controller/logger.js';
@@ -7,10 +6,17 @@ import { SessionController } from '../controller/session-controller.js';
 import type { SessionSnapshot } from '../controller/snapshot.js';
 import { browserWorld } from '../controller/world.js';
 import { numberList, wordList } from './attribute-lists.js';
-import { Frame, timeClass, write } from './frame.js';
-import type { Panels, PanelsHost, SessionAction } from './panels-host.js';
-import { englishTimer } from './strings.js';
-import { timerStyles } from './styles.js';
+import { Frame } from './frame.js';
+import { Language } from './language.js';
+import { watchLanguage } from './language-watch.js';
+import { LatePanels } from './late-panels.js';
+import type { Drawing, PanelsHost, SessionAction } from './panels-host.js';
+import { ReactiveElement, type PropertyOptions } from './reactive-element.js';
+import { setPresent, type SessionElement } from './session-elements.js';
+import { showStates } from './states.js';
+import { barStyles, timerStyles } from './styles.js';
+import { writeTime } from './timer.js';
+import type { OwnWords } from './words.js';
 
 /** Events of the controller that the element tells the page, as `session-<type>`. */
 const toldEvents = [
@@ -19,6 +25,7 @@ const toldEvents = [
   'start',
   'warning',
   'extend-request',
+  'checkout',
   'extend',
   'pause',
   'resume',
@@ -50,112 +57,129 @@ type ToldEvent = (typeof toldEvents)[number];
  * @attr {number} heartbeat-seconds - Seconds between heartbeats, 30 by default.
  * @attr {string} return-origins - Origins that may be returned to, beside the service's and the page's own.
  * @attr {'auto'|'light'|'dark'} theme - Colours; "auto" follows the page.
+ * @attr {'inline'|'bar'|'compact'|'floating'} layout - "inline" by default; "bar" is a strip with a surface, "compact" the bare time, "floating" a card in the corner.
  * @attr {boolean} no-autostart - Waits for start().
  * @attr {boolean} no-redirect - Stays on the page at the end.
  * @attr {boolean} no-timer - Draws no timer.
  * @attr {boolean} no-warning - Draws neither banner nor dialog; the events stay.
  * @attr {boolean} no-extend - Offers no extension.
+ * @attr {boolean} no-connection - Draws no banner while the connection is lost.
+ * @attr {boolean} pause-on-hidden - Stops the time while nobody looks at the page, where the service lets it.
  * @attr {boolean} debug - Logs to the console. No line holds a session token.
  *
  * @slot - Anything that belongs into the bar.
  * @slot fallback - Shown until the session runs.
+ * @slot label - In place of "Time left".
+ * @slot extend-label - In place of the text of that button; also pause-label, resume-label, end-label.
+ * @slot banner-text - In place of the text of the first warning.
+ * @slot warning-title - In place of the title of the last warning; also extend-title, pay-title, end-title, ended-title.
+ * @slot warning-text - In place of what stands below it; also extend-text, pay-text, end-text, error-text.
+ * @slot ended-text - Below the receipt, in place of the way back.
  *
+ * @csspart session - Around everything.
  * @csspart bar - Timer and buttons.
  * @csspart timer - Label, time and end by the clock.
- * @csspart timer-label
+ * @csspart timer-label - The words before the time.
  * @csspart time - The digits.
  * @csspart end-time - When it ends.
  * @csspart loading - Said while the service is asked.
  * @csspart buttons - Around the bar's buttons.
  * @csspart panels - Around everything below the bar.
- * @csspart announcement - Heard, not seen.
- * @csspart button - Every button and link drawn as one; each has a part of its own too: extend-button, pause-button, resume-button, end-button, confirm-button, keep-button, dismiss-button, retry-button, top-up-link, return-link.
+ * @csspart button - Every button and link drawn as one; each has a part of its own too: extend-button, pause-button, resume-button, end-button, add-button, confirm-button, keep-button, dismiss-button, retry-button, try-button, top-up-link, pay-link, return-link.
  * @csspart primary-button - The button that is most likely wanted.
- * @csspart panels - Around everything below the bar.
- * @csspart banner - What is told without getting in the way; also warning, notice or connection.
- * @csspart banner-text
+ * @csspart banner - What is told without getting in the way; also warning, notice, pause or connection.
+ * @csspart banner-text - What it says.
+ * @csspart next-try - When the service is asked again.
  * @csspart dialog - The dialog of the last warning, of extending and of ending.
- * @csspart dialog-title
- * @csspart dialog-text
+ * @csspart dialog-title - Its heading.
+ * @csspart dialog-text - What it is about.
  * @csspart dialog-time - The time left, in the dialog.
  * @csspart dialog-status - Says that the connection is lost.
  * @csspart options - What can be bought.
- * @csspart options-title
+ * @csspart options-title - The question above them.
  * @csspart option - One of them; the picked one is also chosen-option.
- * @csspart option-time
- * @csspart option-price
+ * @csspart option-time - How much time it adds.
+ * @csspart option-price - What it costs, in tokens or money.
  * @csspart option-end - The new end, or why it cannot be had.
  * @csspart message - Why something was refused.
  * @csspart actions - Around the dialog's buttons.
  * @csspart error - In place of the bar, when there is no session.
- * @csspart error-title
- * @csspart error-text
+ * @csspart error-title - What has happened.
+ * @csspart error-text - What to do.
  * @csspart reference - The error's code, for a support case.
  * @csspart ended - In place of the bar, after the end.
- * @csspart ended-title
- * @csspart ended-text
+ * @csspart ended-title - Why it has ended.
+ * @csspart ended-text - Below the receipt, where there is nowhere to go back to.
  * @csspart receipt - Time used, cost and refund.
- * @csspart receipt-row
+ * @csspart receipt-row - A line of it: name and amount.
  * @csspart announcement - Heard, not seen.
  *
  * @cssproperty --marketplace-session-accent - Main buttons and focus rings.
  * @cssproperty --marketplace-session-on-accent - Text on them.
  * @cssproperty --marketplace-session-surface - Behind buttons and the dialog.
- * @cssproperty --marketplace-session-text
+ * @cssproperty --marketplace-session-text - Text.
  * @cssproperty --marketplace-session-muted - Labels.
- * @cssproperty --marketplace-session-border
- * @cssproperty --marketplace-session-urgent - The time, once it is short.
- * @cssproperty --marketplace-session-radius
+ * @cssproperty --marketplace-session-border - Lines around buttons, options, cards.
+ * @cssproperty --marketplace-session-urgent - The line under the time once it is short; warnings and refusals.
+ * @cssproperty --marketplace-session-radius - How round corners are.
+ * @cssproperty --marketplace-session-layer - The z-index of the floating layout.
  *
  * @cssstate loading - The service is being asked.
- * @cssstate waiting
+ * @cssstate waiting - The session has not started.
  * @cssstate active - Time runs.
- * @cssstate paused
+ * @cssstate paused - Time stands still.
  * @cssstate ending - The time is up, the bill on its way.
- * @cssstate ended
+ * @cssstate ended - Settled.
  * @cssstate failed - There is no session; the error says why.
  * @cssstate warning - A threshold has been passed.
  * @cssstate reconnecting - Heartbeats fail.
+ * @cssstate offline - The device has no network.
  *
  * @fires session-ready - The service has accepted the session token. `sessionId`, `applicationId`, `remainingSeconds`.
- * @fires session-statechange - `state`, `previousState`.
+ * @fires session-statechange - After each change of the state. `state`, `previousState`.
  * @fires session-start - Time runs in this page. `sessionId`, `remainingSeconds`.
- * @fires session-warning - Cancelable: no banner or dialog then. `thresholdSeconds`, `remainingSeconds`, `isLast`.
- * @fires session-extend-request - Cancelable, `respondWith(promise)`. `minutes`, `tokens`.
- * @fires session-extend - `additionalSeconds`, `tokens`, `remainingSeconds`.
- * @fires session-pause - `pauseSecondsLeft`.
- * @fires session-resume - `remainingSeconds`.
- * @fires session-connection - `connection`.
- * @fires session-end-request - Cancelable, `respondWith(promise)`. `remainingSeconds`.
+ * @fires session-warning - A threshold has been passed. Cancelable: no banner or dialog then. `thresholdSeconds`, `remainingSeconds`, `isLast`.
+ * @fires session-extend-request - Before an extension. Cancelable, `respondWith(promise)`. `minutes`, `tokens`; null where money pays.
+ * @fires session-checkout - An extension is to be paid by money. Cancelable: no dialog leads there. `address`.
+ * @fires session-extend - The service has moved the deadline. `additionalSeconds`, `tokens`, `remainingSeconds`.
+ * @fires session-pause - Time stands still. `pauseSecondsLeft`.
+ * @fires session-resume - Time runs again. `remainingSeconds`.
+ * @fires session-connection - Lost, or back. `connection`.
+ * @fires session-end-request - Before the customer ends it. Cancelable, `respondWith(promise)`. `remainingSeconds`.
  * @fires session-complete - The bill. `sessionId`, `usedSeconds`, `finalCost`, `tokensRefunded`.
- * @fires session-end - `sessionId`, `status`.
- * @fires session-redirect - Cancelable: the page stays. `address`.
- * @fires session-error - `code`, `error`.
+ * @fires session-end - It is over. `sessionId`, `status`.
+ * @fires session-redirect - Before leaving for the return address. Cancelable: the page stays. `address`.
+ * @fires session-error - There is no session, or a change was refused. `code`, `error`.
  */
 export class MarketplaceSessionElement
   extends ReactiveElement
-  implements SessionControllerOptions, PanelsHost
+  implements SessionControllerOptions, PanelsHost, SessionElement
 {
-  static override styles = timerStyles;
+  static override styles = timerStyles + barStyles;
 
-  static override properties = {
-    apiEndpoint: { attribute: 'api-endpoint' },
-    applicationId: { attribute: 'application-id' },
-    jwksUri: { attribute: 'jwks-uri' },
-    sessionToken: { attribute: 'session-token' },
-    sessionTokenUrl: { attribute: 'session-token-url' },
-    tokenParam: { attribute: 'token-param' },
-    warningSeconds: { attribute: 'warning-seconds', converter: numberList },
-    extendMinutes: { attribute: 'extend-minutes', converter: numberList },
-    heartbeatSeconds: { attribute: 'heartbeat-seconds', type: Number },
-    returnOrigins: { attribute: 'return-origins', converter: wordList },
-    noAutostart: { attribute: 'no-autostart', type: Boolean },
-    noRedirect: { attribute: 'no-redirect', type: Boolean },
-    noTimer: { attribute: 'no-timer', type: Boolean },
-    noWarning: { attribute: 'no-warning', type: Boolean },
-    noExtend: { attribute: 'no-extend', type: Boolean },
-    debug: { attribute: 'debug', type: Boolean },
+  static override properties: Record<string, PropertyOptions> = {
+    apiEndpoint: {},
+    applicationId: {},
+    jwksUri: {},
+    sessionToken: {},
+    sessionTokenUrl: {},
+    tokenParam: {},
+    warningSeconds: { converter: numberList },
+    extendMinutes: { converter: numberList },
+    heartbeatSeconds: { type: Number },
+    returnOrigins: { converter: wordList },
+    noAutostart: { type: Boolean },
+    noRedirect: { type: Boolean },
+    noTimer: { type: Boolean },
+    noWarning: { type: Boolean },
+    noExtend: { type: Boolean },
+    noConnection: { type: Boolean },
+    pauseOnHidden: { type: Boolean },
+    debug: { type: Boolean },
     strings: { attribute: false },
+    // Accessors, because frameworks look for them.
+    getSessionToken: { attribute: false },
+    hooks: { attribute: false },
   };
 
   declare apiEndpoint: string;
@@ -173,36 +197,44 @@ export class MarketplaceSessionElement
   declare noTimer: boolean;
   declare noWarning: boolean;
   declare noExtend: boolean;
+  declare noConnection: boolean;
+  declare pauseOnHidden: boolean;
   declare debug: boolean;
-  /** Words in place of the element's own. */
-  declare strings: object;
+  /** Words in place of the element's own; any of them, with the same `{parts}`. */
+  declare strings: OwnWords;
 
   /** Asks the page for a session token when the address holds none. */
-  getSessionToken: (() => Promise<string>) | undefined;
+  declare getSessionToken: (() => Promise<string>) | undefined;
   /** Called around each request to the service. */
-  hooks: HttpHooks | undefined;
+  declare hooks: HttpHooks | undefined;
 
   /** The session without a view. The same object for the element's whole life. */
-  readonly controller = new SessionController(this);
+  readonly controller: SessionController = new SessionController(this);
+
+  /** The words, in the language of the element's place. @internal */
+  readonly language = new Language(this, () => this.strings);
 
   readonly #internals = this.attachInternals();
   /** What is drawn from the first second. @internal */
   declare frame: Frame;
-  #panels: Panels | undefined;
-  #panelsLoading: Promise<Panels> | undefined;
+  readonly #panels = new LatePanels(this);
+  #stopWatching: (() => void) | undefined;
+  #startedWith = '';
 
   constructor() {
     super();
     this.apiEndpoint = '';
     this.strings = {};
-    this.noAutostart = this.noRedirect = this.noTimer = this.noWarning = this.noExtend = this.debug = false;
     for (const type of toldEvents) this.controller.addEventListener(type, (event) => this.#tell(type, event));
     this.controller.addEventListener('tick', () => this.#writeTime());
-    this.controller.subscribe(() => this.requestUpdate());
+    this.controller.subscribe(({ state }) => {
+      if (state === 'loading') this.#startedWith = this.#origin;
+      this.requestUpdate();
+    });
     this.addEventListener('command', (event) => {
       const [, action] =
         /^--(extend|pause|resume|end)$/.exec((event as Event & { command: string }).command) ?? [];
-      if (action) this.#withPanels((panels) => panels.act(action as SessionAction));
+      if (action) this.#panels.with((panels) => panels.act(action as SessionAction));
     });
   }
 
@@ -228,19 +260,15 @@ export class MarketplaceSessionElement
       void import('../controller/logger.js').then((logger) => logger.consoleLogger('debug')(level, line));
   }
 
-  /** The language of the element or its closest ancestor, in the customer's own variety of it. */
-  get locale(): string | undefined {
-    const lang = this.closest<HTMLElement>('[lang]')?.lang;
-    return (lang && navigator.languages.find((own) => own.startsWith(`${lang}-`))) || lang || undefined;
-  }
-
   /** Starts the session; only needed with `no-autostart`, or to try again. */
   start(): Promise<void> {
     return this.controller.start();
   }
+  /** Stops the time, where the session allows it. */
   pause(): Promise<void> {
     return this.controller.pause();
   }
+  /** Lets it run again. */
   resume(): Promise<void> {
     return this.controller.resume();
   }
@@ -248,6 +276,7 @@ export class MarketplaceSessionElement
   extend(minutes: number): Promise<void> {
     return this.controller.extend(minutes);
   }
+  /** Ends the session after `session-end-request`, without the dialog that asks; the service settles it. */
   end(): Promise<void> {
     return this.controller.end();
   }
@@ -263,43 +292,48 @@ export class MarketplaceSessionElement
   override connectedCallback(): void {
     super.connectedCallback();
     this.controller.takeToken();
-    this.requestUpdate();
+    setPresent(this, true);
+    this.#stopWatching = watchLanguage(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    setPresent(this, false);
+    this.#stopWatching?.();
     // Moving an element removes it first; that must not restart the session.
     setTimeout(() => this.isConnected || this.controller.destroy());
   }
 
-  protected override update(changed: PropertyValues<this>): void {
-    super.update(changed);
-    this.frame ??= new Frame(this.renderRoot);
-    const { state, warning, connection, error } = this.snapshot;
-    this.frame.show({
-      snapshot: this.snapshot,
-      strings: { ...englishTimer, ...this.strings },
-      locale: this.locale,
-      hasTimer: !this.noTimer,
-    });
-    if (this.#panels) this.#panels.update();
-    else this.frame.panels.textContent = state === 'failed' ? error!.message : '';
-    this.#writeTime();
-    const { states } = this.#internals;
-    states.clear();
-    states.add(state);
-    if (warning) states.add('warning');
-    if (connection !== 'online') states.add(connection);
+  protected override update(): void {
+    this.frame ??= new Frame(this.shadowRoot!);
+    const { state, error } = this.snapshot;
+    this.language.look();
+    this.frame.show(this.snapshot, this.language, !this.noTimer);
+    if (!this.#panels.current) this.frame.panels.textContent = state === 'failed' ? error!.message : '';
+    showStates(this.#internals, this.snapshot);
   }
 
-  protected override updated(changed: PropertyValues<this>): void {
+  protected override updated(): void {
+    this.#writeTime();
     if (!this.isConnected) return;
-    const isOther = (
-      ['apiEndpoint', 'applicationId', 'jwksUri', 'sessionToken', 'sessionTokenUrl'] as const
-    ).some((name) => changed.has(name));
-    if (isOther && this.snapshot.state !== 'idle') this.controller.destroy();
+    // Set and started in one breath, it runs with what was set.
+    if (this.#startedWith !== this.#origin && this.snapshot.state !== 'idle') this.controller.destroy();
     // A failure stands in the snapshot, and is drawn from there.
     if (!this.noAutostart && this.snapshot.state === 'idle') this.start().catch(() => {});
+  }
+
+  /** What makes a session another one. */
+  get #origin(): string {
+    return [this.apiEndpoint, this.applicationId, this.jwksUri, this.sessionToken, this.sessionTokenUrl].join(
+      ' ',
+    );
+  }
+
+  /** What this element draws, as its attributes have it. @internal */
+  draws(what: Drawing): boolean {
+    if (what === 'connection') return !this.noConnection;
+    if (what === 'warning') return !this.noWarning;
+    return !(this.noExtend && what.startsWith('extend'));
   }
 
   /** Tells the page, then does what the page has not prevented. */
@@ -308,26 +342,15 @@ export class MarketplaceSessionElement
     if (!this.dispatchEvent(told)) event.preventDefault();
     (event as { response?: unknown }).response = (told as { response?: unknown }).response;
     // The time is shown first; what else there is to see comes after it.
-    if (type === 'ready') browserWorld().whenIdle(() => this.#withPanels(() => {}));
-    if (type === 'error') this.#withPanels(() => {});
+    if (type === 'ready') browserWorld().whenIdle(() => this.#panels.with(() => {}));
+    if (type === 'error') this.#panels.with(() => {});
     if (type === 'warning' && !event.defaultPrevented && !this.noWarning) {
-      this.#withPanels((panels) => panels.showWarning(event as unknown as SessionEventMap['warning']));
+      this.#panels.with((panels) => panels.showWarning(event as unknown as SessionEventMap['warning']));
     }
   }
 
-  /** The late part, fetched once; asked for again where the fetch failed. */
-  #withPanels(use: (panels: Panels) => void): void {
-    this.#panelsLoading ??= import('./panels/panels.js').then(({ SessionPanels }) => {
-      this.requestUpdate();
-      return (this.#panels = new SessionPanels(this));
-    });
-    this.#panelsLoading.then(use, () => (this.#panelsLoading = undefined));
-  }
-
-  /** The only thing that changes on each second: the text of the time. */
   #writeTime(): void {
-    const text = this.controller.remainingText;
-    for (const element of this.renderRoot.querySelectorAll(`.${timeClass}`)) write(element, text);
+    writeTime(this.shadowRoot!, this.controller.remainingText);
   }
 }
 

@@ -1,24 +1,40 @@
-import type { SessionEventMap } from '../controller/event-map.js';
+import type { SessionEventFields } from '../controller/events.js';
 import type { SessionController } from '../controller/session-controller.js';
-import type { Frame } from './frame.js';
+import type { Language } from './language.js';
+import type { Follower, ReactiveElement } from './reactive-element.js';
+
+/** Where the late part draws. */
+export interface Places {
+  /** The buttons of the bar. */
+  readonly buttons: HTMLElement;
+  /** Everything below the bar. */
+  readonly panels: HTMLElement;
+  /** What is said, not seen. */
+  readonly announcement: HTMLElement;
+}
+
+/** What an element may draw: the all-in-one draws most of it, a piece its own. */
+export type Drawing =
+  'extend' | 'extend-button' | 'other-buttons' | 'warning' | 'connection' | 'notice' | 'outcome';
 
 /** What the late part needs from the element that it draws in. */
-export interface PanelsHost extends HTMLElement {
+export interface PanelsHost extends ReactiveElement {
   readonly controller: SessionController;
-  readonly frame: Frame;
-  readonly locale: string | undefined;
-  readonly noExtend: boolean;
-  /** Words that the page has set itself. */
-  readonly strings: object;
-  requestUpdate(): void;
+  readonly frame: Places;
+  readonly language: Language;
+  draws(what: Drawing): boolean;
 }
 
 /** What can be asked for by a button. */
 export type SessionAction = 'extend' | 'pause' | 'resume' | 'end';
 
+/** A threshold that was passed. */
+export type Warning = Pick<SessionEventFields['warning'], 'isLast' | 'remainingSeconds'>;
+
 /** Everything that is not there in the first second: buttons, warning, dialog, errors, the end. */
-export interface Panels {
-  update(): void;
+export interface Panels extends Follower {
   act(action: SessionAction): void;
-  showWarning(event: SessionEventMap['warning']): void;
+  showWarning(warning: Warning): void;
+  /** Takes away what it has drawn, and lets go of the session. */
+  detach(): void;
 }

@@ -1,10 +1,17 @@
-import { css } from '@lit/reactive-element/css-tag.js';
+import { css } from './reactive-element.js';
 
-/** The timer. Colours follow the page's colour scheme; every token can be set from outside. */
+/** The timer. Font and colours are the page's; every token can be set from outside. */
 export const timerStyles = css`
   :host {
+    --ms-accent: var(--marketplace-session-accent, light-dark(#1d4ed8, #a3bfff));
+    --ms-surface: var(--marketplace-session-surface, light-dark(#fff, #1b1d22));
+    --ms-text: var(--marketplace-session-text, light-dark(#1a1c20, #eceef2));
+    --ms-muted: var(--marketplace-session-muted, color-mix(in srgb, currentColor 75%, transparent));
+    --ms-border: var(--marketplace-session-border, color-mix(in srgb, currentColor 30%, transparent));
+    --ms-urgent: var(--marketplace-session-urgent, light-dark(#b3261e, #ffb4ab));
+    --ms-radius: var(--marketplace-session-radius, 0.625rem);
     display: block;
-    color: var(--marketplace-session-text, light-dark(#1a1c20, #eceef2));
+    color: var(--marketplace-session-text, inherit);
   }
   :host([theme='light']) {
     color-scheme: light;
@@ -12,42 +19,44 @@ export const timerStyles = css`
   :host([theme='dark']) {
     color-scheme: dark;
   }
+  :host(:is([theme='light'], [theme='dark'])) {
+    color: var(--ms-text);
+  }
   :host([hidden]),
   [hidden] {
     display: none !important;
   }
-  [part='bar'] {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 0.5rem 1rem;
-    min-height: 2.75rem;
+  [part='session'] {
+    text-align: start;
+    text-transform: none;
+    white-space: normal;
   }
   [part='timer'] {
     display: flex;
     flex-wrap: wrap;
     align-items: baseline;
     gap: 0 0.5rem;
-    margin-inline-end: auto;
   }
   [part='timer-label'],
   [part='end-time'] {
-    color: var(--marketplace-session-muted, light-dark(#565b66, #a8aebb));
+    color: var(--ms-muted);
     font-size: 0.875em;
   }
   [part='time'] {
-    min-width: 5ch;
+    min-width: 4.6ch;
     font-size: 1.375em;
     font-weight: 650;
     font-variant-numeric: tabular-nums;
   }
   .long {
-    min-width: 7ch;
+    min-width: 6.2ch;
   }
   :host(:state(warning)) [part='time'] {
-    color: var(--marketplace-session-urgent, light-dark(#b3261e, #ffb4ab));
-    text-decoration: underline 0.1em;
-    text-underline-offset: 0.2em;
+    text-decoration: underline 0.09em var(--ms-urgent);
+    text-underline-offset: 0.22em;
+  }
+  :host(:is(:state(paused), :state(waiting))) [part='time'] {
+    color: var(--ms-muted);
   }
   [part='announcement'] {
     position: absolute;
@@ -56,5 +65,59 @@ export const timerStyles = css`
     margin: 0;
     overflow: hidden;
     clip-path: inset(50%);
+  }
+`;
+
+/** The bar around it, in each layout. */
+export const barStyles = css`
+  [part='bar'],
+  [part='loading'],
+  [part='buttons'] {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.5rem 1rem;
+  }
+  [part='bar'],
+  [part='loading'] {
+    min-height: 2.75rem;
+    margin: 0;
+  }
+  [part='timer'] {
+    margin-inline-end: auto;
+  }
+  [part='buttons'] {
+    gap: 0.5rem;
+  }
+  :host(:is([layout='bar'], [layout='floating'])) [part='session'] {
+    padding: 0.375rem 1rem;
+    border: 1px solid var(--ms-border);
+    background: var(--ms-surface);
+    color: var(--ms-text);
+  }
+  :host([layout='floating']) [part='session'] {
+    position: fixed;
+    z-index: var(--marketplace-session-layer, 99);
+    inset: auto 1rem 1rem;
+    width: fit-content;
+    max-width: 27rem;
+    margin-inline-start: auto;
+    border-radius: var(--ms-radius);
+    box-shadow: 0 0.5rem 2rem rgb(0 0 0 / 20%);
+  }
+  :host([layout='compact']) :is([part='timer-label'], [part='end-time']) {
+    display: none;
+  }
+  @media (max-width: 30rem) {
+    [part='timer'] {
+      min-height: 2.25rem;
+    }
+    [part='buttons'] {
+      flex: 1 0 100%;
+      min-height: 2.75rem;
+    }
+    [part='loading'] {
+      min-height: 5.5rem;
+    }
   }
 `;

@@ -61,6 +61,24 @@ const rows: [string, (backend: PageBackend) => string | void, string, string][] 
     'TOKEN_NOT_YET_VALID',
     'This session has not begun yet',
   ],
+  [
+    'a link that was copied into another browser',
+    refuses(401, 'SESSION_BOUND_ELSEWHERE'),
+    'SESSION_BOUND_ELSEWHERE',
+    'This session is open in another browser',
+  ],
+  [
+    'a link from before the last launch',
+    refuses(401, 'TOKEN_SUPERSEDED'),
+    'TOKEN_SUPERSEDED',
+    'This session was opened again somewhere else',
+  ],
+  ...['PROOF_REQUIRED', 'PROOF_INVALID', 'PROOF_REPLAYED'].map((code): (typeof rows)[number] => [
+    `a browser that does not pass: ${code}`,
+    refuses(401, code),
+    code,
+    'This browser could not show that the session is yours',
+  ]),
   ['an ended session', refuses(410, 'SESSION_ENDED'), 'SESSION_ENDED', over],
   [
     'an unknown session',

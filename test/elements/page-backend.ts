@@ -126,7 +126,7 @@ export class PageBackend {
     const { remaining_seconds, expires_at, status } = this.session;
     switch (name) {
       case 'validate':
-        return { body: { valid: true, remaining_seconds, ...said() } };
+        return { body: { valid: true, remaining_seconds, capabilities: ['idempotency'], ...said() } };
       case 'heartbeat':
         return { body: { acknowledged: true, remaining_seconds, expires_at, status, ...said() } };
       case 'extend': {
@@ -142,13 +142,19 @@ export class PageBackend {
         return { body: { additional_seconds: seconds, additional_cost: cost, ...said() } };
       }
       case 'pause':
-        this.session = { ...this.session, status: 'paused', expires_at: null };
+        this.session = {
+          ...this.session,
+          status: 'paused',
+          expires_at: null,
+          pause_ends_at: Math.floor(Date.now() / 1000) + this.session.pause_seconds_left,
+        };
         return { body: said() };
       case 'resume':
         this.session = {
           ...this.session,
           status: 'active',
           expires_at: Math.floor(Date.now() / 1000) + remaining_seconds,
+          pause_ends_at: null,
         };
         return { body: said() };
       case 'complete': {

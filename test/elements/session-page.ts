@@ -31,6 +31,7 @@ export class SessionPage {
     return found.find((element) => element.checkVisibility()) ?? null;
   }
 
+  /** There once the session runs. */
   get dialog(): HTMLDialogElement {
     return this.element.shadowRoot!.querySelector('dialog')!;
   }
@@ -44,7 +45,10 @@ export class SessionPage {
   }
 
   get announced(): string {
-    return this.element.shadowRoot!.querySelector('[part="announcement"]')!.textContent!;
+    const root = this.dialog?.open
+      ? this.dialog
+      : this.element.shadowRoot!.querySelector('[part="session"]')!;
+    return [...root.querySelectorAll('[part="announcement"]')].at(-1)!.textContent!;
   }
 
   get focused(): Element | null {
@@ -52,12 +56,12 @@ export class SessionPage {
   }
 
   async see(name: string): Promise<HTMLElement> {
-    await waitUntil(() => this.part(name), `the part ${name} is seen`, { timeout: 4000 });
+    await waitUntil(() => this.part(name), `the part ${name} is seen`, { timeout: 20_000 });
     return this.part(name)!;
   }
 
   async until(condition: () => unknown, what: string): Promise<void> {
-    await waitUntil(() => Boolean(condition()), what, { timeout: 4000 });
+    await waitUntil(() => Boolean(condition()), what, { timeout: 20_000 });
   }
 
   async press(name: string): Promise<void> {

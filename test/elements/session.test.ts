@@ -36,7 +36,7 @@ describe('a session', () => {
     const changed = records.map(
       ({ target }) => (target instanceof Element ? target : target.parentElement)!.className,
     );
-    expect([...new Set(changed)]).to.deep.equal(['time long']);
+    expect([...new Set(changed)]).to.deep.equal(['time']);
   });
 
   it('tells the page: ready, then start, bubbling and composed, with ids and numbers only', async () => {
@@ -65,11 +65,35 @@ describe('a session', () => {
     await page.press('pause-button');
     await page.see('resume-button');
     expect(page.text('end-time')).to.equal('Paused');
-    expect(page.announced).to.contain('10 minutes at the latest');
+    // ux 11: how long it can last.
+    await page.until(() => /goes on by itself at \d.* at the latest\./.test(page.announced), 'it is said');
+    expect(page.text('pause')).to.equal(page.announced);
     expect(page.element.matches(':state(paused)')).to.equal(true);
     await page.press('resume-button');
     await page.see('pause-button');
     expect(page.element.snapshot.state).to.equal('active');
+  });
+
+  it('pause-on-hidden stops the time while nobody looks, and lets it run again', async () => {
+    const { setTimeout } = window;
+    const show = (visibilityState: string) => {
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => visibilityState });
+      document.dispatchEvent(new Event('visibilitychange'));
+    };
+    // The grace of a quick look elsewhere passes at once.
+    window.setTimeout = ((run: () => void, delayMs = 0) =>
+      setTimeout(run, delayMs === 3000 ? 0 : delayMs)) as typeof setTimeout;
+    try {
+      const page = await SessionPage.openRunning(backend, { 'pause-on-hidden': '' });
+      expect(page.element.pauseOnHidden).to.equal(true);
+      show('hidden');
+      await page.until(() => page.element.snapshot.state === 'paused', 'it is paused');
+      show('visible');
+      await page.until(() => page.element.snapshot.state === 'active', 'it runs again');
+    } finally {
+      window.setTimeout = setTimeout;
+      delete (document as { visibilityState?: unknown }).visibilityState;
+    }
   });
 
   it('offers no pause where the session allows none', async () => {
@@ -97,7 +121,8 @@ describe('a session', () => {
     expect(backend.calls('complete')).to.have.length(0);
     page.inDialog('end-button')!.click();
     await page.see('ended');
-    expect(page.text('receipt')).to.equal('Time used 30:00 Cost 7 tokens Back to your wallet 3 tokens');
+    const rows = [...page.part('receipt')!.querySelectorAll('dt, dd')].map(({ textContent }) => textContent);
+    expect(rows).to.deep.equal(['Time used', '30:00', 'Cost', '7 tokens', 'Back to your wallet', '3 tokens']);
     expect(order).to.deep.equal([
       'session-end-request',
       'session-complete',

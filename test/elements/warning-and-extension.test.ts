@@ -63,10 +63,17 @@ describe('warning and extension', () => {
 
   it('a page that cancels session-warning sees neither banner nor dialog', async () => {
     backend = new PageBackend(59);
+    const warnings: HTMLElementEventMap['session-warning'][] = [];
+    const heard = new AbortController();
+    const cancel = (event: HTMLElementEventMap['session-warning']) => {
+      warnings.push(event);
+      event.preventDefault();
+    };
+    // It may come before the page is done with anything else.
+    document.documentElement.addEventListener('session-warning', cancel, heard);
     const page = await SessionPage.open(backend);
-    const warnings = page.events('session-warning');
-    page.element.addEventListener('session-warning', (event) => event.preventDefault());
     await page.until(() => warnings.length, 'the event came');
+    heard.abort();
     await page.see('end-button');
     expect(warnings[0]!.isLast).to.equal(true);
     expect(page.dialog.open).to.equal(false);
@@ -77,8 +84,7 @@ describe('warning and extension', () => {
   it('no-warning draws nothing, and the event stays', async () => {
     backend = new PageBackend(59);
     const page = await SessionPage.open(backend, { 'no-warning': '' });
-    const warnings = page.events('session-warning');
-    await page.until(() => warnings.length, 'the event came');
+    await page.until(() => page.element.snapshot.warning, 'the threshold was passed');
     await page.see('end-button');
     expect(page.dialog.open).to.equal(false);
   });
@@ -92,7 +98,7 @@ describe('warning and extension', () => {
       option.textContent!.replace(/\s+/g, ' ').trim(),
     );
     expect(options[0]).to.match(/^15 minutes 15 tokens ends \d/);
-    expect(options[2]).to.equal('60 minutes 50 tokens You have too few tokens');
+    expect(options[2]).to.equal('1 hour 50 tokens You have too few tokens for this.');
     const radios = [...page.dialog.querySelectorAll<HTMLInputElement>('input[type=radio]')];
     expect(radios.map(({ checked, disabled }) => [checked, disabled])).to.deep.equal([
       [true, false],
@@ -118,8 +124,11 @@ describe('warning and extension', () => {
     await page.until(() => !page.dialog.open, 'the dialog is closed');
     expect(backend.calls('extend')).to.have.length(1);
     expect(backend.calls('extend')[0]!.body).to.deep.equal({ additional_seconds: 900, tokens_to_deduct: 15 });
-    expect(backend.calls('extend')[0]!.headers.get('Idempotency-Key')).to.match(/^[\w-]{36}$/);
-    expect(page.announced).to.match(/^15 minutes added\. The session now ends at \d/);
+    expect(backend.calls('extend')[0]!.headers.get('Idempotency-Key')).to.match(/^extend-[\w-]+$/);
+    await page.until(
+      () => /^15 minutes added\. Your session ends at \d/.test(page.announced),
+      'the new end is told',
+    );
     expect(page.element.remainingSeconds).to.be.within(955, 960);
     expect(page.element.matches(':state(warning)')).to.equal(false);
     expect(extended[0]).to.include({ additionalSeconds: 900, tokens: 15 });
@@ -165,6 +174,78 @@ describe('warning and extension', () => {
     expect(backend.calls('heartbeat')).to.have.length(1);
   });
 
+  it('money: the price is shown, the checkout opens from the dialog, and the time comes once it is paid', async () => {
+    backend = new PageBackend(600, {
+      extension_options: [
+        { additional_seconds: 900, tokens: null, available: true, money: { amount: 499, currency: 'eur' } },
+        {
+          additional_seconds: 1800,
+          tokens: 28,
+          available: false,
+          unavailable_reason: 'INSUFFICIENT_TOKENS',
+          money: { amount: 899, currency: 'eur' },
+        },
+      ],
+    });
+    const address = 'https://checkout.example/pay/1';
+    const { session } = backend;
+    backend.answers.extend = () => ({
+      body: {
+        additional_seconds: 0,
+        additional_cost: 0,
+        checkout_url: address,
+        session,
+        server_time: Date.now(),
+      },
+    });
+    const page = await SessionPage.openRunning(backend, { lang: 'en' });
+    const told = page.events('session-checkout');
+    await page.press('extend-button');
+    const radios = [...page.dialog.querySelectorAll<HTMLInputElement>('input[type=radio]')];
+    expect(radios.map(({ checked, disabled }) => [checked, disabled])).to.deep.equal([
+      [true, false],
+      [false, false],
+    ]);
+    radios[1]!.click();
+    await page.element.updateComplete;
+    expect(page.text('confirm-button')).to.equal('Add 30 minutes for €8.99');
+    page.part('confirm-button')!.focus();
+    await page.press('confirm-button');
+    await page.see('pay-link');
+    expect(backend.calls('extend')[0]!.body).to.deep.equal({ additional_seconds: 1800, payment: 'money' });
+    expect(told[0]!.address).to.equal(address);
+    const { href, target, rel } = page.part('pay-link') as HTMLAnchorElement;
+    expect({ href, target, rel }).to.deep.equal({
+      href: address,
+      target: '_blank',
+      rel: 'noopener noreferrer',
+    });
+    expect(page.focused === page.part('pay-link')).to.equal(true);
+    expect(page.text('dialog-title')).to.equal('Add time');
+    expect(page.element.remainingSeconds).to.be.at.most(600);
+    // Paid: the service moves the deadline.
+    backend.session = { ...backend.session, duration_limit_seconds: 5400 };
+    backend.setRemaining(2400);
+    await page.until(() => {
+      void page.element.controller.refresh();
+      return !page.dialog.open;
+    }, 'the dialog has closed');
+    expect(page.text('notice')).to.match(/^30 minutes added\. /);
+  });
+
+  it('a page that leads to the checkout by itself sees no dialog for it', async () => {
+    backend = new PageBackend(600);
+    const { session } = backend;
+    backend.answers.extend = () => ({
+      body: { checkout_url: 'https://checkout.example/pay', session, server_time: Date.now() },
+    });
+    const page = await SessionPage.openRunning(backend);
+    page.element.addEventListener('session-checkout', (event) => event.preventDefault());
+    await page.element.extend(15);
+    await page.element.updateComplete;
+    expect(page.dialog.open).to.equal(false);
+  });
+
   it('a press on a button of the page needs no script: commandfor', async () => {
     backend = new PageBackend(600);
     const page = await SessionPage.openRunning(backend);
@@ -174,35 +255,12 @@ describe('warning and extension', () => {
     button.setAttribute('command', '--extend');
     document.body.append(button);
     button.click();
+    // WebKitGTK 2.50 knows no invoker commands: the event is told by hand.
+    if (!('command' in button)) {
+      page.element.dispatchEvent(Object.assign(new Event('command'), { command: '--extend' }));
+    }
     await page.until(() => page.dialog.open, 'the dialog is open');
     button.remove();
-  });
-
-  it('offline nothing can be bought, and the dialog says why', async () => {
-    backend = new PageBackend(600);
-    const page = await SessionPage.openRunning(backend);
-    await page.press('extend-button');
-    await page.until(() => page.dialog.open, 'the dialog is open');
-    const setOnline = (isOnline: boolean) => {
-      Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => isOnline });
-      window.dispatchEvent(new Event(isOnline ? 'online' : 'offline'));
-    };
-    try {
-      setOnline(false);
-      await page.until(
-        () => page.text('dialog-status').startsWith('You are offline.'),
-        'the reason is shown',
-      );
-      expect(page.inDialog('confirm-button')!.getAttribute('aria-disabled')).to.equal('true');
-      page.inDialog('confirm-button')!.click();
-      expect(backend.calls('extend')).to.have.length(0);
-      setOnline(true);
-      await page.until(() => !page.part('dialog-status'), 'the reason is gone');
-      await page.press('confirm-button');
-      await page.until(() => backend.calls('extend').length === 1, 'it is bought');
-    } finally {
-      delete (navigator as { onLine?: boolean }).onLine;
-    }
   });
 
   it('two sessions on a page open one dialog at a time', async () => {
@@ -236,8 +294,11 @@ describe('warning and extension', () => {
     const page = await SessionPage.openRunning(backend);
     await page.until(() => page.dialog.open, 'the dialog is open');
     backend.setRemaining(900);
-    window.dispatchEvent(new Event('online'));
-    await page.until(() => !page.dialog.open, 'the dialog has closed');
+    await page.until(() => {
+      // Heard by the tab that leads, which this one may be about to become.
+      window.dispatchEvent(new Event('online'));
+      return !page.dialog.open;
+    }, 'the dialog has closed');
     expect(page.part('warning')).to.equal(null);
   });
 

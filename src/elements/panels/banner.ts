@@ -1,30 +1,36 @@
-import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { clockTime } from '../clock-time.js';
+import { fill } from '../wording.js';
+import { button } from './button.js';
+import { connectionLines } from './connection.js';
+import { h, type Drawable } from './draw.js';
 import type { PanelsView } from './view.js';
 
-/** What is told without getting in the way: the first warning, the connection, what has just been done. */
-export function renderBanner(view: PanelsView): TemplateResult | typeof nothing {
-  const { snapshot, strings, locale, notice, hasWarning, options } = view;
-  if (snapshot.connection !== 'online')
-    return html`<div part="banner connection">${strings.reconnecting}</div>`;
-  if (notice) {
-    return html`<div part="banner notice">
-      <span part="banner-text">${notice}</span>
-      <button part="button dismiss-button" type="button" @click=${view.dismiss}>${strings.dismiss}</button>
-    </div>`;
+/** What is told without getting in the way: the connection, what has just been done, a pause, the first warning. */
+export function banner(view: PanelsView): Drawable {
+  const { snapshot, words, formats, connection, notice, hasWarning, options, draws } = view;
+  const { state, deadline } = snapshot;
+  if (connection !== 'online' && draws('connection')) return lines('connection', connectionLines(view));
+  if (draws('notice')) {
+    if (notice) return lines('notice', notice, button('dismiss', words.dismiss, view.dismiss));
+    if (state === 'paused') return lines('pause', pauseText(view));
   }
-  if (!hasWarning || snapshot.deadline === null) return nothing;
-  return html`<div part="banner warning">
-    <span part="banner-text">
-      ${strings.warning(clockTime(snapshot.deadline, locale), options.length > 0)}
-    </span>
-    ${
-      options.length
-        ? html`<button part="button primary-button" type="button" @click=${() => view.act('extend')}>
-            ${strings.addTime}
-          </button>`
-        : nothing
-    }
-    <button part="button dismiss-button" type="button" @click=${view.dismiss}>${strings.dismiss}</button>
-  </div>`;
+  if (!hasWarning || deadline === null) return null;
+  const text = fill(words.warning, { time: formats.time(deadline) });
+  return lines(
+    'warning',
+    h('slot', { name: 'banner-text' }, options.length ? `${text} ${words.canAddTime}` : text),
+    options.length > 0 && button('add', words.addTime, () => view.act('extend'), { isPrimary: true }),
+    button('dismiss', words.dismiss, view.dismiss),
+  );
+}
+
+/** How long a pause can last. */
+export function pauseText({ snapshot, words, formats }: PanelsView): string {
+  const endsAt = snapshot.session!.pause_ends_at;
+  return endsAt ? fill(words.pausedUntil, { time: formats.time(endsAt * 1000) }) : words.paused;
+}
+
+/** A banner of one kind: its text, and what can be done. */
+function lines(kind: string, text: Drawable, ...buttons: Drawable[]): Drawable {
+  const content = kind === 'connection' ? text : h('span.banner-text', {}, text);
+  return h(`div.banner ${kind}`, {}, content, buttons);
 }

@@ -1,22 +1,22 @@
-import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { SessionAction } from '../panels-host.js';
+import { button } from './button.js';
+import { h, type Drawable } from './draw.js';
 import type { PanelsView } from './view.js';
 
 /** The buttons of the bar: only what the session allows. */
-export function renderButtons({ snapshot, strings, options, act }: PanelsView): TemplateResult {
+export function barButtons({ snapshot, words, options, act, draws }: PanelsView): Drawable {
   const { state, session, pending } = snapshot;
-  const button = (action: SessionAction, label: string) =>
-    html`<button
-      part="button ${action}-button"
-      type="button"
-      aria-disabled=${pending ? 'true' : nothing}
-      @click=${() => act(action)}
-    >
-      ${label}
-    </button>`;
-  const isPaused = state === 'paused';
-  const canPause = state === 'active' && session?.pausable && session.pause_seconds_left > 0;
-  return html`${options.length ? button('extend', strings.addTime) : nothing}
-  ${isPaused ? button('resume', strings.resume) : canPause ? button('pause', strings.pause) : nothing}
-  ${state === 'ending' ? nothing : button('end', strings.end)}`;
+  const make = (action: SessionAction, label: string, key?: string) =>
+    button(action, h('slot', { name: `${action}-label` }, label), () => act(action), {
+      isBusy: !!pending && /pause|resume/.test(action),
+      ...(key && { key }),
+    });
+  const hasOthers = draws('other-buttons') && state !== 'ending';
+  const canPause = state === 'active' && session!.pausable && session!.pause_seconds_left > 0;
+  return [
+    options.length > 0 && draws('extend-button') && make('extend', words.addTime),
+    hasOthers && canPause && make('pause', words.pause, 'pause'),
+    hasOthers && state === 'paused' && make('resume', words.resume, 'pause'),
+    hasOthers && make('end', words.end),
+  ];
 }

@@ -1,85 +1,112 @@
-import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { clockTime } from '../clock-time.js';
-import { timeClass } from '../frame.js';
-import { extensionRefusal, refusal } from './error-words.js';
-import { renderConfirm, renderOptions, renderTopUp } from './extend-form.js';
-import type { PanelsView } from './view.js';
+import { timeClass } from '../timer.js';
+import { fill } from '../wording.js';
+import type { Words } from '../words.js';
+import { button } from './button.js';
+import { connectionLines } from './connection.js';
+import { h, type Drawable } from './draw.js';
+import { refusalText } from './error-panel.js';
+import { confirmButton, optionList, topUpLink } from './extend-form.js';
+import { isBlocked, type DialogMode, type PanelsView } from './view.js';
 
 /**
  * The one dialog: the last warning (WCAG 2.2.1), extending, ending. Everything outside a modal dialog is inert, so the
- * time, the refusal and the announcements stand inside too. Escape means "keep going".
+ * time, the connection, the refusal and the announcements stand inside too. Escape means "keep going".
  */
-export function renderDialog(view: PanelsView): TemplateResult {
-  const { dialog: mode, strings } = view;
-  return html`<dialog part="dialog" aria-labelledby="title" aria-describedby="text" @close=${view.keepGoing}>
-    ${
-      mode === null
-        ? nothing
-        : html`<form method="dialog" @submit=${(event: Event) => submit(event, view)}>
-            <h2 part="dialog-title" id="title">${strings[`${mode}Title`]}</h2>
-            <p part="dialog-text" id="text">${strings[`${mode}Text`]}</p>
-            ${renderTimeLeft(view)} ${mode !== 'end' && view.options.length ? renderOptions(view) : nothing}
-            <p part="dialog-status" role="status">${connection(view)}</p>
-            <p part="message" role="alert">${message(view)}</p>
-            <div part="actions">${mode === 'end' ? renderEnd(view) : renderExtend(view)}</div>
-          </form>`
-    }
-  </dialog>`;
+export function dialog(view: PanelsView): Drawable {
+  const { dialog: mode, words, options, connection, snapshot } = view;
+  const canExtend = mode !== 'end' && mode !== 'pay' && options.length > 0;
+  return h(
+    'dialog.dialog',
+    {
+      'aria-labelledby': 'title',
+      'aria-describedby': 'text',
+      oncancel: view.keepGoing,
+      // It comes late: the dialog may be open again for another reason.
+      onclose: ({ target }) => (target as HTMLDialogElement).open || view.keepGoing(),
+    },
+    mode &&
+      h(
+        'form',
+        { method: 'dialog', onsubmit: (event) => submit(event, view) },
+        h('h2.dialog-title', { id: 'title' }, h('slot', { name: `${mode}-title` }, titleOf(mode, words))),
+        h(
+          'p.dialog-text',
+          { id: 'text' },
+          h(
+            'slot',
+            { name: `${mode}-text` },
+            words[`${mode}Text`],
+            mode === 'warning' && canExtend && ` ${words.canAddTime}`,
+          ),
+        ),
+        timeLeft(view),
+        canExtend && optionList(view),
+        h(
+          'div.dialog-status',
+          {},
+          connection !== 'online' && connectionLines(view),
+          canExtend && snapshot.connection === 'offline' && ` ${words.addLater}`,
+        ),
+        h('p.message', { role: 'alert' }, snapshot.error && refusalText(view)),
+        h(
+          'div.actions',
+          {},
+          mode === 'end' ? endButtons(view) : mode === 'pay' ? payButtons(view) : extendButtons(view),
+        ),
+      ),
+    h('p.announcement', { role: 'status' }),
+  );
 }
 
-function submit(event: Event, { dialog, snapshot, isOffline, confirmEnd, confirmExtend }: PanelsView): void {
+const titleOf = (mode: DialogMode, words: Words): string =>
+  mode === 'warning' || mode === 'end' ? words[`${mode}Title`] : words.addTime;
+
+function submit(event: Event, { dialog, snapshot, confirmEnd, confirmExtend }: PanelsView): void {
   event.preventDefault();
-  // A charge is never queued.
-  if (snapshot.pending || isOffline) return;
+  if (isBlocked(snapshot)) return;
   if (dialog === 'end') confirmEnd();
   else confirmExtend();
 }
 
-function renderTimeLeft({ snapshot, strings, locale }: PanelsView): TemplateResult {
-  const { deadline } = snapshot;
-  return html`<p part="dialog-time" role="timer" aria-label=${strings.timeLeft}>
-    <span part="time" class=${timeClass}></span>
-    <span part="end-time">${deadline === null ? nothing : strings.endsAt(clockTime(deadline, locale))}</span>
-  </p>`;
+function timeLeft({ snapshot: { deadline }, words, formats }: PanelsView): Drawable {
+  return h(
+    'p.dialog-time',
+    { role: 'timer', 'aria-label': words.timeLeft },
+    h('span.time', { class: timeClass }),
+    h('span.end-time', {}, deadline && fill(words.endsAt, { time: formats.time(deadline) })),
+  );
 }
 
-/** Outside a modal dialog nobody would hear of it. */
-function connection({ snapshot, strings, isOffline }: PanelsView): string | typeof nothing {
-  if (isOffline) return strings.offline;
-  return snapshot.connection === 'online' ? nothing : strings.reconnecting;
+/** Focus starts on what neither costs nor ends anything. */
+function extendButtons(view: PanelsView): Drawable {
+  const { dialog, words, act, keepGoing } = view;
+  const isWarning = dialog === 'warning';
+  return [
+    confirmButton(view),
+    button('keep', isWarning ? words.keepGoing : words.notNow, keepGoing, { autofocus: true }),
+    topUpLink(view),
+    isWarning && button('end', words.endNow, () => act('end')),
+  ];
 }
 
-function message({ dialog, snapshot: { error } }: PanelsView): string | typeof nothing {
-  if (!error) return nothing;
-  return dialog === 'end' ? refusal(error) : extensionRefusal(error);
+/** The page stays: what is under way in it goes on, and the new deadline comes by itself. */
+function payButtons({ checkout: href, words, keepGoing }: PanelsView): Drawable {
+  return [
+    h(
+      'a.button primary-button pay-link',
+      { href, target: '_blank', rel: 'noopener noreferrer', autofocus: true },
+      words.pay,
+    ),
+    button('keep', words.notNow, keepGoing),
+  ];
 }
 
-function renderExtend(view: PanelsView): TemplateResult {
-  const { dialog, strings, act, keepGoing } = view;
-  // Focus starts on what neither costs nor ends anything.
-  return html`${view.options.length ? renderConfirm(view) : nothing}
-    <button part="button keep-button" type="button" autofocus @click=${keepGoing}>
-      ${dialog === 'warning' ? strings.keepGoing : strings.notNow}
-    </button>
-    ${view.options.length ? renderTopUp(view) : nothing}
-    ${
-      dialog === 'warning'
-        ? html`<button part="button end-button" type="button" @click=${() => act('end')}>
-            ${strings.endNow}
-          </button>`
-        : nothing
-    }`;
-}
-
-function renderEnd({ snapshot, strings, isOffline, keepGoing }: PanelsView): TemplateResult {
-  return html`<button
-      part="button primary-button end-button"
-      type="submit"
-      aria-disabled=${snapshot.pending || isOffline ? 'true' : nothing}
-    >
-      ${snapshot.pending ? strings.working : strings.endNow}
-    </button>
-    <button part="button keep-button" type="button" autofocus @click=${keepGoing}>
-      ${strings.keepGoing}
-    </button>`;
+function endButtons({ snapshot, words, keepGoing }: PanelsView): Drawable {
+  return [
+    button('end', snapshot.pending ? words.working : words.endNow, undefined, {
+      isPrimary: true,
+      isBusy: isBlocked(snapshot),
+    }),
+    button('keep', words.keepGoing, keepGoing, { autofocus: true }),
+  ];
 }

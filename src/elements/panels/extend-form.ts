@@ -1,65 +1,60 @@
-import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { isOnSale } from '../../protocol/extension-option.js';
 import type { ExtensionOption } from '../../protocol/session.js';
-import { clockTime } from '../clock-time.js';
-import { duration, tokens } from './amounts.js';
-import type { PanelsView } from './view.js';
+import { fill } from '../wording.js';
+import { button } from './button.js';
+import { h, type Drawable } from './draw.js';
+import { isBlocked, type PanelsView } from './view.js';
 
 /** The options as a radio group: minutes, price, and the end by the clock. What cannot be had says why. */
-export function renderOptions(view: PanelsView): TemplateResult {
-  return html`<fieldset part="options">
-    <legend part="options-title">${view.strings.chooseExtend}</legend>
-    ${view.options.map((option) => renderOption(option, view))}
-  </fieldset>`;
+export function optionList(view: PanelsView): Drawable {
+  return h(
+    'fieldset.options',
+    {},
+    h('legend.options-title', {}, view.words.chooseExtend),
+    view.options.map((option) => optionLabel(option, view)),
+  );
 }
 
-function renderOption(option: ExtensionOption, view: PanelsView): TemplateResult {
-  const { snapshot, strings, locale, choice, choose } = view;
-  const { additional_seconds, available, unavailable_reason } = option;
-  const newEnd =
-    snapshot.deadline && strings.endsAt(clockTime(snapshot.deadline + additional_seconds * 1000, locale));
-  const reason = unavailable_reason === 'INSUFFICIENT_TOKENS' ? strings.tooFewTokens : strings.limitReached;
-  const isChosen = option.additional_seconds === choice?.additional_seconds;
-  return html`<label part="option ${isChosen ? 'chosen-option' : ''}">
-    <input
-      type="radio"
-      name="option"
-      .checked=${isChosen}
-      ?disabled=${!available || snapshot.pending !== null}
-      @change=${() => choose(option)}
-    />
-    <span part="option-time">${duration(additional_seconds, locale)}</span>
-    <span part="option-price">${tokens(option.tokens, strings, locale)}</span>
-    <span part="option-end">${available ? newEnd : reason}</span>
-  </label>`;
+function optionLabel(option: ExtensionOption, view: PanelsView): Drawable {
+  const { snapshot, words, formats, choice, choose } = view;
+  const { additional_seconds, unavailable_reason } = option;
+  const available = isOnSale(option);
+  const end = snapshot.deadline && formats.time(snapshot.deadline + additional_seconds * 1000);
+  const reason = words.refusals[unavailable_reason === 'INSUFFICIENT_TOKENS' ? 'tokens' : 'limit'];
+  const isChosen = additional_seconds === choice?.additional_seconds;
+  return h(
+    `label.${isChosen ? 'chosen-option ' : ''}option`,
+    {},
+    h('input', {
+      type: 'radio',
+      name: 'option',
+      checked: isChosen,
+      disabled: !available || isBlocked(snapshot),
+      onchange: () => choose(option),
+    }),
+    h('span.option-time', {}, formats.duration(additional_seconds), ' '),
+    h('span.option-price', {}, formats.price(option), ' '),
+    h('span.option-end', {}, available ? end && fill(words.endsAt, { time: end }) : reason),
+  );
 }
 
 /** The button that names the amount. */
-export function renderConfirm({
-  snapshot,
-  strings,
-  locale,
-  choice,
-  isOffline,
-}: PanelsView): TemplateResult | typeof nothing {
-  if (!choice) return nothing;
-  const { additional_seconds, tokens: price } = choice;
-  const label = strings.confirmExtend(duration(additional_seconds, locale), tokens(price, strings, locale));
-  return html`<button
-    part="button primary-button confirm-button"
-    type="submit"
-    aria-disabled=${snapshot.pending || isOffline ? 'true' : nothing}
-  >
-    ${snapshot.pending === 'extend' ? strings.working : label}
-  </button>`;
+export function confirmButton({ snapshot, words, formats, choice }: PanelsView): Drawable {
+  if (!choice) return null;
+  const duration = formats.duration(choice.additional_seconds);
+  const label = fill(words.confirmExtend, { duration, price: formats.price(choice) });
+  return button('confirm', snapshot.pending === 'extend' ? words.working : label, undefined, {
+    isPrimary: true,
+    isBusy: isBlocked(snapshot),
+  });
 }
 
 /** The way to more tokens, where the wallet holds too few for something. */
-export function renderTopUp({ snapshot, strings, options }: PanelsView): TemplateResult | typeof nothing {
-  const address = snapshot.session?.top_up_url;
-  const isTooPoor = options.some(({ unavailable_reason }) => unavailable_reason === 'INSUFFICIENT_TOKENS');
-  const wasTooPoor = snapshot.error?.code === 'INSUFFICIENT_TOKENS';
-  if (!(isTooPoor || wasTooPoor) || !address || !/^https?:/.test(address)) return nothing;
-  return html`<a part="button top-up-link" href=${address} target="_blank" rel="noopener noreferrer">
-    ${strings.getTokens}
-  </a>`;
+export function topUpLink({ snapshot, words, options }: PanelsView): Drawable {
+  const href = snapshot.session?.top_up_url;
+  const isTooPoor =
+    snapshot.error?.code === 'INSUFFICIENT_TOKENS' ||
+    options.some(({ unavailable_reason }) => unavailable_reason === 'INSUFFICIENT_TOKENS');
+  if (!isTooPoor || !href || !/^https?:/.test(href)) return null;
+  return h('a.button top-up-link', { href, target: '_blank', rel: 'noopener noreferrer' }, words.getTokens);
 }

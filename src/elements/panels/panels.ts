@@ -1,22 +1,26 @@
-import { html, nothing, render } from 'lit/html.js';
 import type { SessionEventMap } from '../../controller/event-map.js';
+import type { PendingCall } from '../../controller/snapshot.js';
+import { byPrice, isOnSale } from '../../protocol/extension-option.js';
 import type { ExtensionOption } from '../../protocol/session.js';
-import { clockTime } from '../clock-time.js';
-import type { Panels, PanelsHost, SessionAction } from '../panels-host.js';
-import { duration } from './amounts.js';
-import { renderBanner } from './banner.js';
-import { renderButtons } from './buttons.js';
-import { renderDialog } from './dialog.js';
-import { renderEnded } from './ended-panel.js';
-import { renderError } from './error-panel.js';
-import { refusal } from './error-words.js';
-import { english } from './strings.js';
+import type { Words } from '../words.js';
+import type { Panels, PanelsHost, SessionAction, Warning } from '../panels-host.js';
+import { sheetOf } from '../reactive-element.js';
+import { fill } from '../wording.js';
+import { Announcer } from './announcer.js';
+import { banner, pauseText } from './banner.js';
+import { barButtons } from './buttons.js';
+import { connectionText } from './connection.js';
+import { ConnectionNotice } from './connection-notice.js';
+import { dialog } from './dialog.js';
+import { draw } from './draw.js';
+import { endedPanel, endedTitle } from './ended-panel.js';
+import { errorPanel, refusalText } from './error-panel.js';
+import { formatsFor } from './formats.js';
+import { Modal } from './modal.js';
+import { spokenMoment } from './spoken-time.js';
 import { panelStyles } from './styles.js';
-import { whenNotTyping } from './typing.js';
+import { focused, whenNotTyping } from './typing.js';
 import type { DialogMode, PanelsView } from './view.js';
-
-/** The one whose dialog is open: a page shows one at a time, however many sessions run on it. */
-let front: AbortController | undefined;
 
 /** A notice stays long enough to be read, ms. */
 const noticeMs = 10_000;
@@ -24,130 +28,200 @@ const noticeMs = 10_000;
 /** Draws everything but the timer, and turns what a person does into calls of the controller. */
 export class SessionPanels implements Panels {
   readonly #host: PanelsHost;
+  readonly #modal = new Modal();
+  readonly #announcer: Announcer;
+  readonly #connection = new ConnectionNotice((told) => this.#tellConnection(told));
+  readonly #abort = new AbortController();
   #dialog: DialogMode | null = null;
   #hasWarning = false;
+  /** The moment of the warning that has been spoken; null while none is. */
+  #spoken: number | null = null;
   #notice: string | null = null;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
+  #countdown: ReturnType<typeof setInterval> | undefined;
   #choice: number | null = null;
+  #asked: PendingCall | null = null;
+  #checkout: string | null = null;
   #returnAddress: string | null = null;
   #stopWaiting: (() => void) | undefined;
-  /** As long as the dialog is open. */
-  #shown: AbortController | undefined;
+  #hasLostFocus = false;
 
   constructor(host: PanelsHost) {
     this.#host = host;
     host.frame.panels.replaceChildren();
+    this.#announcer = new Announcer(host, this.#modal);
     const root = host.shadowRoot!;
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, panelStyles.styleSheet!];
-    const { controller } = host;
-    controller.addEventListener('extend', (event) => this.#showExtended(event));
-    controller.addEventListener('pause', ({ pauseSecondsLeft }) =>
-      this.#tell(this.#strings.pausedFor(duration(pauseSecondsLeft, host.locale))),
-    );
-    controller.addEventListener('resume', () => this.#tell(this.#strings.resumed));
-    controller.addEventListener('connection', ({ connection }) => {
-      if (connection === 'online') this.#tell(this.#strings.reconnected);
-      else this.#announce(this.#strings.reconnecting);
-    });
-    controller.addEventListener('redirect', ({ address }) => (this.#returnAddress = address));
-    controller.addEventListener('error', ({ error }) => {
+    root.adoptedStyleSheets = [...new Set([...root.adoptedStyleSheets, sheetOf(panelStyles)])];
+    this.#listen();
+    host.addFollower(this);
+  }
+
+  #listen(): void {
+    const { controller } = this.#host;
+    const on = <T extends keyof SessionEventMap>(type: T, listener: (event: SessionEventMap[T]) => void) =>
+      controller.addEventListener(type, listener as EventListener, { signal: this.#abort.signal });
+    on('tick', ({ remainingSeconds }) => this.#speakTime(remainingSeconds));
+    on('extend', (event) => this.#showExtended(event));
+    on('pause', () => void this.#announcer.say(pauseText(this.#view())));
+    on('resume', () => this.#tell(this.#view().words.resumed));
+    on('connection', () => this.#connection.follow(controller.snapshot.connection));
+    on('checkout', (event) => this.#showCheckout(event));
+    on('redirect', ({ address }) => (this.#returnAddress = address));
+    on('error', () => {
       const { state } = controller;
-      if (this.#dialog === null && (state === 'active' || state === 'paused')) this.#tell(refusal(error));
+      if (this.#dialog === null && (state === 'active' || state === 'paused'))
+        this.#tell(refusalText(this.#view()));
     });
-    controller.addEventListener('statechange', ({ state }) => {
+    on('statechange', ({ state, previousState }) => {
       if (state === 'loading') this.#returnAddress = null;
-      if (state === 'ending' || state === 'ended' || state === 'failed') this.#rest();
+      if (state === 'ending') void this.#announcer.say(this.#view().words.timeUpTitle);
+      if (state === 'ended' && previousState !== 'ending') void this.#announcer.say(endedTitle(this.#view()));
+      // A deadline that passes while the payment runs does not throw the person out.
+      const isPaying = state === 'ending' && controller.snapshot.pending === 'extend';
+      if (!isPaying && /^(idle|ending|ended|failed)$/.test(state)) this.#rest();
     });
+    this.#connection.follow(controller.snapshot.connection);
   }
 
-  update(): void {
-    const { frame, controller } = this.#host;
+  detach(): void {
+    this.#abort.abort();
+    this.#rest();
+    this.#modal.hide(null);
+    this.hostDisconnected();
+    this.#host.removeFollower(this);
+    draw(this.#host.frame.buttons);
+    draw(this.#host.frame.panels);
+  }
+
+  hostConnected(): void {
+    this.#host.requestUpdate();
+  }
+
+  hostDisconnected(): void {
+    this.#connection.stop();
+    clearInterval(this.#countdown);
+    this.#countdown = undefined;
+    this.#announcer.leave();
+  }
+
+  hostUpdated(): void {
+    const { frame, controller, shadowRoot } = this.#host;
+    const { state, warning, pending, retryAt } = controller.snapshot;
     // The service may have moved the deadline for other reasons than an extension.
-    if (controller.snapshot.warning === null) this.#forgetWarning();
+    if (warning === null) this.#forgetWarning();
+    if (pending) this.#asked = pending;
+    this.#count(this.#connection.told === 'reconnecting' && retryAt !== null);
+    const hadFocus = shadowRoot!.activeElement;
     const view = this.#view();
-    const { state } = view.snapshot;
-    const isLive = ['waiting', 'active', 'paused', 'ending'].includes(state);
-    render(isLive ? renderButtons(view) : nothing, frame.buttons);
-    render(
-      isLive
-        ? html`${renderBanner(view)}${renderDialog(view)}`
-        : state === 'failed'
-          ? renderError(view)
-          : state === 'ended'
-            ? renderEnded(view)
-            : nothing,
+    const isLive = /waiting|active|paused|ending/.test(state);
+    const hasOutcome = view.draws('outcome');
+    draw(frame.buttons, isLive && barButtons(view));
+    draw(
       frame.panels,
+      isLive && [banner(view), dialog(view)],
+      state === 'failed' && hasOutcome && errorPanel(view),
+      state === 'ended' && hasOutcome && endedPanel(view),
     );
-    const dialog = frame.panels.querySelector('dialog');
-    if (!dialog || this.#dialog === null) this.#hide(dialog);
-    else if (!dialog.matches(':modal')) this.#show(dialog);
+    const modal = frame.panels.querySelector('dialog');
+    if (!modal || this.#dialog === null) this.#modal.hide(modal);
+    else if (this.#host.isConnected) this.#modal.show(modal);
+    this.#keepFocus(hadFocus, modal);
   }
 
-  #show(dialog: HTMLDialogElement): void {
-    this.#shown?.abort();
-    const shown = new AbortController();
-    this.#shown = front = shown;
-    for (const type of ['online', 'offline']) {
-      window.addEventListener(type, () => this.#host.requestUpdate(), { signal: shown.signal });
+  /** What had the focus and is gone leaves it to what stands there instead. */
+  #keepFocus(before: Element | null, modal: HTMLDialogElement | null): void {
+    this.#hasLostFocus ||= before !== null;
+    if (focused() !== document.body) this.#hasLostFocus = false;
+    if (!this.#hasLostFocus) return;
+    const { buttons, panels } = this.#host.frame;
+    const next = modal?.open
+      ? modal.querySelector<HTMLElement>('[autofocus]')
+      : (panels.querySelector<HTMLElement>(':is(button, a):not(dialog *)') ??
+        buttons.querySelector('button'));
+    next?.focus();
+    if (next) this.#hasLostFocus = false;
+  }
+
+  /** Counts the next try down, while there is something to count. */
+  #count(isCounting: boolean): void {
+    if (isCounting) this.#countdown ??= setInterval(() => this.#host.requestUpdate(), 1000);
+    else {
+      clearInterval(this.#countdown);
+      this.#countdown = undefined;
     }
-    // Moving the element has left it open, but not modal.
-    dialog.removeAttribute('open');
-    dialog.showModal();
-  }
-
-  #hide(dialog: HTMLDialogElement | null): void {
-    this.#shown?.abort();
-    if (front === this.#shown) front = undefined;
-    this.#shown = undefined;
-    if (dialog?.open) dialog.close();
   }
 
   act(action: SessionAction): void {
     const { controller } = this.#host;
-    if (controller.snapshot.pending) return;
-    if (action === 'extend') this.#open('extend');
-    else if (action === 'end') this.#open('end');
-    else this.#quietly(controller[action]());
+    if (action === 'extend' || action === 'end') this.#open(action);
+    else if (!controller.snapshot.pending) this.#quietly(controller[action]());
   }
 
   /** A banner leaves the page usable; only the last threshold opens the dialog, and not into somebody's typing. */
-  showWarning({ isLast, remainingSeconds }: SessionEventMap['warning']): void {
-    const { locale } = this.#host;
+  showWarning({ isLast, remainingSeconds }: Warning): void {
     this.#hasWarning = true;
     this.#notice = null;
     this.#host.requestUpdate();
-    this.#announce(this.#strings.left(duration(remainingSeconds, locale)));
+    this.#spoken ??= Infinity;
+    this.#speakTime(remainingSeconds);
     if (!isLast || this.#dialog !== null) return;
     this.#stopWaiting?.();
-    this.#stopWaiting = whenNotTyping(() => this.#hasWarning && !front && this.#open('warning'));
+    this.#stopWaiting = whenNotTyping(() => this.#hasWarning && !Modal.isTaken && this.#open('warning'));
+  }
+
+  /** After a warning: at each minute, in the last one every 20 seconds; to those who look at this tab (WCAG 2.2.1). */
+  #speakTime(remainingSeconds: number): void {
+    const moment = spokenMoment(remainingSeconds);
+    if (this.#spoken === null || moment >= this.#spoken || moment <= 0) return;
+    if (document.visibilityState !== 'visible') return;
+    this.#spoken = moment;
+    const { words, formats } = this.#view();
+    void this.#announcer.say(fill(words.left, { duration: formats.duration(remainingSeconds) }));
   }
 
   #open(mode: DialogMode): void {
     const { controller } = this.#host;
-    if (!['waiting', 'active', 'paused'].includes(controller.state)) return;
-    if (mode !== 'end' && mode !== this.#dialog) this.#choice = null;
+    if (!/waiting|active|paused/.test(controller.state)) return;
+    if (/warning|extend/.test(mode) && mode !== this.#dialog) this.#choice = null;
     this.#dialog = mode;
     this.#host.requestUpdate();
   }
 
+  /** Where several draw the session, the one that was asked leads to the checkout, else the first. */
+  #showCheckout(event: SessionEventMap['checkout']): void {
+    const isAsked = this.#dialog !== null || (!Modal.isTaken && this.#host.draws('extend'));
+    if (!isAsked || event.defaultPrevented || !/^https?:/.test(event.address)) return;
+    event.preventDefault();
+    this.#checkout = event.address;
+    this.#open('pay');
+  }
+
   #showExtended({ additionalSeconds }: SessionEventMap['extend']): void {
-    const { controller, locale } = this.#host;
-    const { deadline } = controller.snapshot;
-    const end = deadline === null ? null : clockTime(deadline, locale);
+    const { snapshot, words, formats } = this.#view();
+    const { deadline } = snapshot;
     this.#rest();
-    this.#tell(this.#strings.extended(duration(additionalSeconds, locale), end));
+    const added = fill(words.extended, { duration: formats.duration(additionalSeconds) });
+    this.#tell(deadline ? `${added} ${fill(words.warning, { time: formats.time(deadline) })}` : added);
+  }
+
+  #tellConnection(told: PanelsView['connection']): void {
+    const view = this.#view();
+    if (told === 'online') this.#tell(view.words.reconnected);
+    else void this.#announcer.say(connectionText(view));
+    this.#host.requestUpdate();
   }
 
   /** No warning and no dialog any more. */
   #rest(): void {
-    this.#stopWaiting?.();
     this.#dialog = null;
-    this.#hasWarning = false;
+    this.#forgetWarning();
     this.#host.requestUpdate();
   }
 
   #forgetWarning(): void {
+    this.#stopWaiting?.();
     this.#hasWarning = false;
+    this.#spoken = null;
     if (this.#dialog === 'warning') this.#dialog = null;
   }
 
@@ -159,58 +233,55 @@ export class SessionPanels implements Panels {
       this.#notice = null;
       this.#host.requestUpdate();
     }, noticeMs);
-    this.#announce(text);
+    void this.#announcer.say(text);
     this.#host.requestUpdate();
   }
 
-  #announce(text: string): void {
-    this.#host.frame.announcement.textContent = text;
-  }
-
-  get #strings() {
-    return { ...english, ...this.#host.strings };
-  }
-
   #view(): PanelsView {
-    const { controller, locale, noExtend } = this.#host;
-    const options = noExtend ? [] : controller.extensionOptions;
+    const host = this.#host;
+    const { controller, language } = host;
+    const words = language.words as Words;
+    const options = host.draws('extend') ? controller.extensionOptions : [];
     const choice = this.#choiceOf(options);
     return {
       snapshot: controller.snapshot,
-      strings: this.#strings,
-      locale,
+      words,
+      formats: formatsFor(words, language.locale),
+      draws: (what) => host.draws(what),
       options,
       choice,
       dialog: this.#dialog,
-      isOffline: !navigator.onLine,
+      connection: this.#connection.told,
+      asked: this.#asked,
       notice: this.#notice,
       hasWarning: this.#hasWarning,
+      checkout: this.#checkout,
       returnAddress: this.#returnAddress,
       act: (action) => this.act(action),
       choose: ({ additional_seconds }) => {
         this.#choice = additional_seconds;
-        this.#host.requestUpdate();
+        host.requestUpdate();
       },
       confirmExtend: () => choice && this.#quietly(controller.extend(choice.additional_seconds / 60)),
       confirmEnd: () => this.#quietly(controller.end()),
       keepGoing: () => {
         this.#dialog = null;
-        this.#host.requestUpdate();
+        host.requestUpdate();
       },
       dismiss: () => {
         if (this.#notice) this.#notice = null;
         else this.#hasWarning = false;
-        this.#host.requestUpdate();
+        host.requestUpdate();
       },
       retry: () => this.#quietly(controller.start()),
+      tryNow: () => this.#quietly(controller.refresh()),
     };
   }
 
   /** What the person picked; before that the cheapest that can be had, and never more. */
   #choiceOf(options: readonly ExtensionOption[]): ExtensionOption | undefined {
-    const available = options.filter((option) => option.available);
-    const picked = available.find((option) => option.additional_seconds === this.#choice);
-    return picked ?? available.toSorted((one, other) => one.tokens - other.tokens)[0];
+    const onSale = options.filter(isOnSale).toSorted(byPrice);
+    return onSale.find((option) => option.additional_seconds === this.#choice) ?? onSale[0];
   }
 
   /** A failure stands in the snapshot, and is drawn from there. */

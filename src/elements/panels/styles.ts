@@ -1,211 +1,239 @@
-import { css } from '@lit/reactive-element/css-tag.js';
+import { css } from '../reactive-element.js';
 
-/** Buttons, banner, dialog, error and end. */
+/** Buttons, banner, dialog, error and end. Tags stand for parts where there is but one of a kind. */
 export const panelStyles = css`
-  :host {
-    --accent: var(--marketplace-session-accent, light-dark(#1d4ed8, #93b4ff));
-    --on-accent: var(--marketplace-session-on-accent, light-dark(#fff, #0b1530));
-    --surface: var(--marketplace-session-surface, light-dark(#fff, #1b1d22));
-    --text: var(--marketplace-session-text, light-dark(#1a1c20, #eceef2));
-    --muted: var(--marketplace-session-muted, light-dark(#565b66, #a8aebb));
-    --border: var(--marketplace-session-border, light-dark(#868c98, #7d8493));
-    --urgent: var(--marketplace-session-urgent, light-dark(#b3261e, #ffb4ab));
-    --radius: var(--marketplace-session-radius, 0.625rem);
-  }
-  [part='buttons'],
-  [part='actions'] {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 0.5rem;
-  }
-  [part~='button'] {
+  button,
+  a {
     box-sizing: border-box;
     display: inline-flex;
     align-items: center;
     justify-content: center;
-    min-height: 2.75rem;
-    padding: 0.375rem 1rem;
-    border: 1px solid var(--border);
-    border-radius: var(--radius);
-    background: var(--surface);
-    color: var(--text);
+    min-height: 2.25rem;
+    padding: 0.25rem 0.875rem;
+    border: 1px solid var(--ms-border);
+    border-radius: var(--ms-radius);
+    background: none;
+    color: inherit;
     font: inherit;
+    text-align: center;
     text-decoration: none;
+    overflow-wrap: anywhere;
     cursor: pointer;
   }
-  [part~='button']:hover {
-    border-color: var(--text);
+  button:hover,
+  a:hover {
+    background: color-mix(in srgb, currentColor 8%, transparent);
   }
   [part~='primary-button'] {
-    border-color: var(--accent);
-    background: var(--accent);
-    color: var(--on-accent);
+    border-color: transparent;
+    background: var(--ms-accent);
+    color: var(--marketplace-session-on-accent, light-dark(#fff, #0b1530));
     font-weight: 600;
   }
-  [part~='button'][aria-disabled] {
+  [part~='primary-button']:hover {
+    background: color-mix(in srgb, var(--ms-accent) 88%, var(--ms-text));
+  }
+  [aria-disabled] {
     opacity: 0.65;
     cursor: default;
   }
   :focus-visible {
-    outline: 3px solid var(--accent);
+    outline: 2px solid;
     outline-offset: 2px;
   }
-  [part~='banner'] {
+  [part~='primary-button']:focus-visible {
+    outline-color: var(--ms-accent);
+  }
+  [part~='banner'],
+  [part='dialog-status'],
+  [part='actions'] {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 0.5rem 0.75rem;
-    margin-block-start: 0.5rem;
-    padding: 0.5rem 0.5rem 0.5rem 1rem;
-    border: 1px solid var(--border);
-    border-inline-start: 0.375rem solid var(--accent);
-    border-radius: var(--radius);
-    background: var(--surface);
-    color: var(--text);
+    gap: 0.5rem;
   }
-  [part~='banner'][part~='warning'],
-  [part~='banner'][part~='connection'] {
-    border-inline-start-color: var(--urgent);
+  section,
+  dialog {
+    box-sizing: border-box;
+    width: min(28rem, 100%);
+    padding: 1.5rem;
+    border: 1px solid var(--ms-border);
+    border-radius: var(--ms-radius);
+    background: var(--ms-surface);
+    color: var(--ms-text);
+  }
+  [part~='banner'],
+  [part='dialog-status'],
+  [part='message'] {
+    --ms-tone: var(--ms-urgent);
+    padding: 0.5rem 0.75rem;
+    border: 1px solid color-mix(in srgb, var(--ms-tone) 40%, transparent);
+    border-radius: var(--ms-radius);
+    background: color-mix(in srgb, var(--ms-tone) 8%, var(--ms-surface));
+    color: var(--ms-text);
+  }
+  [part~='banner'] {
+    margin-block: 0.5rem;
+  }
+  :is([part~='notice'], [part~='pause']) {
+    --ms-tone: var(--ms-accent);
   }
   [part='banner-text'] {
-    flex: 1 1 14rem;
+    flex: 1 1 18rem;
   }
-  [part='dialog'] {
-    box-sizing: border-box;
-    width: min(28rem, calc(100vw - 2rem));
-    max-height: calc(100dvh - 2rem);
+  [part='next-try'] {
+    font-variant-numeric: tabular-nums;
+  }
+  dialog {
+    max-width: calc(100vw - 1rem);
+    max-height: calc(100dvh - 1rem);
     overflow: auto;
-    padding: 1.5rem;
-    border: 1px solid var(--border);
-    border-radius: calc(var(--radius) * 1.6);
-    background: var(--surface);
-    color: var(--text);
     box-shadow: 0 1.5rem 4rem rgb(0 0 0 / 30%);
   }
-  [part='dialog']::backdrop {
+  dialog::backdrop {
     background: rgb(10 12 18 / 50%);
   }
-  [part='dialog-title'],
-  [part='error-title'],
-  [part='ended-title'] {
+  h2 {
     margin: 0 0 0.5rem;
     font-size: 1.25em;
     line-height: 1.3;
+    text-wrap: balance;
   }
-  [part='dialog-text'],
-  [part='error-text'],
-  [part='ended-text'] {
-    margin: 0 0 1rem;
-    color: var(--muted);
+  form > *,
+  section > * {
+    margin: 0 0 0.875rem;
+  }
+  form > :last-child,
+  section > :last-child {
+    margin: 0;
+  }
+  [part='actions'] > * {
+    flex: 1 1 auto;
+  }
+  [part~='confirm-button'] {
+    flex-basis: 100%;
+  }
+  p[part$='-text'],
+  [part='reference'],
+  [part='option-end'],
+  dt {
+    color: var(--ms-muted);
   }
   [part='dialog-time'] {
     display: flex;
     flex-wrap: wrap;
     align-items: baseline;
-    gap: 0 0.75rem;
-    margin: 0 0 1rem;
+    justify-content: space-between;
   }
-  [part='dialog-time'] [part='time'] {
+  dialog [part='time'] {
     font-size: 2.25em;
   }
-  [part='options'] {
+  fieldset {
     display: grid;
     gap: 0.5rem;
     min-width: 0;
-    margin: 0 0 1rem;
     padding: 0;
     border: 0;
   }
-  [part='options-title'] {
-    padding: 0;
+  legend {
     margin-block-end: 0.5rem;
+    padding: 0;
+  }
+  legend,
+  [part='option-time'],
+  dd {
     font-weight: 600;
   }
-  [part~='option'] {
+  label {
     display: grid;
     grid-template-columns: auto 1fr auto;
     align-items: center;
     gap: 0 0.75rem;
-    min-height: 2.75rem;
-    padding: 0.5rem 0.875rem;
-    border: 1px solid var(--border);
-    border-radius: var(--radius);
+    padding: 0.4rem 0.875rem;
+    border: 1px solid var(--ms-border);
+    border-radius: var(--ms-radius);
+    line-height: 1.4;
     cursor: pointer;
   }
   [part~='chosen-option'] {
-    border-color: var(--accent);
-    box-shadow: inset 0 0 0 1px var(--accent);
+    border-color: var(--ms-accent);
+    box-shadow: inset 0 0 0 1px var(--ms-accent);
   }
-  [part~='option']:has(:disabled) {
+  label:has(:disabled) {
+    border-style: dashed;
     cursor: default;
-    color: var(--muted);
   }
-  [part~='option'] input {
+  input {
     width: 1.125rem;
     height: 1.125rem;
     margin: 0;
-    accent-color: var(--accent);
-  }
-  [part='option-time'] {
-    font-weight: 600;
+    accent-color: var(--ms-accent);
   }
   [part='option-end'] {
     grid-column: 2 / -1;
-    color: var(--muted);
+  }
+  [part='option-end'],
+  [part='reference'] {
     font-size: 0.875em;
   }
   [part='dialog-status']:empty,
   [part='message']:empty {
     display: none;
   }
-  [part='dialog-status'],
-  [part='message'] {
-    margin: 0 0 1rem;
-    color: var(--urgent);
-    font-weight: 600;
-  }
-  [part='error'],
-  [part='ended'] {
-    box-sizing: border-box;
-    max-width: 34rem;
-    padding: 1.25rem 1.5rem;
-    border: 1px solid var(--border);
-    border-radius: var(--radius);
-    background: var(--surface);
-    color: var(--text);
-  }
   [part='reference'] {
-    margin: 1rem 0 0;
-    color: var(--muted);
-    font-size: 0.8125em;
     overflow-wrap: anywhere;
-  }
-  [part='receipt'] {
-    display: grid;
-    gap: 0.25rem;
-    margin: 0 0 1rem;
   }
   [part='receipt-row'] {
     display: flex;
     justify-content: space-between;
     gap: 1rem;
+    padding-block: 0.375rem;
+    border-block-end: 1px solid var(--ms-border);
   }
-  [part='receipt-row'] dt {
-    color: var(--muted);
-  }
-  [part='receipt-row'] dd {
+  dd {
     margin: 0;
-    font-weight: 600;
     font-variant-numeric: tabular-nums;
   }
+  @media (pointer: coarse) {
+    button,
+    a {
+      min-height: 2.75rem;
+    }
+  }
   @media (max-width: 30rem) {
-    [part='actions'] [part~='button'] {
-      flex: 1 1 100%;
+    dialog,
+    section {
+      padding: 1rem;
+    }
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    dialog,
+    [part~='banner'] {
+      animation: ms-come 0.2s ease-out;
+    }
+  }
+  @keyframes ms-come {
+    from {
+      opacity: 0;
+      translate: 0 0.5rem;
     }
   }
   @media (forced-colors: active) {
     [part~='chosen-option'] {
       outline: 3px solid Highlight;
+    }
+    [part~='primary-button'] {
+      forced-color-adjust: none;
+      background: ButtonText;
+      color: ButtonFace;
+    }
+  }
+  @media print {
+    button,
+    a,
+    [part~='banner'],
+    dialog {
+      display: none;
     }
   }
 `;

@@ -31,7 +31,8 @@ export function whenNotTyping(callback: () => void): () => void {
   return stop;
 }
 
-function focused(): Element | null {
+/** What has the focus, through shadow roots. */
+export function focused(): Element | null {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
   return element;

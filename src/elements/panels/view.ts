@@ -1,26 +1,32 @@
+import type { Connection, PendingCall, SessionSnapshot } from '../../controller/snapshot.js';
 import type { ExtensionOption } from '../../protocol/session.js';
-import type { SessionSnapshot } from '../../controller/snapshot.js';
-import type { SessionAction } from '../panels-host.js';
-import type { PanelStrings } from './strings.js';
+import type { Words } from '../words.js';
+import type { Drawing, SessionAction } from '../panels-host.js';
+import type { Formats } from './formats.js';
 
-export type DialogMode = 'warning' | 'extend' | 'end';
+export type DialogMode = 'warning' | 'extend' | 'end' | 'pay';
 
 /** What the panels show, and what they can be asked for: all that a render function gets. */
 export interface PanelsView {
   snapshot: SessionSnapshot;
-  strings: PanelStrings;
-  locale: string | undefined;
+  words: Words;
+  formats: Formats;
+  draws(what: Drawing): boolean;
   /** What can be bought; empty where extending is not offered. */
   options: readonly ExtensionOption[];
   /** The option that is picked, by its seconds. */
   choice: ExtensionOption | undefined;
   dialog: DialogMode | null;
-  /** Whether this device has no network at all. */
-  isOffline: boolean;
+  /** The connection as it is told: a short blip is not. */
+  connection: Connection;
+  /** What the service was asked for last. */
+  asked: PendingCall | null;
   /** A line in passing, below the bar. */
   notice: string | null;
   /** Whether the warning stands below the bar. */
   hasWarning: boolean;
+  /** Where an extension is paid by money; null where none is. */
+  checkout: string | null;
   /** Where the customer may go after the end; null where nowhere. */
   returnAddress: string | null;
   act(action: SessionAction): void;
@@ -32,4 +38,10 @@ export interface PanelsView {
   keepGoing(): void;
   dismiss(): void;
   retry(): void;
+  /** Asks the service at once how things stand. */
+  tryNow(): void;
 }
+
+/** Whether nothing can be asked for: a change is under way, or there is no network, over which a charge is never queued. */
+export const isBlocked = ({ pending, connection }: SessionSnapshot): boolean =>
+  pending !== null || connection === 'offline';

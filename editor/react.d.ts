@@ -1,0 +1,65 @@
+// Made by `npm run generate`. Change the source, not this file.
+// <reference types="marketplace-session/editor/react.d.ts" /> lets JSX know the tags.
+import type { DetailedHTMLProps, HTMLAttributes } from 'react';
+import type {
+  MarketplaceSessionElement,
+  MarketplaceSessionConnectionElement,
+  MarketplaceSessionExtendElement,
+  MarketplaceSessionTimerElement,
+  MarketplaceSessionWarningElement,
+} from 'marketplace-session/pieces';
+import type {
+  MarketplaceSessionElementTakes,
+  MarketplaceSessionConnectionElementTakes,
+  MarketplaceSessionExtendElementTakes,
+  MarketplaceSessionTimerElementTakes,
+  MarketplaceSessionWarningElementTakes,
+} from './tags.js';
+
+declare module 'react' {
+  namespace JSX {
+    interface IntrinsicElements {
+      'marketplace-session': DetailedHTMLProps<
+        HTMLAttributes<MarketplaceSessionElement>,
+        MarketplaceSessionElement
+      > &
+        MarketplaceSessionElementTakes & {
+          'onsession-ready'?: (event: HTMLElementEventMap['session-ready']) => void;
+          'onsession-statechange'?: (event: HTMLElementEventMap['session-statechange']) => void;
+          'onsession-start'?: (event: HTMLElementEventMap['session-start']) => void;
+          'onsession-warning'?: (event: HTMLElementEventMap['session-warning']) => void;
+          'onsession-extend-request'?: (event: HTMLElementEventMap['session-extend-request']) => void;
+          'onsession-checkout'?: (event: HTMLElementEventMap['session-checkout']) => void;
+          'onsession-extend'?: (event: HTMLElementEventMap['session-extend']) => void;
+          'onsession-pause'?: (event: HTMLElementEventMap['session-pause']) => void;
+          'onsession-resume'?: (event: HTMLElementEventMap['session-resume']) => void;
+          'onsession-connection'?: (event: HTMLElementEventMap['session-connection']) => void;
+          'onsession-end-request'?: (event: HTMLElementEventMap['session-end-request']) => void;
+          'onsession-complete'?: (event: HTMLElementEventMap['session-complete']) => void;
+          'onsession-end'?: (event: HTMLElementEventMap['session-end']) => void;
+          'onsession-redirect'?: (event: HTMLElementEventMap['session-redirect']) => void;
+          'onsession-error'?: (event: HTMLElementEventMap['session-error']) => void;
+        };
+      'marketplace-session-connection': DetailedHTMLProps<
+        HTMLAttributes<MarketplaceSessionConnectionElement>,
+        MarketplaceSessionConnectionElement
+      > &
+        MarketplaceSessionConnectionElementTakes & {};
+      'marketplace-session-extend': DetailedHTMLProps<
+        HTMLAttributes<MarketplaceSessionExtendElement>,
+        MarketplaceSessionExtendElement
+      > &
+        MarketplaceSessionExtendElementTakes & {};
+      'marketplace-session-timer': DetailedHTMLProps<
+        HTMLAttributes<MarketplaceSessionTimerElement>,
+        MarketplaceSessionTimerElement
+      > &
+        MarketplaceSessionTimerElementTakes & {};
+      'marketplace-session-warning': DetailedHTMLProps<
+        HTMLAttributes<MarketplaceSessionWarningElement>,
+        MarketplaceSessionWarningElement
+      > &
+        MarketplaceSessionWarningElementTakes & {};
+    }
+  }
+}

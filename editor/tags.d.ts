@@ -1,0 +1,125 @@
+// Made by `npm run generate`. Change the source, not this file.
+import type {
+  MarketplaceSessionElement,
+  MarketplaceSessionConnectionElement,
+  MarketplaceSessionExtendElement,
+  MarketplaceSessionTimerElement,
+  MarketplaceSessionWarningElement,
+} from 'marketplace-session/pieces';
+
+/** What `<marketplace-session>` takes. */
+export interface MarketplaceSessionElementTakes {
+  /** Address of the session service, such as https://market.example/api/v1. The only attribute needed. */
+  'api-endpoint'?: string | undefined;
+  /** The application that session tokens must be for. */
+  'application-id'?: string | undefined;
+  /** Where the marketplace publishes its keys; set, the session token is verified in the page too. */
+  'jwks-uri'?: string | undefined;
+  /** A session token, where the server has written it into the page. */
+  'session-token'?: string | undefined;
+  /** An address of the page's own server that answers {session_token}. */
+  'session-token-url'?: string | undefined;
+  /** Query parameter that holds the session token; "session" by default. */
+  'token-param'?: string | undefined;
+  /** Seconds left at which to warn, "300 60" by default: a banner at each, the dialog at the last. */
+  'warning-seconds'?: string | undefined;
+  /** Minutes to offer of those that the service sells; "15 30 60" by default. */
+  'extend-minutes'?: string | undefined;
+  /** Seconds between heartbeats, 30 by default. */
+  'heartbeat-seconds'?: number | string | undefined;
+  /** Origins that may be returned to, beside the service's and the page's own. */
+  'return-origins'?: string | undefined;
+  /** Colours; "auto" follows the page. */
+  theme?: 'auto' | 'light' | 'dark' | undefined;
+  /** "inline" by default; "bar" is a strip with a surface, "compact" the bare time, "floating" a card in the corner. */
+  layout?: 'inline' | 'bar' | 'compact' | 'floating' | undefined;
+  /** Waits for start(). */
+  'no-autostart'?: boolean | undefined;
+  /** Stays on the page at the end. */
+  'no-redirect'?: boolean | undefined;
+  /** Draws no timer. */
+  'no-timer'?: boolean | undefined;
+  /** Draws neither banner nor dialog; the events stay. */
+  'no-warning'?: boolean | undefined;
+  /** Offers no extension. */
+  'no-extend'?: boolean | undefined;
+  /** Draws no banner while the connection is lost. */
+  'no-connection'?: boolean | undefined;
+  /** Stops the time while nobody looks at the page, where the service lets it. */
+  'pause-on-hidden'?: boolean | undefined;
+  /** Logs to the console. No line holds a session token. */
+  debug?: boolean | undefined;
+  apiEndpoint?: MarketplaceSessionElement['apiEndpoint'] | undefined;
+  applicationId?: MarketplaceSessionElement['applicationId'] | undefined;
+  jwksUri?: MarketplaceSessionElement['jwksUri'] | undefined;
+  sessionToken?: MarketplaceSessionElement['sessionToken'] | undefined;
+  sessionTokenUrl?: MarketplaceSessionElement['sessionTokenUrl'] | undefined;
+  tokenParam?: MarketplaceSessionElement['tokenParam'] | undefined;
+  warningSeconds?: MarketplaceSessionElement['warningSeconds'] | undefined;
+  extendMinutes?: MarketplaceSessionElement['extendMinutes'] | undefined;
+  heartbeatSeconds?: MarketplaceSessionElement['heartbeatSeconds'] | undefined;
+  returnOrigins?: MarketplaceSessionElement['returnOrigins'] | undefined;
+  noAutostart?: MarketplaceSessionElement['noAutostart'] | undefined;
+  noRedirect?: MarketplaceSessionElement['noRedirect'] | undefined;
+  noTimer?: MarketplaceSessionElement['noTimer'] | undefined;
+  noWarning?: MarketplaceSessionElement['noWarning'] | undefined;
+  noExtend?: MarketplaceSessionElement['noExtend'] | undefined;
+  noConnection?: MarketplaceSessionElement['noConnection'] | undefined;
+  pauseOnHidden?: MarketplaceSessionElement['pauseOnHidden'] | undefined;
+  /** Words in place of the element's own; any of them, with the same `{parts}`. */
+  strings?: MarketplaceSessionElement['strings'] | undefined;
+  /** Asks the page for a session token when the address holds none. */
+  getSessionToken?: MarketplaceSessionElement['getSessionToken'] | undefined;
+  /** Called around each request to the service. */
+  hooks?: MarketplaceSessionElement['hooks'] | undefined;
+}
+
+/** What `<marketplace-session-connection>` takes. */
+export interface MarketplaceSessionConnectionElementTakes {
+  /** Id of the marketplace-session it belongs to. Needed only where a page has several, and the piece stands in none. */
+  for?: string | undefined;
+  /** Colours; "auto" follows the page. */
+  theme?: 'auto' | 'light' | 'dark' | undefined;
+  /** The session: its element, or a controller without one. */
+  session?: MarketplaceSessionConnectionElement['session'] | undefined;
+  /** Words in place of the piece's own, beside those of the session's element. */
+  strings?: MarketplaceSessionConnectionElement['strings'] | undefined;
+}
+
+/** What `<marketplace-session-extend>` takes. */
+export interface MarketplaceSessionExtendElementTakes {
+  /** Id of the marketplace-session it belongs to. Needed only where a page has several, and the piece stands in none. */
+  for?: string | undefined;
+  /** Colours; "auto" follows the page. */
+  theme?: 'auto' | 'light' | 'dark' | undefined;
+  /** The session: its element, or a controller without one. */
+  session?: MarketplaceSessionExtendElement['session'] | undefined;
+  /** Words in place of the piece's own, beside those of the session's element. */
+  strings?: MarketplaceSessionExtendElement['strings'] | undefined;
+}
+
+/** What `<marketplace-session-timer>` takes. */
+export interface MarketplaceSessionTimerElementTakes {
+  /** Id of the marketplace-session it belongs to. Needed only where a page has several, and the piece stands in none. */
+  for?: string | undefined;
+  /** How it is drawn; `text` by default. */
+  shape?: 'text' | 'pill' | 'ring' | undefined;
+  /** Colours; "auto" follows the page. */
+  theme?: 'auto' | 'light' | 'dark' | undefined;
+  /** The session: its element, or a controller without one. */
+  session?: MarketplaceSessionTimerElement['session'] | undefined;
+  /** Words in place of the piece's own, beside those of the session's element. */
+  strings?: MarketplaceSessionTimerElement['strings'] | undefined;
+}
+
+/** What `<marketplace-session-warning>` takes. */
+export interface MarketplaceSessionWarningElementTakes {
+  /** Id of the marketplace-session it belongs to. Needed only where a page has several, and the piece stands in none. */
+  for?: string | undefined;
+  /** Colours; "auto" follows the page. */
+  theme?: 'auto' | 'light' | 'dark' | undefined;
+  /** The session: its element, or a controller without one. */
+  session?: MarketplaceSessionWarningElement['session'] | undefined;
+  /** Words in place of the piece's own, beside those of the session's element. */
+  strings?: MarketplaceSessionWarningElement['strings'] | undefined;
+}

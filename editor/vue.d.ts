@@ -1,0 +1,47 @@
+// Made by `npm run generate`. Change the source, not this file.
+// <reference types="marketplace-session/editor/vue.d.ts" /> lets templates know the tags.
+import type { HTMLAttributes } from 'vue';
+import type {
+  MarketplaceSessionElementTakes,
+  MarketplaceSessionConnectionElementTakes,
+  MarketplaceSessionExtendElementTakes,
+  MarketplaceSessionTimerElementTakes,
+  MarketplaceSessionWarningElementTakes,
+} from './tags.js';
+
+declare module 'vue' {
+  interface GlobalComponents {
+    'marketplace-session': new () => {
+      $props: HTMLAttributes &
+        MarketplaceSessionElementTakes & {
+          'onSession-ready'?: (event: HTMLElementEventMap['session-ready']) => void;
+          'onSession-statechange'?: (event: HTMLElementEventMap['session-statechange']) => void;
+          'onSession-start'?: (event: HTMLElementEventMap['session-start']) => void;
+          'onSession-warning'?: (event: HTMLElementEventMap['session-warning']) => void;
+          'onSession-extend-request'?: (event: HTMLElementEventMap['session-extend-request']) => void;
+          'onSession-checkout'?: (event: HTMLElementEventMap['session-checkout']) => void;
+          'onSession-extend'?: (event: HTMLElementEventMap['session-extend']) => void;
+          'onSession-pause'?: (event: HTMLElementEventMap['session-pause']) => void;
+          'onSession-resume'?: (event: HTMLElementEventMap['session-resume']) => void;
+          'onSession-connection'?: (event: HTMLElementEventMap['session-connection']) => void;
+          'onSession-end-request'?: (event: HTMLElementEventMap['session-end-request']) => void;
+          'onSession-complete'?: (event: HTMLElementEventMap['session-complete']) => void;
+          'onSession-end'?: (event: HTMLElementEventMap['session-end']) => void;
+          'onSession-redirect'?: (event: HTMLElementEventMap['session-redirect']) => void;
+          'onSession-error'?: (event: HTMLElementEventMap['session-error']) => void;
+        };
+    };
+    'marketplace-session-connection': new () => {
+      $props: HTMLAttributes & MarketplaceSessionConnectionElementTakes & {};
+    };
+    'marketplace-session-extend': new () => {
+      $props: HTMLAttributes & MarketplaceSessionExtendElementTakes & {};
+    };
+    'marketplace-session-timer': new () => {
+      $props: HTMLAttributes & MarketplaceSessionTimerElementTakes & {};
+    };
+    'marketplace-session-warning': new () => {
+      $props: HTMLAttributes & MarketplaceSessionWarningElementTakes & {};
+    };
+  }
+}

@@ -1,0 +1,54 @@
+import type { Connection } from '../../controller/snapshot.js';
+
+/** A loss that is shorter than this shows nothing, ms. */
+const blipMs = 2000;
+/** What has been shown stays at least this long, so that it can be read, ms. */
+const readingMs = 5000;
+
+/** What is told of the connection, and when: not each blip, and never for the blink of an eye. */
+export class ConnectionNotice {
+  readonly #onChange: (told: Connection) => void;
+  #told: Connection = 'online';
+  #shownAt = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #awaited: Connection | undefined;
+
+  /** @param onChange called with what is told from now on; `online` is the recovery. */
+  constructor(onChange: (told: Connection) => void) {
+    this.#onChange = onChange;
+  }
+
+  get told(): Connection {
+    return this.#told;
+  }
+
+  /** Follows the connection as it is. */
+  follow(connection: Connection): void {
+    if (connection === (this.#awaited ?? this.#told)) return;
+    const isShown = this.#told !== 'online';
+    // From one loss to another: what is shown is replaced. During a blip its time goes on.
+    if (connection !== 'online' && (isShown || this.#awaited)) {
+      if (isShown) this.#tell(connection);
+      else this.#awaited = connection;
+      return;
+    }
+    this.stop();
+    if (connection === this.#told) return;
+    this.#awaited = connection;
+    const delayMs = isShown ? this.#shownAt + readingMs - Date.now() : blipMs;
+    this.#timer = setTimeout(() => this.#tell(this.#awaited!), Math.max(0, delayMs));
+  }
+
+  /** Waits for nothing any more. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#awaited = undefined;
+  }
+
+  #tell(connection: Connection): void {
+    this.stop();
+    if (this.#told === 'online') this.#shownAt = Date.now();
+    this.#told = connection;
+    this.#onChange(connection);
+  }
+}

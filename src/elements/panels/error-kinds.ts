@@ -1,0 +1,61 @@
+import type { ErrorCode } from '../../protocol/error-codes.js';
+import type { SessionError } from '../../protocol/errors.js';
+
+/** Why there is no session, as far as it matters to a person; several codes share one. */
+export type ErrorKind =
+  | 'missing'
+  | 'link'
+  | 'unknown'
+  | 'over'
+  | 'early'
+  | 'elsewhere'
+  | 'superseded'
+  | 'proof'
+  | 'setUp'
+  | 'unreachable'
+  | 'busy';
+
+/** Why a change was refused. */
+export type RefusalKind = 'tokens' | 'limit' | 'price' | 'over' | 'often' | 'pause' | 'other' | 'unsure';
+
+const errorKinds: Partial<Record<ErrorCode, ErrorKind>> = {
+  TOKEN_MISSING: 'missing',
+  TOKEN_EXPIRED: 'over',
+  SESSION_ENDED: 'over',
+  TOKEN_NOT_YET_VALID: 'early',
+  SESSION_NOT_FOUND: 'unknown',
+  SESSION_BOUND_ELSEWHERE: 'elsewhere',
+  TOKEN_SUPERSEDED: 'superseded',
+  ORIGIN_REFUSED: 'setUp',
+  CONFIGURATION_INVALID: 'setUp',
+  CREDENTIAL_INSUFFICIENT: 'setUp',
+  ANSWER_INVALID: 'setUp',
+  KEYS_INVALID: 'setUp',
+  KEYS_UNAVAILABLE: 'unreachable',
+  NETWORK_FAILED: 'unreachable',
+  TIMED_OUT: 'unreachable',
+};
+
+const refusalKinds: Partial<Record<ErrorCode, RefusalKind>> = {
+  INSUFFICIENT_TOKENS: 'tokens',
+  EXTENSION_LIMIT_REACHED: 'limit',
+  EXTENSION_PRICE_CHANGED: 'price',
+  SESSION_ENDED: 'over',
+  RATE_LIMITED: 'often',
+  PAUSE_NOT_ALLOWED: 'pause',
+};
+
+/** Why there is no session. */
+export function errorKind({ code }: SessionError): ErrorKind {
+  return (
+    errorKinds[code] ?? (/^PROOF/.test(code) ? 'proof' : /^(TOKEN|CREDENTIAL)_/.test(code) ? 'link' : 'busy')
+  );
+}
+
+/** Whether the same may work in a moment, so that a retry is offered. */
+export const canRetry = (kind: ErrorKind): boolean => /early|unreachable|busy/.test(kind);
+
+/** Why a change was refused; unsure where the answer may have been lost on its way. */
+export function refusalKind({ code, status }: SessionError): RefusalKind {
+  return refusalKinds[code] ?? (status && status < 500 ? 'other' : 'unsure');
+}

@@ -1,0 +1,134 @@
+import type { SessionController } from '../../controller/session-controller.js';
+import { initialSnapshot, type SessionSnapshot } from '../../controller/snapshot.js';
+import { Language } from '../language.js';
+import { watchLanguage } from '../language-watch.js';
+import { create, mark } from '../nodes.js';
+import { ReactiveElement, type PropertyOptions } from '../reactive-element.js';
+import { sessionElements, watchSessionElements, type SessionElement } from '../session-elements.js';
+import { showStates } from '../states.js';
+import type { OwnWords } from '../words.js';
+import { findSession } from './find-session.js';
+
+/**
+ * A part of the session for another place of the page. It finds its session by itself, whichever of the two comes
+ * first, and follows it until it leaves.
+ */
+export abstract class SessionPiece extends ReactiveElement {
+  static override properties: Record<string, PropertyOptions> = {
+    for: {},
+    session: { attribute: false },
+    strings: { attribute: false },
+  };
+
+  /** Id of the session's element; only needed where a page has several. */
+  declare for: string | undefined;
+  /** The session: its element, or a controller without one. */
+  declare session: SessionElement | SessionController | undefined;
+  /** Words in place of the piece's own, beside those of the session's element. */
+  declare strings: OwnWords;
+
+  /** The words, in the language of the piece's place. @internal */
+  readonly language = new Language(this, () => ({
+    ...this.#served,
+    ...this.element?.strings,
+    ...this.strings,
+  }));
+  /** Around everything that is drawn. @internal */
+  declare whole: HTMLElement;
+  readonly #internals = this.attachInternals();
+  /** Words that a server has written into the piece, until the language's own are there. */
+  #served: OwnWords = {};
+  #element: SessionElement | undefined;
+  #controller: SessionController | undefined;
+  #ids: MutationObserver | undefined;
+  /** Ends with the session, and with the place. */
+  #abort: AbortController | undefined;
+  #place: AbortController | undefined;
+
+  constructor() {
+    super();
+    this.strings = {};
+  }
+
+  /** The controller of its session, once it is found. */
+  get controller(): SessionController | undefined {
+    return this.#controller;
+  }
+
+  /** The element that runs the session, where one does. @internal */
+  get element(): SessionElement | undefined {
+    return this.#element;
+  }
+
+  /** What is known of its session. */
+  get snapshot(): SessionSnapshot {
+    return this.#controller?.snapshot ?? initialSnapshot;
+  }
+
+  override connectedCallback(): void {
+    const timeLeft = this.whole ? null : this.shadowRoot?.querySelector('[part=timer-label]')?.textContent;
+    super.connectedCallback();
+    if (timeLeft) this.#keep({ timeLeft });
+    this.#place = new AbortController();
+    const { signal } = this.#place;
+    // An id may be set after the element has come.
+    this.#ids = new MutationObserver(() => this.requestUpdate());
+    const look = () => {
+      this.requestUpdate();
+      for (const element of sessionElements) this.#ids!.observe(element, { attributeFilter: ['id'] });
+    };
+    look();
+    signal.addEventListener('abort', watchSessionElements(look));
+    signal.addEventListener('abort', watchLanguage(this));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#place?.abort();
+    this.#ids?.disconnect();
+    // Moving an element removes it first; that must not lose what is open in it.
+    setTimeout(() => this.isConnected || this.#follow(undefined, undefined));
+  }
+
+  #keep(served: OwnWords): void {
+    this.#served = served;
+    this.language.look();
+    this.language.load().then(
+      () => (this.#served = {}),
+      () => {},
+    );
+  }
+
+  protected override update(): void {
+    this.whole ??= create(this.shadowRoot!, 'div', { part: 'session' });
+    if (this.isConnected) {
+      const found = findSession(this);
+      this.#follow(found?.controller, found?.element);
+    }
+    this.language.look();
+    mark(this.whole, this.language);
+    showStates(this.#internals, this.snapshot);
+    this.show();
+  }
+
+  #follow(controller: SessionController | undefined, element: SessionElement | undefined): void {
+    if (controller === this.#controller) return;
+    this.#abort?.abort();
+    this.#controller = controller;
+    this.#element = element;
+    if (!controller) return this.requestUpdate();
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    signal.addEventListener(
+      'abort',
+      controller.subscribe(() => this.requestUpdate()),
+    );
+    this.followed(controller, signal);
+  }
+
+  /** A session has been found. @param signal aborts when another takes its place, or none. */
+  protected abstract followed(controller: SessionController, signal: AbortSignal): void;
+
+  /** Draws what the snapshot says. */
+  protected abstract show(): void;
+}

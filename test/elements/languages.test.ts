@@ -1,0 +1,157 @@
+import { expect } from '@open-wc/testing';
+import { loadWords } from '../../src/elements/languages/load.js';
+import { formatsFor } from '../../src/elements/panels/formats.js';
+import { PageBackend } from './page-backend.js';
+import { SessionPage } from './session-page.js';
+
+const languages = ['en', 'de', 'fr', 'es', 'pt', 'cy', 'ja', 'ar'];
+
+/** Every text of a language with its path. */
+function texts(words: object, path = ''): [string, string][] {
+  return Object.entries(words).flatMap(([name, value]: [string, unknown]) =>
+    typeof value === 'string'
+      ? [[`${path}${name}`, value] as [string, string]]
+      : texts(value as object, `${path}${name}.`),
+  );
+}
+
+describe('languages', () => {
+  let backend: PageBackend;
+  const { lang, dir } = document.documentElement;
+  beforeEach(() => (backend = new PageBackend(900)));
+  afterEach(() => {
+    Object.assign(document.documentElement, { lang, dir });
+    backend.restore();
+    sessionStorage.clear();
+  });
+
+  const inLanguage = (page: SessionPage, code: string) =>
+    page.until(() => page.element.language.code === code, `the words are ${code}`);
+  const opened = async (attributes: Record<string, string>) => SessionPage.openRunning(backend, attributes);
+
+  for (const language of languages) {
+    it(`${language}: every text is there, with the parts that English has`, async () => {
+      const { words } = await loadWords(language);
+      const { words: english } = await loadWords('en');
+      const parts = (text: string) => [...text.matchAll(/{\w+}/g)].map(String).sort();
+      const own = new Map(texts(words));
+      for (const [path, text] of texts(english)) {
+        if (path.startsWith('tokens.')) continue;
+        expect(own.get(path), path).to.be.a('string').and.not.equal('');
+        expect(parts(own.get(path)!), path).to.deep.equal(parts(text));
+      }
+      const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+      expect(words.tokens).to.include.keys(...categories);
+    });
+  }
+
+  it('counts and lengths have the forms of the language', async () => {
+    const formats = async (language: string) => formatsFor((await loadWords(language)).words, language);
+    const [en, de, fr, cy, ja, ar] = await Promise.all(['en', 'de', 'fr', 'cy', 'ja', 'ar'].map(formats));
+    expect([1, 2, 15].map(en!.tokens)).to.deep.equal(['1 token', '2 tokens', '15 tokens']);
+    expect([0, 1, 2].map(fr!.tokens)).to.deep.equal(['0 jeton', '1 jeton', '2 jetons']);
+    expect([1, 2, 3, 6, 15].map(cy!.tokens)).to.deep.equal([
+      '1 tocyn',
+      '2 docyn',
+      '3 thocyn',
+      '6 thocyn',
+      '15 tocyn',
+    ]);
+    expect([1, 2, 3, 11, 100].map(ar!.tokens)).to.deep.equal([
+      'رمز واحد',
+      'رمزان',
+      '3 رموز',
+      '11 رمزًا',
+      '100 رمز',
+    ]);
+    expect([1, 59, 60, 61, 900, 3600, 5400].map(en!.duration)).to.deep.equal([
+      '1 second',
+      '59 seconds',
+      '1 minute',
+      '2 minutes',
+      '15 minutes',
+      '1 hour',
+      '1 hour, 30 minutes',
+    ]);
+    expect(de!.duration(5400)).to.equal('1 Stunde, 30 Minuten');
+    expect([60, 120, 900, 20].map(cy!.duration)).to.deep.equal([
+      '1 funud',
+      '2 funud',
+      '15 munud',
+      '20 eiliad',
+    ]);
+    expect(ja!.duration(900)).to.equal('15 分');
+    expect(ar!.duration(120)).to.equal('دقيقتان');
+  });
+
+  it('money has the form of the language, from minor units', async () => {
+    const { words } = await loadWords('de');
+    const option = { additional_seconds: 900, tokens: null, available: true };
+    const price = (amount: number, currency: string) =>
+      formatsFor(words, 'de').price({ ...option, money: { amount, currency } });
+    expect(price(499, 'eur')).to.equal('4,99\u00a0€');
+    expect(price(500, 'jpy')).to.equal('500\u00a0¥');
+  });
+
+  it('the timer and everything else speak the language of the closest ancestor, changed live', async () => {
+    document.documentElement.lang = 'de';
+    const page = await opened({});
+    await inLanguage(page, 'de');
+    expect(page.text('timer-label')).to.equal('Verbleibende Zeit');
+    expect(page.text('end-time')).to.match(/^endet um \d\d:\d\d$/);
+    expect(page.text('extend-button')).to.equal('Zeit hinzufügen');
+    document.documentElement.lang = 'fr-CA';
+    await inLanguage(page, 'fr');
+    await page.until(() => page.text('extend-button') === 'Ajouter du temps', 'the buttons follow');
+    page.element.lang = 'ja';
+    await inLanguage(page, 'ja');
+    expect(page.part('session')!.lang).to.equal('ja');
+  });
+
+  it('through shadow roots', async () => {
+    const outer = document.createElement('div');
+    outer.lang = 'es';
+    document.body.append(outer);
+    const inner = outer.attachShadow({ mode: 'open' });
+    const page = await opened({});
+    inner.append(page.element);
+    await inLanguage(page, 'es');
+    outer.lang = 'pt';
+    await inLanguage(page, 'pt');
+    outer.remove();
+  });
+
+  it('what is not known is English, and marked as such', async () => {
+    document.documentElement.lang = 'tlh';
+    const page = await opened({});
+    await page.element.updateComplete;
+    expect(page.text('extend-button')).to.equal('Add time');
+    expect(page.part('session')!.lang).to.equal('en');
+  });
+
+  it("own words win, and keep winning in the page's other languages", async () => {
+    const page = await opened({});
+    page.element.strings = { addTime: 'More!', endsAt: 'until {time}' };
+    await page.until(() => page.text('extend-button') === 'More!', 'the own word is there');
+    expect(page.text('end-time')).to.match(/^until \d/);
+    page.element.lang = 'de';
+    await inLanguage(page, 'de');
+    expect(page.text('extend-button')).to.equal('More!');
+    expect(page.text('end-button')).to.equal('Beenden');
+  });
+
+  it('the direction follows the language, unless the page says it as near', async () => {
+    const page = await opened({ lang: 'ar' });
+    await inLanguage(page, 'ar');
+    const direction = () => getComputedStyle(page.part('bar')!).direction;
+    await page.until(() => direction() === 'rtl', 'it runs from right to left');
+    page.element.dir = 'ltr';
+    await page.until(() => direction() === 'ltr', 'the page has said otherwise');
+    page.element.removeAttribute('dir');
+    document.documentElement.dir = 'rtl';
+    page.element.lang = 'de';
+    await page.until(() => direction() === 'ltr', 'German runs from left to right');
+    page.element.removeAttribute('lang');
+    await page.until(() => direction() === 'rtl', 'the language and direction of the page');
+  });
+});

@@ -1,0 +1,32 @@
+import { join, resolve } from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import vue from '@vitejs/plugin-vue';
+import { build, type PluginOption } from 'vite';
+
+export const frameworks = ['react', 'vue', 'svelte', 'angular'] as const;
+export type Framework = (typeof frameworks)[number];
+
+const folder = resolve('test/frameworks');
+
+const plugins: Record<Framework, () => PluginOption[]> = {
+  react: () => [],
+  vue: () => [
+    vue({ template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith('marketplace-') } } }),
+  ],
+  svelte: () => [svelte({ configFile: false })],
+  angular: () => [],
+};
+
+/** Builds one of the small apps as its framework's own users would, into `outDir`. */
+export async function buildApp(framework: Framework, outDir: string): Promise<void> {
+  await build({
+    root: join(folder, framework),
+    base: `/${framework}/`,
+    configFile: false,
+    logLevel: 'error',
+    plugins: plugins[framework](),
+    // The package as it is published.
+    resolve: { alias: { 'marketplace-session': resolve('dist/index.js') } },
+    build: { outDir: join(outDir, framework), target: 'es2022', emptyOutDir: true },
+  });
+}
