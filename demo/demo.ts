@@ -57,7 +57,8 @@ export async function startDemo({ ports, dataDirectory, now }: DemoOptions): Pro
       ...(now && { now }),
     });
     await service.start();
-    opened.splice(1, 0, service);
+    // Closed first: it ends the streams of live events, which the servers wait for.
+    opened.push(service);
 
     const api = (secretKey: string) => new SessionApi(service.fetch, marketplace.url, secretKey);
     const operator = api(secrets.operatorKey);

@@ -10,7 +10,8 @@ try {
   console.log(`
   Tempo, the marketplace     ${demo.marketplaceUrl}                buy a minute and follow it to its receipt
   Lantern, the apps          ${demo.providerUrl}                what an app says to someone without a session
-  The session service        ${demo.marketplaceUrl}/openapi.json   its own description
+  The gallery                ${demo.marketplaceUrl}/gallery/       every state of the tag, in every theme and language
+  The session service        ${demo.marketplaceUrl}/docs           its own description
 `);
   let isStopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -62,5 +62,7 @@ function applicationFields(
     pausable: entry.maxPauseSeconds > 0,
     max_pause_seconds: entry.maxPauseSeconds,
     top_up_url: `${marketplaceUrl}/wallet`,
+    // Every page of the demo has the tag, which proves that it is the browser the session was opened in.
+    proof_of_possession: 'required',
   };
 }

@@ -39,6 +39,7 @@ export interface ApplicationFields {
   pausable: boolean;
   max_pause_seconds: number;
   top_up_url: string;
+  proof_of_possession?: 'off' | 'preferred' | 'required';
 }
 
 type Fetch = (request: Request) => Promise<Response>;

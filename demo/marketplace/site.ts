@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
+import { gallerySite } from '../gallery/site.js';
 import { readStaticFile } from '../static-files.js';
 import type { MarketplaceOptions } from './options.js';
 import { messagePage } from './pages/message.js';
@@ -17,7 +18,7 @@ export function marketplaceSite(options: MarketplaceOptions): Hono {
   const { service } = options;
   const site = new Hono();
 
-  for (const path of ['/api/v1/*', '/.well-known/jwks.json', '/openapi.json']) {
+  for (const path of ['/api/v1/*', '/.well-known/jwks.json', '/openapi.json', '/docs']) {
     site.all(path, (c) => service.fetch(c.req.raw));
   }
 
@@ -32,6 +33,9 @@ export function marketplaceSite(options: MarketplaceOptions): Hono {
       'Cache-Control': 'no-cache',
     });
   });
+
+  // Before the pages' own policy: its frames are another matter.
+  site.route('/', gallerySite());
 
   site.use(protectPages(options));
   shopRoute(site, options);

@@ -44,13 +44,13 @@ export class DemoWorld {
   async close(): Promise<void> {
     await this.browser.close();
     await this.demo.close();
-    await rm(this.#dataDirectory, { recursive: true });
+    await rm(this.#dataDirectory, { recursive: true, maxRetries: 10 });
   }
 
   /** A fresh browser profile whose clock can be moved, on the time of the service. */
   async newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
     const context = await this.browser.newContext({ locale: 'en-GB', ...options });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(30_000);
     await context.clock.install({ time: this.#clock.now() });
     return context;
   }

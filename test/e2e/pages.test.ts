@@ -46,7 +46,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await assertSound(page, `${app} with a session`);
     }
     const [session] = await world.demo.operator.listSessions('ada', 1);
-    for (const path of ['/', '/wallet', '/sessions', `/sessions?session_id=${session!.id}`, '/nowhere']) {
+    for (const path of [
+      '/',
+      '/gallery/',
+      '/wallet',
+      '/sessions',
+      `/sessions?session_id=${session!.id}`,
+      '/nowhere',
+    ]) {
       await page.goto(marketplaceUrl + path);
       await assertSound(page, `the marketplace’s ${path}`);
     }

@@ -73,7 +73,7 @@ const noIcon = (faults: string[]) => faults.filter((fault) => !fault.includes('f
 test('the README holds the snippets that this file runs, and no other', () => {
   assert.deepEqual(
     snippets.map(({ language }) => language),
-    ['html', 'sh', 'html', 'html', 'html', 'js', 'sh'],
+    ['html', 'sh', 'html', 'html', 'html', 'html', 'js', 'sh'],
   );
 });
 
@@ -86,6 +86,17 @@ for (const index of [0, 1]) {
     await page.context().close();
   });
 }
+
+test('the pieces snippet shows the time in the header, once', async () => {
+  const [tag, , , , pieces] = inLanguage('html');
+  const script = tag!.code.split('\n')[0]!.replace('marketplace-session.js', 'pieces.js');
+  const { page, faults } = await arrive(`${script}${pieces!.code}`);
+  const time = page.locator('header marketplace-session-timer [part=time]');
+  await time.filter({ hasText: /\d:\d\d/ }).waitFor();
+  assert.equal(await shownTime(page).filter({ visible: true }).count(), 0);
+  assert.deepEqual(noIcon(faults), []);
+  await page.context().close();
+});
 
 test('the events snippet saves before the end, and stays on the page', async () => {
   const [tag, , events] = inLanguage('html');
@@ -161,7 +172,7 @@ test('npm start brings up the marketplace and the apps', async () => {
   assert.equal(install, 'npm ci');
   const folder = await mkdtemp(join(tmpdir(), 'marketplace-session-readme-'));
   const env = { PORT: '0', PROVIDER_PORT: '0', DATA_DIR: folder };
-  const { child, output } = await runUntil(start!, env, /openapi\.json/);
+  const { child, output } = await runUntil(start!, env, /\/docs/);
   try {
     const [marketplaceUrl, appsUrl] = output.match(/http:\/\/localhost:\d+/g)!;
     assert.match(await (await fetch(marketplaceUrl!)).text(), /Your own page/);
@@ -169,7 +180,7 @@ test('npm start brings up the marketplace and the apps', async () => {
   } finally {
     await stop(child);
   }
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, maxRetries: 10 });
 });
 
 test('npx marketplace-session serve answers with a published key', async () => {
@@ -188,5 +199,5 @@ test('npx marketplace-session serve answers with a published key', async () => {
   } finally {
     await stop(child);
   }
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, maxRetries: 10 });
 });

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 const startFile = fileURLToPath(new URL('../../demo/start.ts', import.meta.url));
 let folder: string;
 before(async () => (folder = await mkdtemp(join(tmpdir(), 'marketplace-session-start-'))));
-after(() => rm(folder, { recursive: true }));
+after(() => rm(folder, { recursive: true, maxRetries: 10 }));
 
 interface Started {
   child: ChildProcess;

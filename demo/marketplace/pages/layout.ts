@@ -35,6 +35,7 @@ export function layout({ title, wallet, main }: LayoutOptions): Markup {
           <nav aria-label="Site">
             <a href="/">Apps</a>
             <a href="/sessions">Sessions</a>
+            <a href="/gallery/">Gallery</a>
           </nav>
           ${wallet && walletLink(wallet)}
         </header>
@@ -42,7 +43,7 @@ export function layout({ title, wallet, main }: LayoutOptions): Markup {
         <footer class="site-footer">
           <p>Tempo is the demo of <strong>marketplace-session</strong>. Its tokens are play money.</p>
           <p>
-            <a href="/openapi.json">API description</a>
+            <a href="/docs">API description</a>
             <a href="/.well-known/jwks.json">Signing keys</a>
           </p>
         </footer>

@@ -1,0 +1,113 @@
+import { groups, tagsOf } from './states.js';
+
+const form = document.getElementById('settings');
+const told = document.getElementById('told');
+const lookCode = document.getElementById('look-code');
+
+const make = (name, properties = {}, ...children) => {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
+};
+
+/** What is chosen; what is left as it is has an empty value. */
+const settings = () => Object.fromEntries(new FormData(form));
+
+/** The markup of a state, as a page would have it. */
+function markupOf(state) {
+  const { theme, lang, dir } = settings();
+  const lines = tagsOf(state).map(([name, attributes]) => {
+    const all = {
+      ...(name === 'marketplace-session' && { 'api-endpoint': 'https://market.example/api/v1' }),
+      ...attributes,
+      ...(theme && { theme }),
+      ...(lang && { lang }),
+      ...(dir && { dir }),
+    };
+    const text = Object.entries(all).map(([key, value]) => (value === '' ? ` ${key}` : ` ${key}="${value}"`));
+    return `<${name}${text.join('')}></${name}>`;
+  });
+  const isWhole = tagsOf(state).length > 1;
+  const script = `<script type="module" src="${isWhole ? 'pieces' : 'marketplace-session'}.js"></script>`;
+  return [script, ...lines].join('\n');
+}
+
+/** Code that can be copied; `read` gives it as it is by then. */
+function codeBox(name) {
+  const code = make('code');
+  const button = make('button', { type: 'button', className: 'button button-quiet', textContent: 'Copy' });
+  button.setAttribute('aria-label', `Copy the code: ${name}`);
+  button.addEventListener('click', async () => {
+    try {
+      await navigator.clipboard.writeText(code.textContent);
+      told.textContent = 'Copied.';
+      button.textContent = 'Copied';
+    } catch {
+      getSelection().selectAllChildren(code);
+      told.textContent = 'Marked: copy it with your keyboard.';
+      button.textContent = 'Marked';
+    }
+    setTimeout(() => (button.textContent = 'Copy'), 2000);
+  });
+  const pre = make('pre', { tabIndex: 0 }, code);
+  pre.setAttribute('role', 'group');
+  pre.setAttribute('aria-label', `Code: ${name}`);
+  return { code, parts: [pre, button] };
+}
+
+const shown = groups.flatMap(({ title, states }) => {
+  const list = make('div', { className: 'states' });
+  const heading = make('h2', { textContent: title });
+  document.getElementById('states').append(make('section', {}, heading, list));
+  return states.map((state) => {
+    const frame = make('iframe', {
+      title: state.title,
+      loading: 'lazy',
+      className: state.isHigh ? 'high' : state.isMiddle ? 'middle' : 'low',
+    });
+    const { code, parts } = codeBox(state.title);
+    list.append(
+      make(
+        'article',
+        { className: 'state', id: state.id },
+        make('h3', { textContent: state.title }),
+        make('div', { className: 'window' }, frame),
+        make(
+          'details',
+          {},
+          make('summary', { textContent: 'Code' }),
+          make('div', { className: 'code' }, ...parts),
+        ),
+      ),
+    );
+    return { state, frame, code };
+  });
+});
+
+const look = codeBox('this look');
+lookCode.querySelector('.code').append(...look.parts);
+
+async function apply() {
+  const { width, ...wanted } = settings();
+  const hash = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value)).toString();
+  document.body.classList.toggle('is-narrow', width === '320');
+  for (const { state, frame, code } of shown) {
+    const address = `frame.html?state=${state.id}#${hash}`;
+    // A frame that is there is dressed anew, not loaded anew.
+    if (frame.contentWindow?.location.search === `?state=${state.id}`)
+      frame.contentWindow.location.hash = hash;
+    else frame.src = address;
+    code.textContent = markupOf(state);
+  }
+  lookCode.hidden = !wanted.look;
+  if (wanted.look) look.code.textContent = await (await fetch(`looks/${wanted.look}.css`)).text();
+  history.replaceState(null, '', hash || width ? `#${hash}${width ? `&width=${width}` : ''}` : ' ');
+}
+
+// An address with settings in it can be passed on.
+for (const [name, value] of new URLSearchParams(location.hash.slice(1))) {
+  const field = form.elements.namedItem(name);
+  if (field) field.value = value;
+}
+form.addEventListener('change', () => void apply());
+await apply();

@@ -1,0 +1,99 @@
+// A session service in place of the network: one session, which answers what a state of the gallery wants. Only the
+// gallery's frames load it; nothing of it is in the tag.
+
+const encode = (value) =>
+  btoa(JSON.stringify(value)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+const now = () => Math.floor(Date.now() / 1000);
+
+/** @returns {{endpoint: string, token: string}} where the service is, and a session token for it. */
+export function startService({ id, remainingSeconds = 900, session: changes = {}, answers = {}, isCut }) {
+  // Each state is a marketplace of its own: frames of one origin share their storage.
+  const endpoint = `https://${id}.example/api/v1`;
+  const sessionId = `ses_${crypto.randomUUID()}`;
+  let session = {
+    id: sessionId,
+    status: 'active',
+    user_id: 'user_1',
+    provider_id: 'provider_1',
+    application_id: 'app_1',
+    tokens_allocated: 60,
+    duration_limit_seconds: 3600,
+    created_at: now(),
+    started_at: now(),
+    expires_at: now() + remainingSeconds,
+    remaining_seconds: remainingSeconds,
+    pause_ends_at: null,
+    pausable: true,
+    pause_seconds_left: 600,
+    return_url: null,
+    top_up_url: 'https://market.example/top-up',
+    extension_options: [
+      { additional_seconds: 900, tokens: 15, available: true },
+      { additional_seconds: 1800, tokens: 28, available: true },
+      { additional_seconds: 3600, tokens: 50, available: false, unavailable_reason: 'INSUFFICIENT_TOKENS' },
+    ],
+    ended_at: null,
+    used_seconds: null,
+    final_cost: null,
+    tokens_refunded: null,
+    ...changes,
+  };
+  const change = (more) => (session = { ...session, ...more });
+  const said = (more = {}) => ({ body: { session, server_time: Date.now(), ...more } });
+
+  const calls = {
+    validate: () => said({ valid: true, remaining_seconds: session.remaining_seconds }),
+    heartbeat: () => {
+      const { status, remaining_seconds, expires_at } = session;
+      return isCut ? 'cut' : said({ acknowledged: true, status, remaining_seconds, expires_at });
+    },
+    extend: ({ additional_seconds, tokens_to_deduct }) => {
+      change({
+        expires_at: session.expires_at + additional_seconds,
+        duration_limit_seconds: session.duration_limit_seconds + additional_seconds,
+        tokens_allocated: session.tokens_allocated + tokens_to_deduct,
+      });
+      return said({ additional_seconds, additional_cost: tokens_to_deduct });
+    },
+    pause: () => {
+      change({ status: 'paused', expires_at: null, pause_ends_at: now() + session.pause_seconds_left });
+      return said();
+    },
+    resume: () => {
+      change({ status: 'active', expires_at: now() + remainingSeconds, pause_ends_at: null });
+      return said();
+    },
+    complete: () => {
+      const bill = { status: 'completed', used_seconds: 1800, final_cost: 30, tokens_refunded: 30 };
+      change({ ...bill, expires_at: null });
+      return said(bill);
+    },
+  };
+
+  window.fetch = async (address, init = {}) => {
+    const name = new URL(address).pathname.split('/').at(-1);
+    const usual = calls[name] ?? (() => ({ status: 404, body: { code: 'ROUTE_NOT_FOUND' } }));
+    const wanted = answers[name];
+    const answer =
+      typeof wanted === 'function' ? wanted(session) : (wanted ?? usual(JSON.parse(init.body ?? '{}')));
+    if (answer === 'never') return new Promise(() => {});
+    if (answer === 'cut') throw new TypeError('Failed to fetch');
+    return new Response(JSON.stringify(answer.body), {
+      status: answer.status ?? 200,
+      headers: { 'Content-Type': 'application/json', 'Retry-After': '60' },
+    });
+  };
+
+  const claims = {
+    jti: sessionId,
+    sub: 'user_1',
+    provider_id: 'provider_1',
+    aud: 'app_1',
+    iat: now(),
+    exp: now() + 9000,
+    tokens_allocated: 60,
+  };
+  // Nobody here looks at the signature.
+  const token = [encode({ alg: 'ES256', kid: 'gallery' }), encode(claims), 'A'.repeat(86)].join('.');
+  return { endpoint, token };
+}

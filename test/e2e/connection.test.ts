@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Page, Request } from 'playwright-core';
+import { DemoWorld } from './demo-world.js';
+
+let world: DemoWorld;
+before(async () => (world = await DemoWorld.open()));
+after(() => world?.close());
+
+const banner = (page: Page) => page.locator('marketplace-session [part~=banner][part~=connection]');
+const notice = (page: Page) => page.locator('marketplace-session [part~=banner][part~=notice]');
+const announcement = (page: Page) => page.locator('marketplace-session [part=session] > [part=announcement]');
+const dialog = (page: Page) => page.locator('marketplace-session').getByRole('dialog');
+const isConnection = (page: Page, connection: string) =>
+  page.waitForFunction(
+    (wanted) => document.querySelector('marketplace-session')!.snapshot.connection === wanted,
+    connection,
+  );
+
+/** A running session of quarter of an hour, with everything loaded. */
+async function open(app = 'margin'): Promise<Page> {
+  const context = await world.newContext();
+  const page = await context.newPage();
+  await world.buy(page, app, 15);
+  await page.locator('marketplace-session [part~=end-button]').first().waitFor();
+  return page;
+}
+
+test('ux 28: a blip shows nothing', async () => {
+  const page = await open();
+  await page.clock.pauseAt(new Date(world.now() + 1000));
+  await page.context().setOffline(true);
+  await isConnection(page, 'offline');
+  await world.pass(page, 1.9);
+  await page.context().setOffline(false);
+  await isConnection(page, 'online');
+  await world.pass(page, 10);
+  assert.equal(await banner(page).count(), 0);
+  assert.equal(await notice(page).count(), 0);
+  assert.equal(await announcement(page).textContent(), '');
+  await page.context().close();
+});
+
+test('ux 27, 28, 29, 31: offline says that time runs, sells nothing, stays to be read, and "back online" comes once', async () => {
+  const page = await open();
+  await page.clock.pauseAt(new Date(world.now() + 1000));
+  await page.context().setOffline(true);
+  await isConnection(page, 'offline');
+  await world.pass(page, 2);
+  await banner(page).waitFor();
+  assert.equal((await banner(page).textContent())!.trim(), 'You are offline. Your time keeps running.');
+  assert.equal(await announcement(page).textContent(), 'You are offline. Your time keeps running.');
+
+  // A charge is never queued.
+  const charges: Request[] = [];
+  page.on('request', (request) => request.url().endsWith('/extend') && charges.push(request));
+  await page.locator('marketplace-session').getByRole('button', { name: 'Add time' }).click();
+  const status = dialog(page).locator('[part=dialog-status]');
+  assert.match(
+    (await status.textContent())!,
+    /You are offline\..*You can add time once you are back online\./,
+  );
+  const confirm = dialog(page).locator('[part~=confirm-button]');
+  assert.equal(await confirm.getAttribute('aria-disabled'), 'true');
+  assert.equal(await dialog(page).getByRole('radio').first().isDisabled(), true);
+  await confirm.click({ force: true });
+  await page.keyboard.press('Escape');
+
+  await page.context().setOffline(false);
+  await isConnection(page, 'online');
+  assert.equal(await banner(page).count(), 1, 'long enough to read');
+  await world.pass(page, 5);
+  await notice(page).waitFor();
+  assert.match((await notice(page).textContent())!, /^Back online\./);
+  assert.equal(await announcement(page).textContent(), 'Back online.');
+  assert.equal(await banner(page).count(), 0);
+  await world.pass(page, 10);
+  assert.equal(await notice(page).count(), 0);
+  assert.equal(charges.length, 0);
+  await page.context().close();
+});
+
+test('ux 15, 30: a service that is gone is asked again by a countdown or a press, in the dialog too', async () => {
+  const page = await open();
+  const api = `${world.demo.marketplaceUrl}/api/**`;
+  await page.route(api, (route) => route.abort());
+  const connection = () =>
+    page.evaluate(() => document.querySelector('marketplace-session')!.snapshot.connection);
+  // Heartbeat after heartbeat fails, and each of its retries.
+  while ((await connection()) === 'online') await world.pass(page, 5);
+  await isConnection(page, 'reconnecting');
+  await world.pass(page, 2);
+  await banner(page).waitFor();
+  const next = banner(page).locator('[part=next-try]');
+  const seconds = async () =>
+    Number(/Next try in (\d+) (second|minute)/.exec((await next.textContent())!)?.[1]);
+  const before = await seconds();
+  assert.ok(before > 0);
+  await page.waitForFunction(
+    (shown) => {
+      const { shadowRoot } = document.querySelector('marketplace-session')!;
+      return shadowRoot!.querySelector('[part=next-try]')!.textContent !== shown;
+    },
+    await next.textContent(),
+  );
+  assert.match(
+    (await banner(page).textContent())!,
+    /No connection to the marketplace\. Your time keeps running\./,
+  );
+
+  await page.locator('marketplace-session').getByRole('button', { name: 'Add time' }).click();
+  await dialog(page).getByRole('button', { name: 'Try now' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.unroute(api);
+  await banner(page).getByRole('button', { name: 'Try now' }).click();
+  await isConnection(page, 'online');
+  await world.pass(page, 5);
+  await notice(page).filter({ hasText: 'Back online.' }).waitFor();
+  assert.equal(await banner(page).count(), 0);
+  await page.context().close();
+});
+
+test('ux 29: while paused no time is lost, and the banner says so', async () => {
+  const page = await open('pulse');
+  await page.locator('marketplace-session').getByRole('button', { name: 'Pause' }).click();
+  await page.locator('marketplace-session').getByRole('button', { name: 'Resume' }).waitFor();
+  await page.context().setOffline(true);
+  await isConnection(page, 'offline');
+  await world.pass(page, 2);
+  await banner(page).filter({ hasText: 'You are offline. Your time is not running.' }).waitFor();
+  await page.context().close();
+});
