@@ -1,9 +1,25 @@
 import type { Benchmark } from './harness/measurement.js';
 import { entrySizes } from './rows/entry-sizes.js';
+import { failover } from './rows/failover.js';
+import { heap } from './rows/heap.js';
+import { heartbeats } from './rows/heartbeats.js';
+import { outage } from './rows/outage.js';
 import { scriptBytes } from './rows/script-bytes.js';
 import { shownSecond } from './rows/shown-second.js';
 import { start } from './rows/start.js';
+import { tabs } from './rows/tabs.js';
 import { tickWork } from './rows/tick-work.js';
 
 /** All that `npm run bench` measures, in the order of the table. A new row is a file in `rows/` and a line here. */
-export const benchmarks: readonly Benchmark[] = [scriptBytes, entrySizes, tickWork, shownSecond, start];
+export const benchmarks: readonly Benchmark[] = [
+  scriptBytes,
+  entrySizes,
+  tickWork,
+  shownSecond,
+  start,
+  tabs,
+  failover,
+  heartbeats,
+  heap,
+  outage,
+];

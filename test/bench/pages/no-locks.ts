@@ -1,0 +1,4 @@
+// A browser without Web Locks.
+Object.defineProperty(navigator, 'locks', { value: undefined });
+
+export {};
