@@ -1,17 +1,41 @@
+import { createServer } from 'node:net';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
-import { browserFlags, findBrowser } from './tools/browser.mjs';
+import puppeteer from 'puppeteer-core';
+import { browserFlags, findBrowser, findFirefox, findWebkit } from './tools/browser.mjs';
+import { webkitLauncher } from './tools/webkit-launcher.mjs';
 
-const executablePath = await findBrowser();
+/** One engine a run: ENGINE=firefox, ENGINE=webkit; Chromium where nothing is said. */
+const launchers = {
+  chromium: async () =>
+    chromeLauncher({ launchOptions: { executablePath: await findBrowser(), args: browserFlags } }),
+  firefox: () =>
+    chromeLauncher({
+      puppeteer,
+      launchOptions: { browser: 'firefox', protocol: 'webDriverBiDi', executablePath: findFirefox() },
+    }),
+  webkit: () => webkitLauncher(findWebkit()),
+};
+const engine = process.env.ENGINE ?? 'chromium';
+
+/** A port of its own for each run: several run at once. */
+const freePort = () =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
 
 export default {
   files: ['test/controller/**/*.test.ts', 'test/elements/**/*.test.ts'],
+  port: await freePort(),
   nodeResolve: { exportConditions: ['production'] },
   plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: './tsconfig.json' })],
-  browsers: [chromeLauncher({ launchOptions: { executablePath, args: browserFlags } })],
+  browsers: [await launchers[engine]()],
   // One at a time: a page in the background gets neither frames nor idle time.
   concurrency: 1,
-  testFramework: { config: { ui: 'bdd', timeout: 10_000 } },
+  testFramework: { config: { ui: 'bdd', timeout: 30_000 } },
   coverageConfig: {
     include: ['src/**/*.ts'],
     report: true,

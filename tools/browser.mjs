@@ -1,7 +1,7 @@
-// Finds a Chromium to test with, and gets one where the machine has none.
+// Finds the browsers to test with, and gets them where the machine has none.
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** Flags for a quiet browser that needs no network, and runs as root in a container. */
@@ -22,6 +22,13 @@ const fixedPlaces = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
+const firefoxPlaces = [
+  '/Applications/Firefox.app/Contents/MacOS/firefox',
+  'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
+];
+const miniBrowserPlaces = ['x86_64-linux-gnu', 'aarch64-linux-gnu'].map(
+  (kind) => `/usr/lib/${kind}/webkit2gtk-4.1/MiniBrowser`,
+);
 // The last line of this package that runs on Node 20; it brings a browser and its libraries inside the package.
 const portablePackage = '@sparticuz/chromium@147.0.0';
 
@@ -33,22 +40,51 @@ export async function findBrowser() {
     const portable = await portableBrowser();
     if (portable) return portable;
   }
-  if (process.platform === 'linux' && process.getuid?.() === 0) {
-    run('apt-get', ['update']);
-    run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium']);
-    const installed = onThisMachine();
-    if (installed) return installed;
-  }
+  installPackages('chromium');
+  const installed = onThisMachine();
+  if (installed) return installed;
   throw new Error('No Chromium found. Install Chromium or Chrome, or name one in CHROME_PATH.');
 }
 
-function onThisMachine() {
+/** The path of a Firefox: `FIREFOX_PATH`, the system's, or one installed now; undefined where none can be had. */
+export function findFirefox() {
+  const find = () => process.env.FIREFOX_PATH ?? findProgram('firefox-esr', 'firefox', ...firefoxPlaces);
+  return find() ?? (installPackages('firefox-esr') ? find() : undefined);
+}
+
+/**
+ * What runs WebKit by WebDriver: the system's WebKitGTK, or one installed now; undefined where it cannot be had.
+ * `xvfb` is a screen for a machine without one.
+ */
+export function findWebkit() {
+  const find = () => {
+    const driver = findProgram('WebKitWebDriver');
+    const browser = findProgram(...miniBrowserPlaces);
+    const xvfb = findProgram('Xvfb');
+    return driver && browser && (xvfb || process.env.DISPLAY) ? { driver, browser, xvfb } : undefined;
+  };
+  return find() ?? (installPackages('webkit2gtk-driver', 'xvfb') ? find() : undefined);
+}
+
+const onThisMachine = () => findProgram(...names, ...fixedPlaces);
+
+/** The first of those names that is a program: on the path, or in that very place. */
+function findProgram(...wanted) {
   const folders = (process.env.PATH ?? '').split(delimiter);
-  const candidates = [
-    ...folders.flatMap((folder) => names.map((name) => join(folder, name))),
-    ...fixedPlaces,
-  ];
-  return candidates.find(isExecutable);
+  const placesOf = (name) => (isAbsolute(name) ? [name] : folders.map((folder) => join(folder, name)));
+  return wanted.flatMap(placesOf).find(isExecutable);
+}
+
+/** Installs Debian packages, where that is possible. */
+function installPackages(...packages) {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !findProgram('apt-get')) return false;
+  try {
+    run('apt-get', ['update']);
+    run('apt-get', ['install', '-y', '--no-install-recommends', ...packages]);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function portableBrowser() {

@@ -15,17 +15,27 @@ function fail(message: string): never {
   throw new Error(message);
 }
 
-/** Budgets in bytes, gzip -9, file by file. */
+/** Budgets in bytes, gzip -9, file by file. Of the languages a page loads one: the largest counts. */
 function sizes(): void {
   const folder = 'dist/cdn';
+  const languages = readdirSync('src/elements/languages').map((name) => name.replace('.ts', ''));
   const files = readdirSync(folder).filter((name) => name.endsWith('.js'));
+  const sizeOf = (names: string[]) => names.map((name) => gzipSize(join(folder, name)));
+  const pieces = gzipSize(join(folder, 'pieces.js'));
+  const isLanguage = (name: string) => languages.includes(name.split('-')[0]!);
   const first = staticImports(join(folder, 'marketplace-session.js')).reduce(
     (sum, path) => sum + gzipSize(path),
     0,
   );
-  const all = files.reduce((sum, name) => sum + gzipSize(join(folder, name)), 0);
-  console.log(`    first load ${first} of 10240 B, everything ${all} of 30720 B`);
-  if (first > 10_240 || all > 30_720) fail('over the budget');
+  const language = Math.max(...sizeOf(files.filter(isLanguage)));
+  const rest = sizeOf(files.filter((name) => !isLanguage(name) && name !== 'pieces.js')).reduce(
+    (sum, size) => sum + size,
+    0,
+  );
+  console.log(
+    `    first load ${first} of 10240 B, everything ${rest + language} of 30720 B, ${language} of it the largest language; ${pieces} of 2560 B more where pieces are used`,
+  );
+  if (first > 10_240 || rest + language > 30_720 || pieces > 2560) fail('over the budget');
 }
 
 /** A file and all that it imports at once. */
@@ -42,6 +52,7 @@ const mayHold: Record<string, string[]> = {
   controller: ['controller', 'protocol'],
   elements: ['elements', 'controller', 'protocol'],
   service: ['service', 'protocol'],
+  conformance: ['conformance', 'protocol'],
 };
 
 /** No file of one layer holds another layer's code, nor imports a layer it must not know. */
@@ -71,7 +82,12 @@ function filesBelow(folder: string): string[] {
 }
 
 function generated(): void {
-  const paths = ['custom-elements.json', 'docs/reference.md', 'docs/troubleshooting.md'];
+  const paths = [
+    'custom-elements.json',
+    'docs/reference.md',
+    'docs/troubleshooting.md',
+    ...readdirSync('editor').map((name) => join('editor', name)),
+  ];
   const before = paths.map((path) => (existsSync(path) ? readFileSync(path, 'utf8') : ''));
   run('npm', 'run', '--silent', 'generate');
   const stale = paths.filter((path, index) => readFileSync(path, 'utf8') !== before[index]);

@@ -1,32 +1,11 @@
-// Makes the files that are derived from the code: custom-elements.json, docs/reference.md, docs/troubleshooting.md.
+// Makes the files that are derived from the code: custom-elements.json, editor/*, docs/reference.md,
+// docs/troubleshooting.md.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { readTags, type Described } from './manifest.js';
+import { tagTypes } from './tag-types.js';
+import { format, resolveConfig } from 'prettier';
 import { errorCodes, type ErrorDescription } from '../src/protocol/error-codes.js';
-
-interface Described {
-  name: string;
-  description?: string;
-  type?: { text: string };
-}
-interface Member extends Described {
-  kind: 'field' | 'method';
-  parameters?: Described[];
-  return?: { type?: { text: string } };
-  readonly?: boolean;
-}
-interface Declaration extends Described {
-  tagName?: string;
-  attributes: Described[];
-  members: Member[];
-  events: Described[];
-  slots: Described[];
-  cssParts: Described[];
-  cssProperties: Described[];
-  cssStates: Described[];
-}
-interface Manifest {
-  modules: { declarations: Declaration[] }[];
-}
 
 const note = '<!-- Made by `npm run generate`. Change the source, not this file. -->\n';
 const cell = (text = '') => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
@@ -35,53 +14,60 @@ const table = (head: string[], rows: string[][]) =>
 const named = (items: Described[]) =>
   items.map(({ name, description }) => [name && `\`${name}\``, description ?? '']);
 
+/** A table with its heading and what is said before it; nothing where it has no rows. */
+const section = (heading: string, intro: string, head: string[], rows: string[][]) =>
+  rows.length ? [`### ${heading}`, ...(intro ? [intro] : []), table(head, rows)] : [];
+
 /** The reference of every element, from the manifest. */
 function reference(): string {
-  const manifest = JSON.parse(readFileSync('custom-elements.json', 'utf8')) as Manifest;
-  const elements = manifest.modules
-    .flatMap(({ declarations }) => declarations)
-    .filter(({ tagName }) => tagName);
-  const sections = elements.map((element) => {
+  const sections = readTags().map((element) => {
     const fields = element.members.filter(({ kind }) => kind === 'field');
     const methods = element.members.filter(({ kind }) => kind === 'method');
     return [
       `## \`<${element.tagName}>\``,
       element.description ?? '',
-      '### Attributes',
-      table(
+      ...section(
+        'Attributes',
+        '',
         ['Attribute', 'Type', 'What it does'],
         element.attributes
           .filter(({ description }) => description)
           .map((a) => [`\`${a.name}\``, a.type?.text ?? '', a.description ?? '']),
       ),
-      '### Properties',
-      table(
+      ...section(
+        'Properties',
+        '',
         ['Property', 'Type', 'What it is'],
-        fields.map((f) => [`\`${f.name}\``, `\`${f.type?.text ?? ''}\``, f.description ?? '']),
+        fields.map(({ name, type, description }) => {
+          const attribute = element.attributes.find(({ fieldName }) => fieldName === name)?.name;
+          const what = description ?? (attribute ? `As the attribute \`${attribute}\`.` : '');
+          return [`\`${name}\``, `\`${type?.text ?? ''}\``, what];
+        }),
       ),
-      '### Methods',
-      table(
+      ...section(
+        'Methods',
+        '',
         ['Method', 'What it does'],
         methods.map((m) => [
           `\`${m.name}(${(m.parameters ?? []).map(({ name }) => name).join(', ')})\``,
           m.description ?? '',
         ]),
       ),
-      '### Events',
-      'From the element itself; they bubble and are composed. The fields stand on the event.',
-      table(['Event', 'When, and its fields'], named(element.events)),
-      '### Slots',
-      table(
+      ...section(
+        'Events',
+        'From the element itself; they bubble and are composed. The fields stand on the event.',
+        ['Event', 'When, and its fields'],
+        named(element.events),
+      ),
+      ...section(
+        'Slots',
+        '',
         ['Slot', 'What goes there'],
         element.slots.map(({ name, description }) => [name ? `\`${name}\`` : '(default)', description ?? '']),
       ),
-      '### CSS parts',
-      table(['Part', 'What it is'], named(element.cssParts)),
-      '### Custom properties',
-      table(['Property', 'What it sets'], named(element.cssProperties)),
-      '### States',
-      'For `:state(…)` selectors.',
-      table(['State', 'When'], named(element.cssStates)),
+      ...section('CSS parts', '', ['Part', 'What it is'], named(element.cssParts)),
+      ...section('Custom properties', '', ['Property', 'What it sets'], named(element.cssProperties)),
+      ...section('States', 'For `:state(…)` selectors.', ['State', 'When'], named(element.cssStates)),
     ].join('\n\n');
   });
   return `${note}# Reference\n\n${sections.join('\n\n')}\n`;
@@ -107,3 +93,7 @@ execFileSync('npx', ['cem', 'analyze', '--config', 'custom-elements-manifest.con
 });
 writeFileSync('docs/reference.md', reference());
 writeFileSync('docs/troubleshooting.md', troubleshooting());
+const options = await resolveConfig('editor/tags.d.ts');
+for (const [name, text] of Object.entries(tagTypes(readTags()))) {
+  writeFileSync(`editor/${name}`, await format(text, { ...options, parser: 'typescript' }));
+}
