@@ -58,7 +58,8 @@ export function takeIn(run: SessionRun, state: TabMessages['state']): void {
   const { deviceAt, serverAt, errorMs } = state.clock;
   run.capabilities = state.capabilities;
   const common = commonKnowledgeOf(run);
-  common.intervalSeconds = state.intervalSeconds;
+  // A tab that has not heard the pace yet takes nobody else's away.
+  common.intervalSeconds = state.intervalSeconds || common.intervalSeconds;
   common.beatAt = Math.max(common.beatAt, state.beatAt);
   run.clock.observe(deviceAt - errorMs, deviceAt + errorMs, serverAt);
   run.accept(state.session, {
