@@ -285,8 +285,8 @@ export const errorCodes = {
   },
   WEBHOOK_LIMIT_REACHED: {
     status: 409,
-    title: 'The provider has as many webhook endpoints as it may have.',
-    action: 'Delete one that is not needed.',
+    title: 'There are as many webhook endpoints, or secrets of one, as there may be.',
+    action: 'Delete an endpoint that is not needed, or wait until a secret of before is retired.',
   },
   WEBHOOK_ENDPOINT_DISABLED: {
     status: 409,

@@ -1,18 +1,34 @@
+import type { Transaction } from 'kysely';
 import type { ServiceContext } from './context.js';
-import type { AuditEntryRow } from './database/schema.js';
+import type { AuditEntryRow, Tables } from './database/schema.js';
 import type { PageCursor } from './page-cursor.js';
 
 /** How long entries are kept, ms: a year, and a month to look back at it. */
 const keptForMs = 400 * 86_400_000;
 
-/** Writes down who changed what. */
+/** A change that somebody asks for: what will be written down of it, once it is made. */
+export type AskedChange = Omit<AuditEntryRow, 'id' | 'created_at'>;
+
+/**
+ * Writes down who changed what, in the transaction of the change: neither is ever there without the other. Whoever makes
+ * a change that was asked for calls this; where nothing was left to change, nothing is written.
+ * @param madeId the id of what was newly made
+ */
 export async function recordChange(
-  { kysely }: ServiceContext,
-  { fields, ...entry }: Omit<AuditEntryRow, 'id'>,
+  trx: Transaction<Tables>,
+  { fields, subject, ...asked }: AskedChange,
+  now: number,
+  madeId?: string,
 ): Promise<void> {
-  await kysely
+  await trx
     .insertInto('audit_entries')
-    .values({ id: crypto.randomUUID(), ...entry, fields: JSON.stringify(fields) })
+    .values({
+      id: crypto.randomUUID(),
+      ...asked,
+      subject: madeId === undefined ? subject : `${subject}/${madeId}`,
+      fields: JSON.stringify(fields),
+      created_at: now,
+    })
     .execute();
 }
 

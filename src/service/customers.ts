@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { SessionError } from '../protocol/errors.js';
+import { recordChange, type AskedChange } from './audit.js';
 import type { ServiceContext } from './context.js';
 import { runOnce, type Idempotency } from './idempotency.js';
 import { issuanceAccount, openAccount, post, walletAccount } from './ledger.js';
@@ -9,16 +10,19 @@ export async function createCustomer(
   context: ServiceContext,
   id: string,
   organizationId: string | null,
+  asked: AskedChange,
 ): Promise<void> {
   await context.kysely.transaction().execute(async (trx) => {
+    const now = context.now();
     const made = await trx
       .insertInto('customers')
-      .values({ id, organization_id: organizationId, created_at: context.now() })
+      .values({ id, organization_id: organizationId, created_at: now })
       .onConflict((conflict) => conflict.doNothing())
       .returning('id')
       .executeTakeFirst();
     if (!made) throw new SessionError('ALREADY_EXISTS');
     await openAccount(trx, walletAccount(id), id);
+    await recordChange(trx, asked, now, id);
   });
 }
 
@@ -57,6 +61,7 @@ export async function creditWallet(
   context: ServiceContext,
   customerId: string,
   credit: { tokens: number; reference: string },
+  asked: AskedChange,
   idempotency: Idempotency | undefined,
 ): Promise<void> {
   const { tokens, reference } = credit;
@@ -84,13 +89,15 @@ export async function creditWallet(
       });
     }
     if (!earlier) {
+      const now = context.now();
       await post(trx, {
         kind: 'credit',
         customerId,
         reference,
-        createdAt: context.now(),
+        createdAt: now,
         amounts: { [issuanceAccount]: -tokens, [walletAccount(customerId)]: tokens },
       });
+      await recordChange(trx, asked, now);
     }
     return {};
   });

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { SessionError } from '../protocol/errors.js';
+import { recordChange, type AskedChange } from './audit.js';
 import type { ServiceContext } from './context.js';
 
 export type KeyEnvironment = 'live' | 'test';
@@ -21,11 +22,12 @@ export const hashOf = (secret: string): string => createHash('sha256').update(se
 export async function rotateSecretKey(
   { kysely, now }: ServiceContext,
   applicationId: string,
-  environment: KeyEnvironment,
-  overlapSeconds: number,
+  { environment, overlapSeconds }: { environment: KeyEnvironment; overlapSeconds: number },
+  asked: AskedChange,
 ): Promise<{ secretKey: string; formerExpireAt: number }> {
   const { secretKey, hash } = makeSecretKey(environment);
-  const formerExpireAt = now() + overlapSeconds * 1000;
+  const rotatedAt = now();
+  const formerExpireAt = rotatedAt + overlapSeconds * 1000;
   await kysely.transaction().execute(async (trx) => {
     const application = await trx
       .selectFrom('applications')
@@ -53,6 +55,7 @@ export async function rotateSecretKey(
       .set({ secret_key_hash: hash })
       .where('id', '=', applicationId)
       .execute();
+    await recordChange(trx, asked, rotatedAt);
   });
   return { secretKey, formerExpireAt };
 }

@@ -24,7 +24,7 @@ import { HeartbeatRecorder } from './sessions/heartbeat.js';
 import { deliveryJobs } from './webhooks/delivery-jobs.js';
 import { encryptSecrets } from './webhooks/secrets.js';
 import { webhookNetwork, type WebhookOptions } from './webhooks/network.js';
-import { purgeDeliveries } from './webhooks/purge.js';
+import { purgeWebhooks } from './webhooks/purge.js';
 
 export interface SessionServiceOptions {
   database: Database;
@@ -124,7 +124,7 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
   const purge = async () => {
     await forgetOldResults(kysely, now());
     await purgePayments(context);
-    await purgeDeliveries(context);
+    await purgeWebhooks(context);
     await forgetOldCounts(context, now());
     await forgetFormerKeys(context, now());
     await forgetOldChanges(context, now());

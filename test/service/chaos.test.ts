@@ -123,6 +123,27 @@ test('Two of three instances are killed while customers come and go: every sessi
     );
   }
 
+  const entries = await kysely
+    .selectFrom('audit_entries')
+    .select(['action', 'subject'])
+    .where('subject', 'like', '/sessions/%')
+    .execute();
+  const subjectsOf = (action: string) =>
+    entries.filter((entry) => entry.action === action).map(({ subject }) => subject);
+  const told = async (type: 'session.paused' | 'session.ended', status: string) =>
+    (await kysely.selectFrom('outbox').selectAll().where('type', '=', type).execute())
+      .filter(({ payload }) => status === '' || (payload as { status?: string }).status === status)
+      .map(({ session_id }) => session_id);
+  const paths = (ids: string[], action = '') => ids.map((id) => `/sessions/${id}${action}`).sort();
+  // Whatever was cut off in the middle: each change has its entry, and each entry its change.
+  assert.deepEqual(subjectsOf('POST /sessions').sort(), paths([...sold.keys()]));
+  const extended = bought.map(({ session_id }) => session_id);
+  assert.deepEqual(subjectsOf('POST /sessions/{id}/extend').sort(), paths(extended, '/extend'));
+  const paused = await told('session.paused', '');
+  assert.deepEqual(subjectsOf('POST /sessions/{id}/pause').sort(), paths(paused, '/pause'));
+  const completed = await told('session.ended', 'completed');
+  assert.deepEqual(subjectsOf('POST /sessions/{id}/end').sort(), paths(completed, '/end'));
+
   await assertBooksBalance(database);
   const { rows } = await sql<{ available: number; held: number; cost: number }>`
     select

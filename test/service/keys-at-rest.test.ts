@@ -56,8 +56,9 @@ describeOnEachDatabase('Signing keys and secrets of webhooks in the database', (
       .selectFrom('webhook_endpoints')
       .select(['secret', 'previous_secret'])
       .execute();
+    const older = await database.kysely.selectFrom('older_webhook_secrets').select('secret').execute();
     await database.close();
-    return [...keys, ...endpoints].map((row) => JSON.stringify(row));
+    return [...keys, ...endpoints, ...older].map((row) => JSON.stringify(row));
   };
   const isPlain = (text: string) => /"d":|whsec_/.test(text);
 
@@ -82,11 +83,13 @@ describeOnEachDatabase('Signing keys and secrets of webhooks in the database', (
         const { secret } = expectOk(
           await call<{ secret: string }>('POST', `${path}/secret`, { as, body: {} }),
         );
-        return { session_token, path, secrets: [secret, endpoint.secret] };
+        clock.advance(1);
+        const again = expectOk(await call<{ secret: string }>('POST', `${path}/secret`, { as, body: {} }));
+        return { session_token, path, secrets: [again.secret, secret, endpoint.secret] };
       });
-      assert.deepEqual((await stored(database)).map(isPlain), [true, true, true]);
+      assert.deepEqual((await stored(database)).map(isPlain), [true, true, true, true]);
 
-      /** Whether the session token still counts, and a webhook is signed by both secrets as their owner knows them. */
+      /** Whether the session token still counts, and a webhook is signed by all secrets as their owner knows them. */
       const check = (options: TestServiceOptions) =>
         withService(database, { ...common, ...options }, async ({ call }) => {
           const body = { session_jwt: made.session_token };
@@ -99,7 +102,7 @@ describeOnEachDatabase('Signing keys and secrets of webhooks in the database', (
           assert.equal(headers['webhook-signature'], signatures.join(' '));
         });
       await check({ keyEncryptionKeys: [first] });
-      assert.deepEqual((await stored(database)).map(isPlain), [false, false, false]);
+      assert.deepEqual((await stored(database)).map(isPlain), [false, false, false, false]);
 
       clock.advance(300);
       await withService(database, { ...common, keyEncryptionKeys: [first] }, async ({ call }) => {
@@ -107,11 +110,11 @@ describeOnEachDatabase('Signing keys and secrets of webhooks in the database', (
         const { secret } = expectOk(
           await call<{ secret: string }>('POST', `${made.path}/secret`, { body: {} }),
         );
-        made.secrets = [secret, made.secrets[0]!];
+        made.secrets.unshift(secret);
       });
       assert.deepEqual(
         (await stored(database)).map(isPlain),
-        [false, false, false, false],
+        [false, false, false, false, false, false],
         'new ones from the beginning',
       );
 

@@ -466,6 +466,73 @@ describeOnEachDatabase('Webhooks', (source) => {
     assert.deepEqual(await signaturesOf(), [true, false]);
   });
 
+  /** Gives an endpoint a new secret. */
+  const roll = async ({ id }: Endpoint, overlap_seconds: number) =>
+    (await ok<{ secret: string }>('POST', `/webhook-endpoints/${id}/secret`, { overlap_seconds })).secret;
+  /** Of these secrets, which receivers take the next webhook, each with a library of its own choice. */
+  const takenWith = async (secrets: readonly string[]) => {
+    const before = receiver.received.length;
+    await sell();
+    const { headers, body } = (await receiver.atLeast(before + 1))[before]!;
+    return secrets.map((secret) => {
+      try {
+        new Webhook(secret).verify(body, headers);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+  };
+
+  test('a secret that is replaced twice signs until its own overlap is over', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: clock.now() });
+    const endpoint = await register(['session.started']);
+    const secrets = [endpoint.secret, await roll(endpoint, 90)];
+    clock.advance(10);
+    secrets.push(await roll(endpoint, 30));
+    clock.advance(10);
+    secrets.push(await roll(endpoint, 60));
+    const pass = (passed: number) => {
+      clock.advance(passed);
+      t.mock.timers.setTime(clock.now());
+    };
+    pass(0);
+    assert.deepEqual(await takenWith(secrets), [true, true, true, true]);
+    pass(20);
+    assert.deepEqual(await takenWith(secrets), [true, false, true, true]);
+    pass(40);
+    assert.deepEqual(await takenWith(secrets), [true, false, false, true]);
+    pass(10);
+    assert.deepEqual(await takenWith(secrets), [false, false, false, true]);
+  });
+
+  test('an overlap of 0 retires every secret of before', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: clock.now() });
+    const endpoint = await register(['session.started']);
+    const secrets = [endpoint.secret, await roll(endpoint, 90), await roll(endpoint, 90)];
+    secrets.push(await roll(endpoint, 0));
+    assert.deepEqual(await takenWith(secrets), [false, false, false, true]);
+  });
+
+  test('a secret that is replaced too often is refused, rather than one of before being dropped', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: clock.now() });
+    const endpoint = await register(['session.started']);
+    const secrets = [endpoint.secret];
+    const path = `/webhook-endpoints/${endpoint.id}/secret`;
+    for (;;) {
+      const { status, body } = await call<{ secret: string; code?: string }>('POST', path);
+      if (status !== 200) {
+        assert.equal(body.code, 'WEBHOOK_LIMIT_REACHED');
+        break;
+      }
+      secrets.push(body.secret);
+    }
+    assert.equal(secrets.length, 8);
+    assert.ok((await takenWith(secrets)).every(Boolean));
+    clock.advance(daySeconds);
+    assert.equal((await call('POST', path)).status, 200);
+  });
+
   test('a secret is told once, and stands in no other answer and no log', async () => {
     const endpoint = await register(['session.started']);
     assert.match(endpoint.secret, /^whsec_[A-Za-z0-9+/]{43}=$/);

@@ -222,6 +222,14 @@ export interface WebhookEndpointsTable {
   created_at: Int8;
 }
 
+/** A secret that was replaced twice and still signs. */
+export interface OlderWebhookSecretsTable {
+  id: string;
+  endpoint_id: string;
+  secret: string;
+  expires_at: Int8;
+}
+
 export type WebhookDeliveryStatus = 'pending' | 'delivered' | 'failed' | 'cancelled';
 
 export interface WebhookDeliveriesTable {
@@ -326,6 +334,7 @@ export interface Tables {
   ledger_entries: LedgerEntriesTable;
   outbox: OutboxTable;
   webhook_endpoints: WebhookEndpointsTable;
+  older_webhook_secrets: OlderWebhookSecretsTable;
   webhook_deliveries: WebhookDeliveriesTable;
   webhook_attempts: WebhookAttemptsTable;
   idempotency_keys: IdempotencyKeysTable;

@@ -26,7 +26,6 @@ import type { RateLimiter } from '../rate-limits/rate-limiter.js';
 import type { LiveEvents } from '../events/live-events.js';
 import type { HeartbeatRecorder } from '../sessions/heartbeat.js';
 import type { Authenticator } from './authentication.js';
-import { audit } from './audit.js';
 import { cors } from './cors.js';
 import type { HttpEnvironment } from './environment.js';
 import { canonicalPath } from './paths.js';
@@ -82,7 +81,7 @@ export function createApplication(
       },
     }),
   );
-  app.use(jsonOnly, audit(context));
+  app.use(jsonOnly);
 
   providerRoutes(app, context, authenticator);
   providerFigureRoutes(app, context, authenticator);

@@ -2,6 +2,7 @@ import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 import { exportJWK, exportSPKI, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose';
 import { maxTokenLifeSeconds } from '../../protocol/session-token-claims.js';
 import { SessionError } from '../../protocol/errors.js';
+import { recordChange, type AskedChange } from '../audit.js';
 import type { SigningKeysTable, SigningKeyState, StoredPrivateKey, Tables } from '../database/schema.js';
 import type { SecretBox } from './secret-box.js';
 import { fromStored, isSealed, storedAnew, toStored } from './stored-secret.js';
@@ -79,8 +80,9 @@ export class SigningKeys {
    * last session token that they signed is over.
    * @throws {SessionError} `KEY_ROTATION_TOO_EARLY` where the next key was published less than `keySetMaxAgeSeconds` ago:
    * others may not know it yet.
+   * @param asked who asked for it through the API, if anybody did.
    */
-  async rotate(): Promise<void> {
+  async rotate(asked?: AskedChange): Promise<void> {
     const now = this.#now();
     await this.#kysely.transaction().execute(async (trx) => {
       await lockKeys(trx);
@@ -107,6 +109,7 @@ export class SigningKeys {
         .execute();
       await trx.updateTable('signing_keys').set({ state: 'current' }).where('kid', '=', next.kid).execute();
       await this.#insertKey(trx, 'next');
+      if (asked) await recordChange(trx, asked, now);
     });
     await this.#load();
   }

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { ExtendRequest } from '../../protocol/api.js';
 import { parseReturnUrl } from '../../protocol/return-url.js';
 import type { MoneyPrice } from '../../protocol/session.js';
+import { recordChange, type AskedChange } from '../audit.js';
 import type { ApplicationRow, SessionRow, Tables } from '../database/schema.js';
 import { InvalidRequest } from '../invalid-request.js';
 import type { ExtensionResult } from '../sessions/add-time.js';
@@ -12,6 +13,7 @@ export interface CheckoutOrder {
   additional_seconds: number;
   price: MoneyPrice;
   request: ExtendRequest;
+  asked: AskedChange;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface CheckoutOrder {
 export async function orderCheckout(
   trx: Transaction<Tables>,
   session: SessionRow,
-  { application, additional_seconds, price, request }: CheckoutOrder,
+  { application, additional_seconds, price, request, asked }: CheckoutOrder,
   now: number,
 ): Promise<ExtensionResult & { checkout_id: string }> {
   const wanted = {
@@ -60,6 +62,7 @@ export async function orderCheckout(
         expires_at: now + lifeMs,
       })
       .execute();
+    await recordChange(trx, asked, now);
   }
   const expiresAt = session.status === 'paused' ? null : session.deadline_at / 1000;
   return { expires_at: expiresAt, additional_seconds: 0, additional_cost: 0, checkout_id: id };

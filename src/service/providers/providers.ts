@@ -1,5 +1,6 @@
 import type { Kysely, Updateable } from 'kysely';
 import { SessionError } from '../../protocol/errors.js';
+import { recordChange, type AskedChange } from '../audit.js';
 import type { ServiceContext } from '../context.js';
 import type { ProviderRow, ProvidersTable, Tables } from '../database/schema.js';
 
@@ -10,15 +11,19 @@ export const defaultTimeZone = 'UTC';
 export async function createProvider(
   { kysely }: ServiceContext,
   provider: ProviderRow,
+  asked: AskedChange,
 ): Promise<ProviderRow> {
-  const row = await kysely
-    .insertInto('providers')
-    .values(provider)
-    .onConflict((conflict) => conflict.doNothing())
-    .returningAll()
-    .executeTakeFirst();
-  if (!row) throw new SessionError('ALREADY_EXISTS');
-  return row;
+  return kysely.transaction().execute(async (trx) => {
+    const row = await trx
+      .insertInto('providers')
+      .values(provider)
+      .onConflict((conflict) => conflict.doNothing())
+      .returningAll()
+      .executeTakeFirst();
+    if (!row) throw new SessionError('ALREADY_EXISTS');
+    await recordChange(trx, asked, provider.created_at, provider.id);
+    return row;
+  });
 }
 
 /** An application may name a provider that nobody has registered: it is there from then on, under its id. */
@@ -47,8 +52,18 @@ export async function changeProvider(
   context: ServiceContext,
   id: string,
   changes: Updateable<ProvidersTable>,
+  asked: AskedChange,
 ): Promise<ProviderRow> {
-  if (Object.keys(changes).length > 0)
-    await context.kysely.updateTable('providers').set(changes).where('id', '=', id).execute();
+  if (Object.keys(changes).length > 0) {
+    await context.kysely.transaction().execute(async (trx) => {
+      const changed = await trx
+        .updateTable('providers')
+        .set(changes)
+        .where('id', '=', id)
+        .returning('id')
+        .executeTakeFirst();
+      if (changed) await recordChange(trx, asked, context.now());
+    });
+  }
   return findProvider(context, id);
 }

@@ -1,7 +1,9 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { SessionError } from '../../protocol/errors.js';
+import { recordChange } from '../audit.js';
 import type { ServiceContext } from '../context.js';
 import type { ApplicationRow, ExtensionPrice } from '../database/schema.js';
+import { askedChange } from '../http/audit.js';
 import { allowOnly, requireApplication, type Authenticator } from '../http/authentication.js';
 import type { HttpEnvironment } from '../http/environment.js';
 import {
@@ -166,16 +168,19 @@ export function applicationRoutes(
       const { id = crypto.randomUUID(), environment, ...fields } = c.req.valid('json');
       const { secretKey, hash } = makeSecretKey(environment);
       const created_at = context.now();
+      const asked = await askedChange(c);
       const row = await context.kysely.transaction().execute(async (trx) => {
         await ensureProvider(trx, fields.provider_id, created_at);
-        return trx
+        const made = await trx
           .insertInto('applications')
           .values({ ...fields, ...toColumns(fields), id, secret_key_hash: hash, created_at })
           .onConflict((conflict) => conflict.column('id').doNothing())
           .returningAll()
           .executeTakeFirst();
+        if (!made) throw new SessionError('ALREADY_EXISTS');
+        await recordChange(trx, asked, created_at, id);
+        return made;
       });
-      if (!row) throw new SessionError('ALREADY_EXISTS');
       return c.json({ ...toApplication(row), secret_key: secretKey }, 201);
     },
   );
@@ -226,11 +231,16 @@ export function applicationRoutes(
       const { id } = c.req.valid('param');
       const fields = c.req.valid('json');
       if (Object.keys(fields).length > 0) {
-        await context.kysely
-          .updateTable('applications')
-          .set({ ...fields, ...toColumns(fields) })
-          .where('id', '=', id)
-          .execute();
+        const asked = await askedChange(c);
+        await context.kysely.transaction().execute(async (trx) => {
+          const changed = await trx
+            .updateTable('applications')
+            .set({ ...fields, ...toColumns(fields) })
+            .where('id', '=', id)
+            .returning('id')
+            .executeTakeFirst();
+          if (changed) await recordChange(trx, asked, context.now());
+        });
       }
       return c.json(await find(id), 200);
     },
@@ -252,7 +262,13 @@ export function applicationRoutes(
       const { id } = c.req.valid('param');
       // Where no body is sent nothing is validated, and no default is put in.
       const { environment, overlap_seconds } = rotationSchema.parse(c.req.valid('json') ?? {});
-      const { secretKey, formerExpireAt } = await rotateSecretKey(context, id, environment, overlap_seconds);
+      const rotation = { environment, overlapSeconds: overlap_seconds };
+      const { secretKey, formerExpireAt } = await rotateSecretKey(
+        context,
+        id,
+        rotation,
+        await askedChange(c),
+      );
       return c.json({ secret_key: secretKey, former_expire_at: Math.floor(formerExpireAt / 1000) }, 200);
     },
   );

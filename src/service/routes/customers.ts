@@ -1,6 +1,7 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { ServiceContext } from '../context.js';
 import { createCustomer, creditWallet, readCustomer, readEntries } from '../customers.js';
+import { askedChange } from '../http/audit.js';
 import { allowOnly, type Authenticator } from '../http/authentication.js';
 import type { HttpEnvironment } from '../http/environment.js';
 import { idempotencyOf } from '../http/idempotency-key.js';
@@ -78,7 +79,7 @@ export function customerRoutes(
     }),
     async (c) => {
       const { id, organization_id } = c.req.valid('json');
-      await createCustomer(context, id, organization_id);
+      await createCustomer(context, id, organization_id, await askedChange(c));
       return c.json(await readCustomer(context, id), 201);
     },
   );
@@ -112,7 +113,8 @@ export function customerRoutes(
     async (c) => {
       const { id } = c.req.valid('param');
       const credit = c.req.valid('json');
-      await creditWallet(context, id, credit, idempotencyOf(c, `credit ${id}`, credit));
+      const idempotency = idempotencyOf(c, `credit ${id}`, credit);
+      await creditWallet(context, id, credit, await askedChange(c), idempotency);
       return c.json(await readCustomer(context, id), 200);
     },
   );

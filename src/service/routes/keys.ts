@@ -1,5 +1,6 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { ServiceContext } from '../context.js';
+import { askedChange } from '../http/audit.js';
 import { allowOnly, type Authenticator } from '../http/authentication.js';
 import type { HttpEnvironment } from '../http/environment.js';
 import { answers, bearer } from '../http/route-shapes.js';
@@ -71,7 +72,7 @@ export function keyRoutes(
       ),
     }),
     async (c) => {
-      await context.keys.rotate();
+      await context.keys.rotate(await askedChange(c));
       return c.json({ kid: (await context.keys.current()).kid }, 200);
     },
   );

@@ -1,6 +1,7 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { ServiceContext } from '../context.js';
 import type { ProviderRow } from '../database/schema.js';
+import { askedChange } from '../http/audit.js';
 import { allowOnly, reachedProvider, type Authenticator } from '../http/authentication.js';
 import type { HttpEnvironment } from '../http/environment.js';
 import { timeZoneSchema } from '../http/day-schemas.js';
@@ -59,7 +60,8 @@ export function providerRoutes(
     }),
     async (c) => {
       const { id = crypto.randomUUID(), ...fields } = c.req.valid('json');
-      const row = await createProvider(context, { ...fields, id, created_at: context.now() });
+      const provider = { ...fields, id, created_at: context.now() };
+      const row = await createProvider(context, provider, await askedChange(c));
       return c.json(toProvider(row), 201);
     },
   );
@@ -104,7 +106,8 @@ export function providerRoutes(
     }),
     async (c) => {
       const id = reachedProvider(c.get('credential'), c.req.valid('param').id)!;
-      return c.json(toProvider(await changeProvider(context, id, c.req.valid('json'))), 200);
+      const row = await changeProvider(context, id, c.req.valid('json'), await askedChange(c));
+      return c.json(toProvider(row), 200);
     },
   );
 }

@@ -1,6 +1,8 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { isFinal } from '../../protocol/state-machine.js';
+import { recordChange } from '../audit.js';
 import type { ServiceContext } from '../context.js';
+import { askedChange } from '../http/audit.js';
 import { allowOnly, requireSession, type Authenticator } from '../http/authentication.js';
 import type { HttpEnvironment } from '../http/environment.js';
 import { idempotencyOf } from '../http/idempotency-key.js';
@@ -86,15 +88,13 @@ export function sessionChangeRoutes(
       }),
       async (c) => {
         const { id } = await requireSession(context, c.get('credential'), c.req.valid('param').id);
-        await changeSession(
-          context,
-          id,
-          idempotencyOf(c, `${action} ${id}`, {}),
-          async (trx, session, now) => {
-            await work(trx, session, now);
-            return {};
-          },
-        );
+        const asked = await askedChange(c);
+        const idempotency = idempotencyOf(c, `${action} ${id}`, {});
+        await changeSession(context, id, idempotency, async (trx, session, now) => {
+          await work(trx, session, now);
+          await recordChange(trx, asked, now);
+          return {};
+        });
         return c.json(await answerSession(c, context, id), 200);
       },
     );
@@ -115,7 +115,7 @@ export function sessionChangeRoutes(
     }),
     async (c) => {
       const { id } = await requireSession(context, c.get('credential'), c.req.valid('param').id);
-      await completeSession(context, id, {}, idempotencyOf(c, `end ${id}`, {}));
+      await completeSession(context, id, {}, await askedChange(c), idempotencyOf(c, `end ${id}`, {}));
       return c.json(await answerSession(c, context, id), 200);
     },
   );
@@ -136,7 +136,8 @@ export function sessionChangeRoutes(
     async (c) => {
       const { id } = await requireSession(context, c.get('credential'), c.req.valid('param').id);
       const request = c.req.valid('json');
-      await completeSession(context, id, request, idempotencyOf(c, `complete ${id}`, request));
+      const idempotency = idempotencyOf(c, `complete ${id}`, request);
+      await completeSession(context, id, request, await askedChange(c), idempotency);
       const { session, server_time } = await answerSession(c, context, id);
       return c.json(
         {

@@ -1,5 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { recordChange } from '../audit.js';
 import type { ServiceContext } from '../context.js';
+import { askedChange } from '../http/audit.js';
 import { allowOnly, requireApplication, type Authenticator } from '../http/authentication.js';
 import type { HttpEnvironment } from '../http/environment.js';
 import { requireIdempotency } from '../http/idempotency-key.js';
@@ -37,9 +39,12 @@ export function sessionCreateRoute(
       const request = c.req.valid('json');
       requireApplication(c.get('credential'), request.application_id, 'APPLICATION_NOT_FOUND');
       const idempotency = requireIdempotency(c, 'create session', request);
-      const made = await runOnce(context.kysely, idempotency, context.now(), async (trx) => ({
-        id: await createSession(context, trx, request),
-      }));
+      const asked = await askedChange(c);
+      const made = await runOnce(context.kysely, idempotency, context.now(), async (trx) => {
+        const id = await createSession(context, trx, request);
+        await recordChange(trx, asked, context.now(), id);
+        return { id };
+      });
       return c.json(await launch(context, await readSession(context, made!.id)), 201);
     },
   );

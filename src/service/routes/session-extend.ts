@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { ExtendAnswer, ExtendRequest } from '../../protocol/api.js';
 import type { ErrorCode } from '../../protocol/error-codes.js';
 import type { ServiceContext } from '../context.js';
+import { askedChange } from '../http/audit.js';
 import { allowOnly, requireSession, type Authenticator } from '../http/authentication.js';
 import type { HttpEnvironment } from '../http/environment.js';
 import { idempotencyOf, requireIdempotency } from '../http/idempotency-key.js';
@@ -56,11 +57,12 @@ export function sessionExtendRoutes(
     keyOf: KeyOf,
   ) {
     const { id } = await requireSession(context, c.get('credential'), sessionId);
+    const asked = await askedChange(c);
     const { checkout_id, ...result } = await changeSession(
       context,
       id,
       keyOf(c, `extend ${id}`, request),
-      (trx, session, now) => extendSession(context, trx, session, request, now),
+      (trx, session, now) => extendSession(context, trx, session, { request, asked }, now),
     );
     const checkout = checkout_id !== undefined && {
       checkout_url: await openCheckout(context, checkout_id),

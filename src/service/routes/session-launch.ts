@@ -1,7 +1,9 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { SessionError } from '../../protocol/errors.js';
 import { isFinal } from '../../protocol/state-machine.js';
+import { recordChange } from '../audit.js';
 import type { ServiceContext } from '../context.js';
+import { askedChange } from '../http/audit.js';
 import { allowOnly, requireSession, type Authenticator } from '../http/authentication.js';
 import type { HttpEnvironment } from '../http/environment.js';
 import { idempotencyOf } from '../http/idempotency-key.js';
@@ -38,9 +40,11 @@ export function sessionLaunchRoute(
     }),
     async (c) => {
       const { id } = await requireSession(context, c.get('credential'), c.req.valid('param').id);
-      await changeSession(context, id, idempotencyOf(c, `launch ${id}`, {}), async (trx, session) => {
+      const asked = await askedChange(c);
+      await changeSession(context, id, idempotencyOf(c, `launch ${id}`, {}), async (trx, session, now) => {
         if (isFinal(session.status)) throw new SessionError('SESSION_ENDED');
         await releaseBinding(trx, session);
+        await recordChange(trx, asked, now);
         return {};
       });
       return c.json(await launch(context, await readSession(context, id)), 200);

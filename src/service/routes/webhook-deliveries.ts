@@ -1,5 +1,6 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { ServiceContext } from '../context.js';
+import { askedChange } from '../http/audit.js';
 import { allowOnly, reachedProvider, type Authenticator } from '../http/authentication.js';
 import type { HttpEnvironment } from '../http/environment.js';
 import { cursorSchema, nextCursor, nextCursorSchema, readCursor } from '../http/page-cursor.js';
@@ -92,7 +93,7 @@ export function webhookDeliveryRoutes(
     async (c) => {
       const { id } = c.req.valid('param');
       const endpoint = await findEndpoint(context, id, reachedProvider(c.get('credential')));
-      const deliveryId = await queueTest(context, endpoint);
+      const deliveryId = await queueTest(context, endpoint, await askedChange(c));
       return c.json(toDelivery(await findDelivery(context, endpoint, deliveryId)), 200);
     },
   );
@@ -161,7 +162,8 @@ export function webhookDeliveryRoutes(
     async (c) => {
       const { id, delivery_id } = c.req.valid('param');
       const endpoint = await findEndpoint(context, id, reachedProvider(c.get('credential')));
-      await redeliver(context, endpoint, await findDelivery(context, endpoint, delivery_id));
+      const delivery = await findDelivery(context, endpoint, delivery_id);
+      await redeliver(context, endpoint, delivery, await askedChange(c));
       return c.json(toDelivery(await findDelivery(context, endpoint, delivery_id)), 200);
     },
   );

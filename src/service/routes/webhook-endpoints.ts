@@ -2,6 +2,7 @@ import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { webhookEventTypes } from '../../protocol/webhooks.js';
 import type { ServiceContext } from '../context.js';
 import type { WebhookEndpointRow } from '../database/schema.js';
+import { askedChange } from '../http/audit.js';
 import { allowOnly, reachedProvider, type Authenticator } from '../http/authentication.js';
 import type { HttpEnvironment } from '../http/environment.js';
 import { idempotencyOf } from '../http/idempotency-key.js';
@@ -23,8 +24,8 @@ import {
   deleteEndpoint,
   findEndpoint,
   listEndpoints,
-  rollSecret,
 } from '../webhooks/endpoints.js';
+import { rollSecret } from '../webhooks/roll-secret.js';
 import { secretOf } from '../webhooks/secrets.js';
 
 const endpointIdExample = 'b7a5c1de-6f0e-4b1c-9c53-0d6f6c0f2a11';
@@ -127,7 +128,7 @@ export function webhookEndpointRoutes(
       if (providerId === undefined)
         throw new InvalidRequest([{ pointer: '/provider_id', message: 'needed with the operator key' }]);
       const idempotency = idempotencyOf(c, `create webhook ${providerId}`, endpoint);
-      const row = await createEndpoint(context, providerId, endpoint, idempotency);
+      const row = await createEndpoint(context, providerId, endpoint, await askedChange(c), idempotency);
       return c.json({ ...toEndpoint(row), secret: secretOf(context, row) }, 201);
     },
   );
@@ -179,7 +180,8 @@ export function webhookEndpointRoutes(
     async (c) => {
       const { id } = c.req.valid('param');
       const providerId = reachedProvider(c.get('credential'));
-      await changeEndpoint(context, await findEndpoint(context, id, providerId), c.req.valid('json'));
+      const endpoint = await findEndpoint(context, id, providerId);
+      await changeEndpoint(context, endpoint, c.req.valid('json'), await askedChange(c));
       return c.json(toEndpoint(await findEndpoint(context, id, providerId)), 200);
     },
   );
@@ -198,7 +200,8 @@ export function webhookEndpointRoutes(
     }),
     async (c) => {
       const { id } = c.req.valid('param');
-      await deleteEndpoint(context, await findEndpoint(context, id, reachedProvider(c.get('credential'))));
+      const endpoint = await findEndpoint(context, id, reachedProvider(c.get('credential')));
+      await deleteEndpoint(context, endpoint, await askedChange(c));
       return c.body(null, 204);
     },
   );
@@ -213,21 +216,26 @@ export function webhookEndpointRoutes(
         params: idParameters,
         body: optionalBody(
           z.strictObject({
-            overlap_seconds: z.int().min(0).max(maxOverlapSeconds).default(defaultOverlapSeconds),
+            overlap_seconds: z
+              .int()
+              .min(0)
+              .max(maxOverlapSeconds)
+              .default(defaultOverlapSeconds)
+              .describe('How long the secret that is replaced signs too; 0 retires all that came before'),
           }),
         ),
       },
       responses: answers(
         z.strictObject({ secret, previous_secret_expires_at: instant }),
         'The new secret; the one before it signs beside it until then',
-        ['WEBHOOK_ENDPOINT_NOT_FOUND'],
+        ['WEBHOOK_ENDPOINT_NOT_FOUND', 'WEBHOOK_LIMIT_REACHED'],
       ),
     }),
     async (c) => {
       const { id } = c.req.valid('param');
       const { overlap_seconds = defaultOverlapSeconds } = c.req.valid('json') ?? {};
       const endpoint = await findEndpoint(context, id, reachedProvider(c.get('credential')));
-      const rolled = await rollSecret(context, endpoint, overlap_seconds);
+      const rolled = await rollSecret(context, endpoint, overlap_seconds, await askedChange(c));
       const previous_secret_expires_at = Math.floor(rolled.previousExpiresAt / 1000);
       return c.json({ secret: rolled.secret, previous_secret_expires_at }, 200);
     },

@@ -1,5 +1,6 @@
 import type { CompleteRequest } from '../../protocol/api.js';
 import { isFinal } from '../../protocol/state-machine.js';
+import { recordChange, type AskedChange } from '../audit.js';
 import type { ServiceContext } from '../context.js';
 import type { Idempotency } from '../idempotency.js';
 import { changeSession } from './change.js';
@@ -14,11 +15,13 @@ export async function completeSession(
   context: ServiceContext,
   id: string,
   report: CompleteRequest,
+  asked: AskedChange,
   idempotency: Idempotency | undefined,
 ): Promise<void> {
   await changeSession(context, id, idempotency, async (trx, session, now) => {
     if (isFinal(session.status)) return {};
     await finishSession(trx, session, 'complete', now);
+    await recordChange(trx, asked, now);
     if (Object.keys(report).length > 0) {
       await trx
         .updateTable('sessions')

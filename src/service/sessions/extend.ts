@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { ExtendRequest } from '../../protocol/api.js';
 import { SessionError } from '../../protocol/errors.js';
 import { nextStatus } from '../../protocol/state-machine.js';
+import { recordChange, type AskedChange } from '../audit.js';
 import type { ServiceContext } from '../context.js';
 import type { ExtensionPrice, SessionRow, Tables } from '../database/schema.js';
 import { orderCheckout } from '../payments/order-checkout.js';
@@ -18,7 +19,7 @@ export async function extendSession(
   context: ServiceContext,
   trx: Transaction<Tables>,
   session: SessionRow,
-  request: ExtendRequest,
+  { request, asked }: { request: ExtendRequest; asked: AskedChange },
   now: number,
 ): Promise<ExtensionResult & { checkout_id?: string }> {
   nextStatus(session.status, 'extend');
@@ -36,12 +37,13 @@ export async function extendSession(
     throw new SessionError('EXTENSION_LIMIT_REACHED');
   }
   if (typeof price === 'object') {
-    const order = { application, additional_seconds, price, request };
+    const order = { application, additional_seconds, price, request, asked };
     return orderCheckout(trx, session, order, now);
   }
   const topUpUrl = application.top_up_url;
   const hold = { userId: session.user_id, sessionId: session.id, tokens: price, topUpUrl, now };
   await holdTokens(trx, hold);
+  await recordChange(trx, asked, now);
   return addTime(trx, session, { additional_seconds, tokens: price }, now);
 }
 

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import { SessionError } from '../../protocol/errors.js';
+import { recordChange, type AskedChange } from '../audit.js';
 import type { ServiceContext } from '../context.js';
 import type {
   WebhookAttemptsTable,
@@ -52,9 +53,17 @@ export async function findDelivery(
 }
 
 /** Queues a delivery of type `webhook.test`, which is tried once, to a disabled endpoint too. @returns its id. */
-export function queueTest(context: ServiceContext, { id }: WebhookEndpointRow): Promise<string> {
+export function queueTest(
+  context: ServiceContext,
+  { id }: WebhookEndpointRow,
+  asked: AskedChange,
+): Promise<string> {
   const notice = { type: 'webhook.test', data: { endpoint_id: id } } as const;
-  return context.kysely.transaction().execute((trx) => queueNotice(trx, id, notice, context.now()));
+  return context.kysely.transaction().execute(async (trx) => {
+    const now = context.now();
+    await recordChange(trx, asked, now);
+    return queueNotice(trx, id, notice, now);
+  });
 }
 
 /**
@@ -65,6 +74,7 @@ export async function redeliver(
   context: ServiceContext,
   endpoint: WebhookEndpointRow,
   { id }: WebhookDeliveryRow,
+  asked: AskedChange,
 ): Promise<void> {
   if (endpoint.disabled_at !== null) throw new SessionError('WEBHOOK_ENDPOINT_DISABLED');
   const now = context.now();
@@ -74,6 +84,7 @@ export async function redeliver(
       .set({ status: 'pending', due_at: now, finished_at: null })
       .where('id', '=', id)
       .execute();
+    await recordChange(trx, asked, now);
     await announceDue(trx, now, webhookDueChannel);
   });
 }

@@ -65,7 +65,8 @@ async function attempt(context: ServiceContext, job: DeliveryJob): Promise<void>
   const startedAt = context.now();
   const timestamp = new Date(delivery.created_at).toISOString();
   const body = JSON.stringify({ type: delivery.type, timestamp, data: delivery.data });
-  const headers = signedHeaders(signingSecrets(context, endpoint, startedAt), delivery.id, body, startedAt);
+  const secrets = await signingSecrets(context, endpoint, startedAt);
+  const headers = signedHeaders(secrets, delivery.id, body, startedAt);
   const outcome = await send(endpoint.url, body, headers, context.webhooks);
   await recordOutcome(context, job, outcome, startedAt);
 }

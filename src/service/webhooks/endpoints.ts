@@ -1,6 +1,7 @@
 import type { Updateable } from 'kysely';
 import { SessionError } from '../../protocol/errors.js';
 import type { WebhookEventType } from '../../protocol/webhooks.js';
+import { recordChange, type AskedChange } from '../audit.js';
 import type { ServiceContext } from '../context.js';
 import type { WebhookEndpointRow, WebhookEndpointsTable } from '../database/schema.js';
 import { runOnce, type Idempotency } from '../idempotency.js';
@@ -27,6 +28,7 @@ export async function createEndpoint(
   context: ServiceContext,
   providerId: string,
   { url, events, description }: EndpointFields,
+  asked: AskedChange,
   idempotency: Idempotency | undefined,
 ): Promise<WebhookEndpointRow> {
   await requireTarget(context, url);
@@ -38,6 +40,7 @@ export async function createEndpoint(
       .executeTakeFirstOrThrow();
     if (count >= maxEndpoints) throw new SessionError('WEBHOOK_LIMIT_REACHED');
     const id = crypto.randomUUID();
+    const now = context.now();
     await trx
       .insertInto('webhook_endpoints')
       .values({
@@ -47,9 +50,10 @@ export async function createEndpoint(
         description,
         event_types: JSON.stringify(events),
         secret: toStored(newSecret(), placeOf(id), context.box),
-        created_at: context.now(),
+        created_at: now,
       })
       .execute();
+    await recordChange(trx, asked, now, id);
     return { id };
   });
   return findEndpoint(context, made!.id, providerId);
@@ -89,6 +93,7 @@ export async function changeEndpoint(
   context: ServiceContext,
   { id }: WebhookEndpointRow,
   { url, events, description, enabled }: Partial<EndpointFields & { enabled: boolean }>,
+  asked: AskedChange,
 ): Promise<void> {
   if (url !== undefined) await requireTarget(context, url);
   const changes: Updateable<WebhookEndpointsTable> = {
@@ -98,35 +103,35 @@ export async function changeEndpoint(
     ...(enabled && { disabled_reason: null, disabled_at: null, failing_since: null }),
   };
   await context.kysely.transaction().execute(async (trx) => {
-    if (Object.keys(changes).length > 0)
-      await trx.updateTable('webhook_endpoints').set(changes).where('id', '=', id).execute();
-    if (enabled === false) await disableEndpoint(trx, id, 'owner', context.now());
+    const now = context.now();
+    let isChanged = false;
+    if (Object.keys(changes).length > 0) {
+      const changed = await trx
+        .updateTable('webhook_endpoints')
+        .set(changes)
+        .where('id', '=', id)
+        .returning('id')
+        .executeTakeFirst();
+      isChanged = changed !== undefined;
+    }
+    if (enabled === false) isChanged = (await disableEndpoint(trx, id, 'owner', now)) || isChanged;
+    if (isChanged) await recordChange(trx, asked, now);
   });
 }
 
 /** Removes an endpoint with all that was or was to be delivered to it. */
-export async function deleteEndpoint({ kysely }: ServiceContext, { id }: WebhookEndpointRow): Promise<void> {
-  await kysely.deleteFrom('webhook_endpoints').where('id', '=', id).execute();
-}
-
-/** Gives an endpoint a new secret; the one before signs beside it for a while. */
-export async function rollSecret(
-  { kysely, now, box }: ServiceContext,
+export async function deleteEndpoint(
+  { kysely, now }: ServiceContext,
   { id }: WebhookEndpointRow,
-  overlapSeconds: number,
-): Promise<{ secret: string; previousExpiresAt: number }> {
-  const secret = newSecret();
-  const previousExpiresAt = now() + overlapSeconds * 1000;
-  await kysely
-    .updateTable('webhook_endpoints')
-    .set(({ ref }) => ({
-      secret: toStored(secret, placeOf(id), box),
-      previous_secret: ref('secret'),
-      previous_secret_expires_at: previousExpiresAt,
-    }))
-    .where('id', '=', id)
-    .execute();
-  return { secret, previousExpiresAt };
+  asked: AskedChange,
+): Promise<void> {
+  await kysely.transaction().execute(async (trx) => {
+    const { numDeletedRows } = await trx
+      .deleteFrom('webhook_endpoints')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    if (numDeletedRows > 0n) await recordChange(trx, asked, now());
+  });
 }
 
 const refusals = {

@@ -9,12 +9,23 @@ export const placeOf = (endpointId: string): string => `webhook-endpoint ${endpo
 export const secretOf = ({ box }: ServiceContext, { id, secret }: WebhookEndpointRow): string =>
   fromStored(secret, placeOf(id), box);
 
-/** What signs at that time: the secret, and the one before it while that is still valid. */
-export function signingSecrets(context: ServiceContext, endpoint: WebhookEndpointRow, now: number): string[] {
-  const { id, previous_secret, previous_secret_expires_at } = endpoint;
-  const secret = secretOf(context, endpoint);
-  if (previous_secret === null || now >= previous_secret_expires_at!) return [secret];
-  return [secret, fromStored(previous_secret, placeOf(id), context.box)];
+/** What signs at that time: the secret, and those before it that are not retired, the newest first. */
+export async function signingSecrets(
+  { kysely, box }: ServiceContext,
+  { id, secret, previous_secret, previous_secret_expires_at }: WebhookEndpointRow,
+  now: number,
+): Promise<string[]> {
+  const older = await kysely
+    .selectFrom('older_webhook_secrets')
+    .select('secret')
+    .where('endpoint_id', '=', id)
+    .where('expires_at', '>', now)
+    .orderBy('expires_at', 'desc')
+    .execute();
+  const isPreviousValid = previous_secret !== null && previous_secret_expires_at! > now;
+  const stored = [secret, ...(isPreviousValid ? [previous_secret] : []), ...older.map((row) => row.secret)];
+  // Where it was replaced since the endpoint was read, one stands in both places.
+  return [...new Set(stored)].map((one) => fromStored(one, placeOf(id), box));
 }
 
 /** Encrypts the secrets that are not yet, or by an older key. */
@@ -34,6 +45,17 @@ export async function encryptSecrets({ kysely, box }: ServiceContext): Promise<v
       };
       if (anew.secret === undefined && anew.previous_secret === undefined) continue;
       await trx.updateTable('webhook_endpoints').set(anew).where('id', '=', id).execute();
+    }
+    const older = await trx
+      .selectFrom('older_webhook_secrets')
+      .select(['id', 'endpoint_id', 'secret'])
+      .orderBy('id')
+      .forUpdate()
+      .execute();
+    for (const row of older) {
+      const secret = storedAnew(row.secret, placeOf(row.endpoint_id), box);
+      if (secret === undefined) continue;
+      await trx.updateTable('older_webhook_secrets').set({ secret }).where('id', '=', row.id).execute();
     }
   });
 }
