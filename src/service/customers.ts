@@ -66,12 +66,13 @@ export async function creditWallet(
 ): Promise<void> {
   const { tokens, reference } = credit;
   await runOnce(context.kysely, idempotency, context.now(), async (trx) => {
-    // The customer's row orders credits of one reference that arrive together.
+    // The customer's row orders credits of one reference that arrive together. Its key may still be referred to: who
+    // writes into the ledger has the wallet locked by then.
     const customer = await trx
       .selectFrom('customers')
       .select('id')
       .where('id', '=', customerId)
-      .forUpdate()
+      .forNoKeyUpdate()
       .executeTakeFirst();
     if (!customer) throw new SessionError('CUSTOMER_NOT_FOUND');
     const earlier = await trx
@@ -90,13 +91,15 @@ export async function creditWallet(
     }
     if (!earlier) {
       const now = context.now();
-      await post(trx, {
-        kind: 'credit',
-        customerId,
-        reference,
-        createdAt: now,
-        amounts: { [issuanceAccount]: -tokens, [walletAccount(customerId)]: tokens },
-      });
+      await post(trx, [
+        {
+          kind: 'credit',
+          customerId,
+          reference,
+          createdAt: now,
+          amounts: { [issuanceAccount]: -tokens, [walletAccount(customerId)]: tokens },
+        },
+      ]);
       await recordChange(trx, asked, now);
     }
     return {};

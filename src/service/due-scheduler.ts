@@ -23,18 +23,18 @@ export interface DueWork {
   name: string;
   /** Where a new due time is announced; see `announceDue`. */
   channel: string;
-  /** Rows that are worked on side by side; a server has several connections. */
+  /** How many work side by side; a server has several connections. */
   workers: number;
-  /** Claims one row that is due (SKIP LOCKED) and does its work. @returns whether there was one. */
-  doOne(): Promise<boolean>;
+  /** Claims what is due next (SKIP LOCKED), one row or some, and does its work. @returns whether there was any. */
+  doNext(): Promise<boolean>;
   /** When the earliest row falls due that can be claimed, ms since the epoch; null where none waits. */
   earliest(): Promise<number | null>;
 }
 
 /**
  * Does work at the moment it is due, with nobody there: sleeps until the earliest is due, wakes when an earlier one is
- * announced. Each row is claimed by one instance only, and what came due while no process ran is done at the start. A row
- * whose work takes long keeps one worker busy, not the others.
+ * announced. Each row is claimed by one instance only, and what came due while no process ran is done at the start. Work
+ * that takes long keeps one worker busy, not the others.
  */
 export class DueScheduler {
   readonly #work: DueWork;
@@ -96,7 +96,7 @@ export class DueScheduler {
 
   async #doUntilNone(): Promise<void> {
     try {
-      while (!this.#isStopped && (await this.#work.doOne()));
+      while (!this.#isStopped && (await this.#work.doNext()));
       const next = await this.#work.earliest();
       if (next === null) return;
       const now = this.#context.now();

@@ -4,6 +4,7 @@ import { failover } from './rows/failover.js';
 import { heap } from './rows/heap.js';
 import { heartbeats } from './rows/heartbeats.js';
 import { outage } from './rows/outage.js';
+import { sameMinute } from './rows/same-minute.js';
 import { scriptBytes } from './rows/script-bytes.js';
 import { shownSecond } from './rows/shown-second.js';
 import { start } from './rows/start.js';
@@ -22,4 +23,5 @@ export const benchmarks: readonly Benchmark[] = [
   heartbeats,
   heap,
   outage,
+  sameMinute,
 ];

@@ -11,11 +11,8 @@ import { startRealPostgres, type RealPostgres } from './real-postgres.js';
 
 /** Sessions that are sold; set CHAOS_SESSIONS for more. */
 const sessionCount = Number(process.env.CHAOS_SESSIONS ?? 250);
-/**
- * Of what is promised, a second, the benchmarks tell; here the load, three instances and the database share one machine, and
- * what must show is that nobody waits for the dead.
- */
-const lateAtMostMs = 3_000;
+/** What is promised, however many instances die. */
+const lateAtMostMs = 1_000;
 const customerCount = 20;
 const credit = 1_000_000;
 /** Customers at work side by side. */
@@ -93,7 +90,7 @@ test('Two of three instances are killed while customers come and go: every sessi
   };
   const customersAtWork = Promise.all(Array.from({ length: workers }, work));
   for (const share of [0.3, 0.6]) {
-    await until(() => sold.size > sessionCount * (share + Math.random() * 0.2), 60_000);
+    await until(() => sold.size > sessionCount * (share + Math.random() * 0.2), 30_000 + sessionCount * 200);
     await fleet.kill();
   }
   await customersAtWork;

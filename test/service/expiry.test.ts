@@ -74,6 +74,54 @@ describeOnEachDatabase('Expiry', (source) => {
     assert.equal(afterPause.ended_at, paused.expires_at! + 600, 'the pause ran out first, then the time');
     await assertBooksBalance(second.database);
   });
+
+  test('ends hundreds at once, of few customers, each once and with its own bill', async () => {
+    const clock = new TestClock();
+    const { now, timer } = clock;
+    const service = await start({ database: await source.create(), now, timer });
+    const { kysely } = service.database;
+    const endpoint = {
+      url: 'https://app.example/hooks',
+      events: ['session.ended'],
+      provider_id: 'provider-1',
+    };
+    assert.equal((await service.call('POST', '/webhook-endpoints', { body: endpoint })).status, 201);
+    const application = await service.createApplication({ max_pause_seconds: 30 });
+    const customers = [await service.createCustomer(30_000), await service.createCustomer(30_000)];
+    const sold = await Promise.all(
+      Array.from({ length: 300 }, (_, i) => service.createSession(application, customers[i % 2]!)),
+    );
+    // One is longer, one is paused and goes on by itself: both are over by the time that somebody looks.
+    const [extended, paused] = sold.map(({ session }) => session.id);
+    const headers = { 'Idempotency-Key': 'one' };
+    await service.call('POST', `/sessions/${extended}/extend`, {
+      body: { additional_seconds: 900 },
+      headers,
+    });
+    await service.call('POST', `/sessions/${paused}/pause`);
+    clock.advance(2000);
+    await until(async () => (await endsOf(service)).length >= sold.length);
+    const ends = await endsOf(service);
+    assert.deepEqual(
+      ends.map(({ session_id }) => session_id).sort(),
+      sold.map(({ session }) => session.id).sort(),
+    );
+    const rows = await kysely.selectFrom('sessions').selectAll().execute();
+    for (const { id, used_seconds, final_cost, ended_at, deadline_at } of rows) {
+      const [seconds, cost] = id === extended ? [1500, 250] : [600, 100];
+      assert.deepEqual([used_seconds, final_cost, ended_at], [seconds, cost, deadline_at]);
+    }
+    const deliveries = await kysely.selectFrom('webhook_deliveries').select('data').execute();
+    assert.equal(new Set(deliveries.map(({ data }) => (data as Json).session_id)).size, sold.length);
+    assert.equal(deliveries.length, sold.length);
+    await assertBooksBalance(service.database);
+    const { rows: broken } = await sql`
+      select * from (
+        select account_id, balance_after, sum(amount) over (partition by account_id order by transaction_id) as sum
+        from ledger_entries where balance_after is not null and account_id like 'hold:%'
+      ) as entries where balance_after <> sum`.execute(kysely);
+    assert.deepEqual(broken, [], 'each entry of a hold knows what it left there');
+  });
 });
 
 describeOnEachDatabase('Several services on one database', (source) => {
@@ -141,6 +189,39 @@ describeOnEachDatabase('Several services on one database', (source) => {
       assert.equal((await waiting).body.code, 'SESSION_ENDED');
       const { body } = await service.call('GET', `/customers/${userId}`);
       assert.deepEqual(body.wallet, { available: 900, held: 0 });
+    } finally {
+      await service.close();
+    }
+  });
+
+  test('do not wait for a wallet that somebody else has locked, nor for a session', async () => {
+    const clock = new TestClock();
+    const { now, timer } = clock;
+    const service = await startTestService({ database: await source.create(), now, timer });
+    const { kysely } = service.database;
+    try {
+      const application = await service.createApplication();
+      const sell = async () => {
+        const userId = await service.createCustomer(100);
+        return { userId, id: (await service.createSession(application, userId)).session.id };
+      };
+      const [withWallet, withRow, free] = [await sell(), await sell(), await sell()];
+      const isOver = async (id: string) =>
+        (await kysely.selectFrom('sessions').select('status').where('id', '=', id).executeTakeFirstOrThrow())
+          .status === 'expired';
+      await kysely.transaction().execute(async (trx) => {
+        const wallet = `wallet:${withWallet.userId}`;
+        await trx.selectFrom('accounts').select('id').where('id', '=', wallet).forUpdate().execute();
+        await trx.selectFrom('sessions').select('id').where('id', '=', withRow.id).forUpdate().execute();
+        clock.advance(700);
+        await until(() => isOver(free.id));
+        assert.deepEqual([await isOver(withWallet.id), await isOver(withRow.id)], [false, false]);
+      });
+      await until(async () => {
+        clock.advance(1);
+        return (await isOver(withWallet.id)) && (await isOver(withRow.id));
+      });
+      await assertBooksBalance(service.database);
     } finally {
       await service.close();
     }

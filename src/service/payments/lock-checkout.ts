@@ -19,7 +19,7 @@ export async function lockCheckout(
 ): Promise<LockedCheckout> {
   let session = await lockSession(trx, sessionId);
   const now = clock();
-  if (await advance(trx, session, now)) session = await lockSession(trx, sessionId);
+  if (await advance(trx, [session], now)) session = await lockSession(trx, sessionId);
   const checkout = await trx
     .selectFrom('checkouts')
     .selectAll()

@@ -22,7 +22,7 @@ export function refundJobs(context: ServiceContext, gateway: StripeGateway): Due
     channel: refundDueChannel,
     workers: 2,
 
-    async doOne() {
+    async doNext() {
       const job = await claim(context);
       if (!job) return false;
       try {

@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { nextStatus } from '../../protocol/state-machine.js';
 import type { ApplicationRow, CheckoutRow, SessionRow, Tables } from '../database/schema.js';
 import { announceDue } from '../due-channel.js';
-import { appendEvent } from '../outbox.js';
+import { appendEvents } from '../outbox.js';
 import { warningAt } from './warning.js';
 
 /** What an extension changed; its answer is made of this, also when it is asked for again. */
@@ -85,7 +85,9 @@ export async function addTime(
     additional_cost: tokens,
   };
   const price = checkout && { amount: checkout.amount, currency: checkout.currency };
-  await appendEvent(trx, 'session.extended', { session_id: session.id, ...result, ...price }, now);
+  await appendEvents(trx, [
+    { type: 'session.extended', payload: { session_id: session.id, ...result, ...price }, createdAt: now },
+  ]);
   // A warning may come before what was the deadline.
   if (warnAt !== null && !isPaused) await announceDue(trx, warnAt);
   return result;

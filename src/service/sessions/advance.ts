@@ -1,10 +1,10 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { SessionError } from '../../protocol/errors.js';
 import type { ServiceContext } from '../context.js';
 import type { SessionRow, Tables } from '../database/schema.js';
-import { finishSession } from './finish.js';
+import { finishSessions } from './finish.js';
 import { resumeSession } from './resume.js';
-import { warnSession } from './warning.js';
+import { warnSessions } from './warning.js';
 
 /** The session's row, locked until the transaction ends. */
 export async function lockSession(trx: Transaction<Tables>, id: string): Promise<SessionRow> {
@@ -19,24 +19,48 @@ export async function lockSession(trx: Transaction<Tables>, id: string): Promise
 }
 
 /**
- * Does what has come due to a locked session, as of the moment it was due: the end of a pause resumes it, its warning is
- * told, the deadline ends it. All of that may have passed while nobody looked; a warning after the end is left out.
+ * Does what has come due to locked sessions, as of the moment it was due: the end of a pause resumes them, their warning is
+ * told, the deadline ends them. All of that may have passed while nobody looked; a warning after the end is left out.
  * @returns whether anything was done.
  */
-export async function advance(trx: Transaction<Tables>, session: SessionRow, now: number): Promise<boolean> {
-  let row = session;
-  while (row.act_at !== null && row.act_at <= now) {
-    if (row.status === 'paused') await resumeSession(trx, row, row.due_at!);
-    else if (row.due_at! > now) await warnSession(trx, row);
-    else await finishSession(trx, row, 'expire', row.due_at!);
-    row = await lockSession(trx, session.id);
+export async function advance(
+  trx: Transaction<Tables>,
+  sessions: readonly SessionRow[],
+  now: number,
+): Promise<boolean> {
+  const isDue = ({ act_at }: SessionRow) => act_at !== null && act_at <= now;
+  let due = sessions.filter(isDue);
+  const isAnyDue = due.length > 0;
+  while (due.length > 0) {
+    const paused = due.filter(({ status }) => status === 'paused');
+    const running = due.filter(({ status }) => status !== 'paused');
+    const warned = running.filter(({ due_at }) => due_at! > now);
+    const ended = running.filter(({ due_at }) => due_at! <= now);
+    for (const session of paused) await resumeSession(trx, session, session.due_at!);
+    await warnSessions(trx, warned);
+    await finishSessions(
+      trx,
+      ended.map((session) => ({ session, at: session.due_at! })),
+      'expire',
+    );
+    // Where a pause was over, the warning or the end may be due as well.
+    due = paused.length > 0 ? (await readAgain(trx, paused)).filter(isDue) : [];
   }
-  return row !== session;
+  return isAnyDue;
+}
+
+function readAgain(trx: Transaction<Tables>, sessions: readonly SessionRow[]): Promise<SessionRow[]> {
+  const ids = sessions.map(({ id }) => id);
+  return trx
+    .selectFrom('sessions')
+    .selectAll()
+    .where(sql<boolean>`id = any(${ids}::text[])`)
+    .execute();
 }
 
 /** Does what has come due to one session, in a transaction of its own. */
 export async function advanceSession(context: ServiceContext, id: string): Promise<void> {
   await context.kysely
     .transaction()
-    .execute(async (trx) => advance(trx, await lockSession(trx, id), context.now()));
+    .execute(async (trx) => advance(trx, [await lockSession(trx, id)], context.now()));
 }

@@ -20,7 +20,7 @@ export async function changeSession<T extends object>(
       const session = await lockSession(trx, id);
       // Read under the lock: who waited for it acts at the time he got it.
       const now = context.now();
-      return (await advance(trx, session, now)) ? undefined : work(trx, session, now);
+      return (await advance(trx, [session], now)) ? undefined : work(trx, session, now);
     });
     if (result) return result;
   }

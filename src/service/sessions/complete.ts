@@ -4,7 +4,7 @@ import { recordChange, type AskedChange } from '../audit.js';
 import type { ServiceContext } from '../context.js';
 import type { Idempotency } from '../idempotency.js';
 import { changeSession } from './change.js';
-import { finishSession } from './finish.js';
+import { finishSessions } from './finish.js';
 
 /**
  * Ends a session now and settles it. One that has ended already stays as it is. What a client reports of its usage is kept
@@ -20,7 +20,7 @@ export async function completeSession(
 ): Promise<void> {
   await changeSession(context, id, idempotency, async (trx, session, now) => {
     if (isFinal(session.status)) return {};
-    await finishSession(trx, session, 'complete', now);
+    await finishSessions(trx, [{ session, at: now }], 'complete');
     await recordChange(trx, asked, now);
     if (Object.keys(report).length > 0) {
       await trx

@@ -6,7 +6,7 @@ import type { ServiceContext } from '../context.js';
 import type { ApplicationRow, Tables } from '../database/schema.js';
 import { announceDue } from '../due-channel.js';
 import { holdAccount, openAccount } from '../ledger.js';
-import { appendEvent } from '../outbox.js';
+import { appendEvents } from '../outbox.js';
 import { priceOf } from '../pricing/settlement.js';
 import { InvalidRequest } from '../invalid-request.js';
 import { firstBinding } from '../proof/binding.js';
@@ -65,7 +65,9 @@ export async function createSession(
   await openAccount(trx, holdAccount(id), request.user_id);
   const topUpUrl = application.top_up_url;
   await holdTokens(trx, { userId: request.user_id, sessionId: id, tokens, topUpUrl, now });
-  await appendEvent(trx, 'session.started', { session_id: id, expires_at: deadlineAt / 1000 }, now);
+  await appendEvents(trx, [
+    { type: 'session.started', payload: { session_id: id, expires_at: deadlineAt / 1000 }, createdAt: now },
+  ]);
   await announceDue(trx, warnAt ?? deadlineAt);
   return id;
 }

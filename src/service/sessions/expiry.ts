@@ -1,7 +1,12 @@
+import { sql, type Transaction } from 'kysely';
 import type { ServiceContext } from '../context.js';
+import type { SessionRow, Tables } from '../database/schema.js';
 import { sessionDueChannel } from '../due-channel.js';
 import type { DueWork } from '../due-scheduler.js';
 import { advance } from './advance.js';
+
+/** Sessions that are done in one transaction. */
+const batchSize = 250;
 
 /** Ends sessions at their deadline and pauses at their end, and warns before. */
 export function sessionExpiry(context: ServiceContext): DueWork {
@@ -10,21 +15,12 @@ export function sessionExpiry(context: ServiceContext): DueWork {
     channel: sessionDueChannel,
     workers: 4,
 
-    doOne: () =>
+    doNext: () =>
       context.kysely.transaction().execute(async (trx) => {
         const now = context.now();
-        const session = await trx
-          .selectFrom('sessions')
-          .selectAll()
-          .where('act_at', '<=', now)
-          .orderBy('act_at')
-          .limit(1)
-          .forUpdate()
-          .skipLocked()
-          .executeTakeFirst();
-        if (!session) return false;
-        context.metrics.dueWorkDone(now - session.act_at!);
-        return advance(trx, session, now);
+        const sessions = await claimDue(trx, now);
+        for (const { act_at } of sessions) context.metrics.dueWorkDone(now - act_at!);
+        return advance(trx, sessions, now);
       }),
 
     async earliest() {
@@ -36,4 +32,20 @@ export function sessionExpiry(context: ServiceContext): DueWork {
       return next;
     },
   };
+}
+
+/**
+ * Locks sessions that are due, and their customers' wallets, as far as nobody else has them: so a batch never waits, and
+ * nobody waits for it in a circle. What is left out is looked at again soon.
+ */
+function claimDue(trx: Transaction<Tables>, now: number): Promise<SessionRow[]> {
+  return trx
+    .selectFrom('sessions')
+    .innerJoin('accounts', (join) => join.on('accounts.id', '=', sql<string>`'wallet:' || sessions.user_id`))
+    .selectAll('sessions')
+    .where('act_at', '<=', now)
+    .orderBy('act_at')
+    .limit(batchSize)
+    .modifyEnd(sql`for update of sessions skip locked for no key update of accounts skip locked`)
+    .execute();
 }

@@ -1,47 +1,78 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { nextStatus } from '../../protocol/state-machine.js';
 import type { SessionRow, Tables } from '../database/schema.js';
 import { holdAccount, post, revenueAccount, walletAccount } from '../ledger.js';
-import { appendEvent } from '../outbox.js';
+import { appendEvents } from '../outbox.js';
 import { settle } from '../pricing/settlement.js';
 import { boughtBlocks, usedSecondsAt } from './usage.js';
 
+/** A locked session that ends, and when. */
+export interface Ending {
+  session: SessionRow;
+  /** Milliseconds since the epoch. */
+  at: number;
+}
+
 /**
- * Ends a locked session as of `at` and settles it: the hold is split between the provider and the customer's wallet.
+ * Ends locked sessions and settles them: each hold is split between the provider and the customer's wallet. The number of
+ * statements is the same for one and for hundreds.
  * @throws {SessionError} `SESSION_ENDED`, `TRANSITION_REFUSED`
  */
-export async function finishSession(
+export async function finishSessions(
   trx: Transaction<Tables>,
-  session: SessionRow,
+  endings: readonly Ending[],
   action: 'complete' | 'expire',
-  at: number,
 ): Promise<void> {
-  const status = nextStatus(session.status, action);
-  const { usedSeconds, finalCost, tokensRefunded } = settle(
-    await boughtBlocks(trx, session),
-    usedSecondsAt(session, at),
-  );
-  const { provider_id } = await trx
-    .selectFrom('applications')
-    .select('provider_id')
-    .where('id', '=', session.application_id)
-    .executeTakeFirstOrThrow();
-  await post(trx, {
-    kind: 'settlement',
-    customerId: session.user_id,
-    sessionId: session.id,
-    createdAt: at,
-    amounts: {
-      [holdAccount(session.id)]: -session.tokens_allocated,
-      [revenueAccount(provider_id)]: finalCost,
-      [walletAccount(session.user_id)]: tokensRefunded,
-    },
+  if (endings.length === 0) return;
+  const sessions = endings.map(({ session }) => session);
+  const blocks = await boughtBlocks(trx, sessions);
+  const providers = await readProviders(trx, sessions);
+  const settled = endings.map(({ session, at }) => {
+    const status = nextStatus(session.status, action);
+    const settlement = settle(blocks.get(session.id)!, usedSecondsAt(session, at));
+    const { usedSeconds: used_seconds, finalCost: final_cost, tokensRefunded: tokens_refunded } = settlement;
+    return { session, at, bill: { status, used_seconds, final_cost, tokens_refunded } };
   });
-  const bill = { status, used_seconds: usedSeconds, final_cost: finalCost, tokens_refunded: tokensRefunded };
-  await trx
-    .updateTable('sessions')
-    .set({ ...bill, ended_at: at, due_at: null, warn_at: null, paused_at: null })
-    .where('id', '=', session.id)
+  await post(
+    trx,
+    settled.map(({ session, at, bill }) => ({
+      kind: 'settlement' as const,
+      customerId: session.user_id,
+      sessionId: session.id,
+      createdAt: at,
+      amounts: {
+        [holdAccount(session.id)]: -session.tokens_allocated,
+        [revenueAccount(providers.get(session.application_id)!)]: bill.final_cost,
+        [walletAccount(session.user_id)]: bill.tokens_refunded,
+      },
+    })),
+  );
+  const rows = settled.map(({ session, at, bill }) => ({ id: session.id, at, ...bill }));
+  await sql`
+    update sessions set status = bills.status, used_seconds = bills.used_seconds, final_cost = bills.final_cost,
+      tokens_refunded = bills.tokens_refunded, ended_at = bills.at, due_at = null, warn_at = null, paused_at = null
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as bills(
+      id text, at bigint, status text, used_seconds bigint, final_cost bigint, tokens_refunded bigint)
+    where sessions.id = bills.id`.execute(trx);
+  await appendEvents(
+    trx,
+    settled.map(({ session, at, bill }) => ({
+      type: 'session.ended' as const,
+      payload: { session_id: session.id, ...bill },
+      createdAt: at,
+    })),
+  );
+}
+
+async function readProviders(
+  trx: Transaction<Tables>,
+  sessions: readonly SessionRow[],
+): Promise<Map<string, string>> {
+  const ids = [...new Set(sessions.map(({ application_id }) => application_id))];
+  const rows = await trx
+    .selectFrom('applications')
+    .select(['id', 'provider_id'])
+    .where(sql<boolean>`id = any(${ids}::text[])`)
     .execute();
-  await appendEvent(trx, 'session.ended', { session_id: session.id, ...bill }, at);
+  return new Map(rows.map(({ id, provider_id }) => [id, provider_id]));
 }

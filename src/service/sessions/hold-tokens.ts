@@ -19,13 +19,15 @@ export interface HoldRequest {
  */
 export async function holdTokens(trx: Transaction<Tables>, hold: HoldRequest): Promise<void> {
   try {
-    await post(trx, {
-      kind: 'hold',
-      customerId: hold.userId,
-      sessionId: hold.sessionId,
-      createdAt: hold.now,
-      amounts: { [walletAccount(hold.userId)]: -hold.tokens, [holdAccount(hold.sessionId)]: hold.tokens },
-    });
+    await post(trx, [
+      {
+        kind: 'hold',
+        customerId: hold.userId,
+        sessionId: hold.sessionId,
+        createdAt: hold.now,
+        amounts: { [walletAccount(hold.userId)]: -hold.tokens, [holdAccount(hold.sessionId)]: hold.tokens },
+      },
+    ]);
   } catch (error) {
     if (!(error instanceof SessionError) || hold.topUpUrl === null) throw error;
     throw new SessionError(error.code, { topUpUrl: hold.topUpUrl });

@@ -3,7 +3,7 @@ import { SessionError } from '../../protocol/errors.js';
 import { nextStatus } from '../../protocol/state-machine.js';
 import type { SessionRow, Tables } from '../database/schema.js';
 import { announceDue } from '../due-channel.js';
-import { appendEvent } from '../outbox.js';
+import { appendEvents } from '../outbox.js';
 
 /**
  * Pauses a locked session, at most until its pause is used up.
@@ -29,6 +29,6 @@ export async function pauseSession(
     .where('id', '=', session.id)
     .execute();
   const payload = { session_id: session.id, pause_ends_at: Math.ceil(pauseEndsAt / 1000) };
-  await appendEvent(trx, 'session.paused', payload, now);
+  await appendEvents(trx, [{ type: 'session.paused', payload, createdAt: now }]);
   await announceDue(trx, pauseEndsAt);
 }

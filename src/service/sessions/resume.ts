@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import { nextStatus } from '../../protocol/state-machine.js';
 import type { SessionRow, Tables } from '../database/schema.js';
 import { announceDue } from '../due-channel.js';
-import { appendEvent } from '../outbox.js';
+import { appendEvents } from '../outbox.js';
 import { movedWarning } from './warning.js';
 
 /**
@@ -31,6 +31,12 @@ export async function resumeSession(
     })
     .where('id', '=', session.id)
     .execute();
-  await appendEvent(trx, 'session.resumed', { session_id: session.id, expires_at: deadlineAt / 1000 }, at);
+  await appendEvents(trx, [
+    {
+      type: 'session.resumed',
+      payload: { session_id: session.id, expires_at: deadlineAt / 1000 },
+      createdAt: at,
+    },
+  ]);
   await announceDue(trx, warnAt ?? deadlineAt);
 }

@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import { isFinal } from '../../protocol/state-machine.js';
 import type { SessionRow, Tables } from '../database/schema.js';
 import { announceDue } from '../due-channel.js';
-import { appendEvent } from '../outbox.js';
+import { appendEvents } from '../outbox.js';
 import { boughtBlocks, usedSecondsAt } from './usage.js';
 import { movedWarning } from './warning.js';
 
@@ -21,7 +21,7 @@ export async function takeBackTime(
 ): Promise<void> {
   if (isFinal(session.status)) return;
   const usedSeconds = usedSecondsAt(session, now);
-  const blocks = await boughtBlocks(trx, session);
+  const blocks = (await boughtBlocks(trx, [session])).get(session.id)!;
   const index = blocks.findIndex((block) => block.checkoutId === checkoutId);
   if (index < 0) return;
   const endsAfterSeconds = blocks.slice(0, index + 1).reduce((sum, { seconds }) => sum + seconds, 0);
@@ -49,11 +49,12 @@ export async function takeBackTime(
     .where('id', '=', session.id)
     .execute();
   const expiresAt = isPaused ? null : deadlineAt / 1000;
-  await appendEvent(
-    trx,
-    'session.shortened',
-    { session_id: session.id, expires_at: expiresAt, removed_seconds: removedSeconds },
-    now,
-  );
+  await appendEvents(trx, [
+    {
+      type: 'session.shortened',
+      payload: { session_id: session.id, expires_at: expiresAt, removed_seconds: removedSeconds },
+      createdAt: now,
+    },
+  ]);
   if (!isPaused) await announceDue(trx, warnAt ?? deadlineAt);
 }

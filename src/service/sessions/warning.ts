@@ -1,6 +1,6 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { SessionRow, Tables } from '../database/schema.js';
-import { appendEvent } from '../outbox.js';
+import { appendEvents } from '../outbox.js';
 
 /**
  * When a session is warned of its deadline, ms since the epoch; null where that moment has passed already, as in a
@@ -20,13 +20,24 @@ export function movedWarning(session: SessionRow, deadlineAt: number, from: numb
   return session.warn_at === null ? null : Math.max(from, deadlineAt - session.warning_seconds * 1000);
 }
 
-/** Tells that a locked session ends soon, once for each deadline. */
-export async function warnSession(trx: Transaction<Tables>, session: SessionRow): Promise<void> {
-  await trx.updateTable('sessions').set({ warn_at: null }).where('id', '=', session.id).execute();
-  const payload = {
-    session_id: session.id,
-    expires_at: session.deadline_at / 1000,
-    remaining_seconds: Math.ceil((session.deadline_at - session.warn_at!) / 1000),
-  };
-  await appendEvent(trx, 'session.warning', payload, session.warn_at!);
+/** Tells that locked sessions end soon, once for each deadline. */
+export async function warnSessions(trx: Transaction<Tables>, sessions: readonly SessionRow[]): Promise<void> {
+  if (sessions.length === 0) return;
+  await trx
+    .updateTable('sessions')
+    .set({ warn_at: null })
+    .where(sql<boolean>`id = any(${sessions.map(({ id }) => id)}::text[])`)
+    .execute();
+  await appendEvents(
+    trx,
+    sessions.map(({ id, deadline_at, warn_at }) => ({
+      type: 'session.warning' as const,
+      payload: {
+        session_id: id,
+        expires_at: deadline_at / 1000,
+        remaining_seconds: Math.ceil((deadline_at - warn_at!) / 1000),
+      },
+      createdAt: warn_at!,
+    })),
+  );
 }

@@ -40,7 +40,7 @@ export function deliveryJobs(context: ServiceContext): DueWork {
     channel: webhookDueChannel,
     workers,
 
-    async doOne() {
+    async doNext() {
       const job = await claimInTurn();
       if (!job) return false;
       try {

@@ -7,42 +7,38 @@ import { announceDue, webhookDueChannel } from '../due-channel.js';
 /** A delivery's id is its `webhook-id`: the same on each retry. */
 const newId = sql<string>`'msg_' || replace(gen_random_uuid()::text, '-', '')`;
 
-/** Queues an event of a session for every endpoint of its provider that asked for it, in the transaction of the event. */
-export async function queueSessionEvent(
+/** Queues events of sessions for every endpoint of their provider that asked for them, in the transaction of the events. */
+export async function queueSessionEvents(
   trx: Transaction<Tables>,
-  event: { type: ServiceEventType; payload: { session_id: string }; createdAt: number },
+  events: readonly { type: ServiceEventType; payload: { session_id: string }; createdAt: number }[],
 ): Promise<void> {
-  const { type, payload, createdAt } = event;
-  const { numInsertedOrUpdatedRows: count } = await trx
-    .insertInto('webhook_deliveries')
-    .columns(['id', 'endpoint_id', 'type', 'data', 'due_at', 'created_at'])
-    .expression((query) =>
-      query
-        .selectFrom('sessions')
-        .innerJoin('applications', 'applications.id', 'sessions.application_id')
-        .innerJoin('webhook_endpoints', 'webhook_endpoints.provider_id', 'applications.provider_id')
-        .where('sessions.id', '=', payload.session_id)
-        .where('webhook_endpoints.disabled_at', 'is', null)
-        .where(sql<boolean>`webhook_endpoints.event_types ? ${type}`)
-        // One that is being deleted is waited for, and left out: a change never fails for it.
-        .forKeyShare('webhook_endpoints')
-        .select([
-          newId.as('id'),
-          'webhook_endpoints.id as endpoint_id',
-          sql<string>`${type}::text`.as('type'),
-          sql<string>`jsonb_build_object(
-            'session_id', sessions.id,
-            'application_id', applications.id,
-            'provider_id', applications.provider_id,
-            'user_id', sessions.user_id,
-            'metadata', sessions.metadata
-          ) || ${JSON.stringify(payload)}::jsonb`.as('data'),
-          sql<number>`${createdAt}::bigint`.as('due_at'),
-          sql<number>`${createdAt}::bigint`.as('created_at'),
-        ]),
+  const rows = JSON.stringify(
+    events.map(({ type, payload, createdAt }) => ({ type, payload, created_at: createdAt })),
+  );
+  const { rows: queued } = await sql<{ due_at: number | null }>`
+    with queued as (
+      insert into webhook_deliveries (id, endpoint_id, type, data, due_at, created_at)
+      select ${newId}, webhook_endpoints.id, news.type,
+        jsonb_build_object(
+          'session_id', sessions.id,
+          'application_id', applications.id,
+          'provider_id', applications.provider_id,
+          'user_id', sessions.user_id,
+          'metadata', sessions.metadata
+        ) || news.payload,
+        news.created_at, news.created_at
+      from jsonb_to_recordset(${rows}::jsonb) as news(type text, payload jsonb, created_at bigint)
+        join sessions on sessions.id = news.payload ->> 'session_id'
+        join applications on applications.id = sessions.application_id
+        join webhook_endpoints on webhook_endpoints.provider_id = applications.provider_id
+      where webhook_endpoints.disabled_at is null and webhook_endpoints.event_types ? news.type
+      -- One that is being deleted is waited for, and left out: a change never fails for it.
+      for key share of webhook_endpoints
+      returning due_at
     )
-    .executeTakeFirstOrThrow();
-  if (count) await announceDue(trx, createdAt, webhookDueChannel);
+    select min(due_at)::bigint as due_at from queued`.execute(trx);
+  const dueAt = queued[0]!.due_at;
+  if (dueAt !== null) await announceDue(trx, dueAt, webhookDueChannel);
 }
 
 type Notice = Extract<WebhookEvent, { type: `webhook.${string}` }>;

@@ -182,8 +182,9 @@ function tell(state: ModelState, news: 'pay' | 'expire' | 'refund', name: string
   if (news === 'expire') {
     if (checkout.status === 'open') checkout.status = 'expired';
   } else if (news === 'refund') {
+    // Told again it takes back nothing more, whatever was bought meanwhile.
+    if (checkout.status !== 'refunded') takeBack(state, session, name);
     checkout.status = 'refunded';
-    takeBack(state, session, name);
   } else if (!isPaid) {
     const isWelcome = !isOver(session) && hasRoom(session, terms.moneySeconds);
     // What comes too late goes back by itself.
