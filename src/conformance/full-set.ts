@@ -43,6 +43,19 @@ export const fullSet: readonly Row[] = [
     },
   },
   {
+    name: 'heartbeat-pace',
+    asks: 'next_heartbeat_seconds, where it is told, is from 1 to 86400, and the same in validate and heartbeat',
+    async check({ sell }) {
+      const sold = await sell();
+      const told = [await sold.validate(), await sold.heartbeat()].map((body) => body.next_heartbeat_seconds);
+      for (const seconds of told.filter((one) => one !== undefined)) {
+        const isSensible = typeof seconds === 'number' && seconds >= 1 && seconds <= 86_400;
+        expect(isSensible, `next_heartbeat_seconds is ${shown(seconds)}`);
+      }
+      expect(told[0] === told[1], `validate tells ${shown(told[0])}, and a heartbeat ${shown(told[1])}`);
+    },
+  },
+  {
     name: 'problems',
     asks: 'what is refused is answered with application/problem+json, its status and a stable code',
     async check({ sell, backend }) {

@@ -25,7 +25,7 @@ export function plainYes(
   const answer = run.validateOnce();
   const isYes = answer.then(
     (got) => {
-      const { valid, session, remaining_seconds, capabilities } = (got.body ?? {}) as ValidateAnswer;
+      const { valid, session, remaining_seconds } = (got.body ?? {}) as ValidateAnswer;
       const isPlain =
         got.response.ok &&
         valid === true &&
@@ -33,7 +33,6 @@ export function plainYes(
         (session.status ?? 'active') === 'active' &&
         remaining_seconds > 0;
       if (!isPlain) return false;
-      if (capabilities) run.capabilities = capabilities;
       run.accept(
         { remaining_seconds, return_url: claims.return_url ?? null, ...(session as object) },
         got.body as ValidateAnswer,

@@ -29,6 +29,8 @@ export interface TimedAnswer {
   /** When a backend that tells no time was asked, in its place: what has changed since is not undone. */
   askedAt?: number;
   session_token?: string;
+  capabilities?: readonly string[];
+  next_heartbeat_seconds?: number;
   /** Another tab heard it, and told this one. */
   isHandedOn?: boolean;
 }
@@ -47,6 +49,8 @@ export class SessionRun {
   readonly clock: ServerClock;
   /** What the backend offers beside the smaller call set. */
   capabilities: readonly string[] = [];
+  /** Seconds between heartbeats, as the service wants them; 0 before it has said so. */
+  intervalSeconds = 0;
   /** Called after each answer to this tab that has become the state of the page. */
   onSaid: () => void = () => {};
   /** Sends what this tab, which has no session token, cannot send itself. */
@@ -155,11 +159,13 @@ export class SessionRun {
    */
   accept(
     said: Partial<Session>,
-    { server_time, askedAt, session_token, isHandedOn }: TimedAnswer,
+    { server_time, askedAt, session_token, capabilities, next_heartbeat_seconds, isHandedOn }: TimedAnswer,
     trip?: RoundTrip,
   ): void {
     const { state } = this.snapshot;
     if (this.signal.aborted || state === 'ended' || state === 'failed') return;
+    if (capabilities) this.capabilities = capabilities;
+    this.intervalSeconds = +next_heartbeat_seconds! || this.intervalSeconds;
     if (server_time && trip) this.clock.observe(trip.sentAt, trip.receivedAt, server_time);
     const saidAt = server_time ?? askedAt ?? this.clock.now();
     if (saidAt < this.#saidAt) return;

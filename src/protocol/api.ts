@@ -19,6 +19,8 @@ export interface ValidateAnswer {
   server_time: number;
   /** What the service offers, by name; missing where a backend speaks only the oldest set of calls. */
   capabilities?: string[];
+  /** When the page is to come back with its first heartbeat. */
+  next_heartbeat_seconds?: number;
 }
 
 /** `GET /sessions/{id}`, `/pause`, `/resume`, `/end`. */
@@ -116,6 +118,10 @@ export interface Extension {
   amount?: number | undefined;
   /** With money: ISO 4217, lower case. */
   currency?: string | undefined;
+  /** With money: how much of it went back to the customer. */
+  refunded_amount?: number | undefined;
+  /** With money: how much of it the customer's bank holds because of a dispute, or kept. */
+  disputed_amount?: number | undefined;
 }
 /** `GET /sessions/{id}/extensions`. */
 export interface ExtensionsAnswer {

@@ -299,6 +299,8 @@ export class FakeBackend {
   settlements = 0;
   keys: unknown[] = [];
   nextHeartbeatSeconds: number | undefined = 30;
+  /** The same, told with the first word already. */
+  firstHeartbeatSeconds: number | undefined;
   capabilities: string[] | undefined = ['idempotency'];
   readonly #answered = new Map<string, () => Response>();
 
@@ -409,7 +411,9 @@ export class FakeBackend {
     if (path === '/sessions/validate') {
       const { session, server_time } = this.state();
       const { remaining_seconds } = session;
-      return json({ valid: true, session, remaining_seconds, server_time, capabilities: this.capabilities });
+      const { capabilities, firstHeartbeatSeconds: next_heartbeat_seconds } = this;
+      const answer = { remaining_seconds, server_time, capabilities, next_heartbeat_seconds };
+      return json({ valid: true, session, ...answer });
     }
     if (path.endsWith('jwks.json')) return json({ keys: this.keys });
     if (!path.startsWith('/sessions/')) return problem('ROUTE_NOT_FOUND', 404);

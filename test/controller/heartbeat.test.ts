@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { brokenLine, htmlPage, json, problem, settled, startsAt } from './fake-world.js';
-import { checkAndCleanUp, setUpRunning } from './set-up.js';
+import { checkAndCleanUp, setUp, setUpRunning, token } from './set-up.js';
 
 afterEach(checkAndCleanUp);
 
@@ -36,10 +36,29 @@ describe('heartbeats', () => {
     expect(world.sent('/heartbeat')).to.have.length(2);
   });
 
-  for (const seconds of [NaN, 0, -5, 1e9, Infinity, 1e-9]) {
+  for (const way of ['quick', 'thorough']) {
+    it(`come as the service wants them from the first one on, after the ${way} way in`, async () => {
+      const { world, controller } = setUp({ sessionToken: token });
+      world.backend.firstHeartbeatSeconds = 120;
+      world.backend.nextHeartbeatSeconds = 45;
+      if (way === 'thorough') world.answer('/sessions/validate', json({}, 503));
+      const started = controller.start();
+      await world.pass(5);
+      await started;
+      await world.pass(110);
+      expect(world.sent('/heartbeat')).to.have.length(0);
+      await world.pass(10);
+      expect(world.sent('/heartbeat')).to.have.length(1);
+      await world.pass(46);
+      expect(world.sent('/heartbeat')).to.have.length(2);
+    });
+  }
+
+  for (const seconds of [NaN, 0, -5, 1e9, Infinity, 1e-9, null, 'soon'] as number[]) {
     it(`do not hammer the service when ${seconds} seconds are set or answered`, async () => {
       const { world } = await setUpRunning({ heartbeatSeconds: seconds }, ({ backend }) => {
         backend.nextHeartbeatSeconds = seconds;
+        backend.firstHeartbeatSeconds = seconds;
       });
       await world.pass(65);
       expect(world.sent('/heartbeat')).to.have.length(2);

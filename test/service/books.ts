@@ -50,11 +50,22 @@ async function assertMoneyBalances(kysely: Database['kysely']): Promise<void> {
       left join money_entries on transaction_id = money_transactions.id
     group by checkouts.id
     having coalesce(sum(money_entries.amount) filter (where account = 'stripe'), 0)
-        <> case when paid_at is null then 0 else refunded_amount - checkouts.amount end
+        <> case when paid_at is null then 0 else refunded_amount + disputed_amount - checkouts.amount end
       or coalesce(sum(money_entries.amount) filter (where account = 'refunds-due'), 0)
-        <> case when exists (select from refunds where checkout_id = checkouts.id and due_at is not null)
-          then checkouts.amount - refunded_amount else 0 end`.execute(kysely);
+        <> case when exists (select from refunds where checkout_id = checkouts.id)
+          then checkouts.amount - refunded_amount - disputed_amount else 0 end`.execute(kysely);
   assert.deepEqual(wrong.rows, [], 'checkouts whose money is not where it should be');
+  const jobs = await sql`
+    select checkout_id from refunds join checkouts on checkouts.id = checkout_id
+    where (due_at is not null) <> (refunded_amount < amount and disputed_amount = 0)`.execute(kysely);
+  assert.deepEqual(jobs.rows, [], 'money that is to go back and does not, or cannot');
+  const disputed = await sql`
+    select checkouts.id from checkouts where paid_at is not null and disputed_amount <>
+      (select coalesce(sum(amount), 0) from disputes
+        where disputes.payment_intent_id = checkouts.payment_intent_id and state in ('open', 'lost'))`.execute(
+    kysely,
+  );
+  assert.deepEqual(disputed.rows, [], 'disputes that the books do not know');
 }
 
 /** What an account holds by its entries. */

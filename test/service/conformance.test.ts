@@ -222,6 +222,14 @@ describe('The conformance run', () => {
       'capabilities',
       answering(['validate'], (body) => ({ ...body, capabilities: [] })),
     ],
+    'wants heartbeats in milliseconds': [
+      'heartbeat-pace',
+      answering(['validate', 'heartbeat'], (body) => ({ ...body, next_heartbeat_seconds: 90_000 })),
+    ],
+    'wants a pace with the first heartbeat only': [
+      'heartbeat-pace',
+      answering(['validate'], ({ next_heartbeat_seconds, ...body }) => (void next_heartbeat_seconds, body)),
+    ],
     'refuses in its own words': [
       'problems',
       { answer: (reply) => (reply.status >= 400 ? json(reply.status, { error: 'no' }) : reply) },

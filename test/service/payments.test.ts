@@ -82,6 +82,8 @@ describeOnEachDatabase('Extensions for money', (source) => {
         status: 'open',
         amount: 499,
         currency: 'eur',
+        refunded_amount: 0,
+        disputed_amount: 0,
       },
     ]);
   });

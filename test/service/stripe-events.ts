@@ -17,6 +17,7 @@ export interface StripeEvent {
   id: string;
   type: string;
   livemode: boolean;
+  created: number;
   data: { object: object };
 }
 
@@ -26,6 +27,7 @@ export function eventOf(type: string, object: object, fields: object = {}): Stri
     id,
     type,
     livemode: false,
+    created: 1_767_225_600,
     data: { object },
     ...{ object: 'event', api_version: null },
     ...fields,
@@ -61,6 +63,40 @@ export const refunded = (checkout: Checkout, amount_refunded = checkout.amount_t
     payment_intent: paymentIntentOf(checkout),
     refunded: amount_refunded === checkout.amount_total,
   });
+
+export type DisputeStatus =
+  | 'warning_needs_response'
+  | 'warning_closed'
+  | 'needs_response'
+  | 'under_review'
+  | 'appeal_under_review'
+  | 'won'
+  | 'lost';
+
+/** What Stripe tells of a dispute: its payment is named, and nothing of ours. */
+export const disputed = (
+  checkout: Checkout,
+  type: 'created' | 'updated' | 'closed' | 'funds_withdrawn' | 'funds_reinstated',
+  status: DisputeStatus,
+  fields: { id?: string; amount?: number; currency?: string; created?: number } = {},
+) => {
+  const { created = 1_767_225_600, ...others } = fields;
+  const object = {
+    id: `du_${checkout.id.slice(8)}`,
+    object: 'dispute',
+    amount: checkout.amount_total,
+    currency: checkout.currency,
+    balance_transactions: [],
+    charge: `ch_${checkout.id.slice(8)}`,
+    livemode: false,
+    metadata: {},
+    payment_intent: paymentIntentOf(checkout),
+    reason: 'fraudulent',
+    status,
+    ...others,
+  };
+  return eventOf(`charge.dispute.${type}`, object, { created });
+};
 
 /** Stripe's header for a body; the time in whole seconds since the epoch. */
 export const signatureOf = (payload: string, timestamp: number, secret = webhookSecret) =>

@@ -24,15 +24,17 @@ export async function refresh(run: SessionRun): Promise<void> {
   const body: HeartbeatRequest = { timestamp: run.world.now(), active: pageOf(run.world).isVisible };
   const answer = await send<HeartbeatAnswer>(run, { method: 'POST', path: '/heartbeat', body });
   const said = answer.body;
-  // Before the other tabs are told: whoever leads next keeps the pace.
-  const common = commonKnowledgeOf(run);
-  common.intervalSeconds = sensible(said.next_heartbeat_seconds, common.intervalSeconds);
+  const next_heartbeat_seconds = sensible(said.next_heartbeat_seconds, run.intervalSeconds);
   const { remaining_seconds, expires_at = null } = said;
   const session = run.snapshot.session!;
   const { status = session.status } = said;
   const askedAt = run.clock.now() - (run.world.now() - answer.sentAt);
   const accept = () =>
-    run.accept(said.session ?? { status, remaining_seconds, expires_at }, { ...said, askedAt }, answer);
+    run.accept(
+      said.session ?? { status, remaining_seconds, expires_at },
+      { ...said, next_heartbeat_seconds, askedAt },
+      answer,
+    );
   if (Object.hasOwn(sessionTransitions, status) && isFinal(status)) {
     // The other side has ended it. The bill comes with the end, or is asked for first; without one it has ended too.
     if (said.session?.final_cost == null) await settle(run).catch(() => {});
@@ -59,7 +61,7 @@ export function startHeartbeat(run: SessionRun, term: AbortSignal, tellBeat: () 
   let isWantedAgain = false;
 
   const intervalMs = () =>
-    1000 * (common.intervalSeconds || sensible(options.heartbeatSeconds, defaultIntervalSeconds));
+    1000 * sensible(run.intervalSeconds, sensible(options.heartbeatSeconds, defaultIntervalSeconds));
   const isLive = () => ['waiting', 'active', 'paused'].includes(run.snapshot.state);
   const beat = async () => {
     if (term.aborted || !isLive() || !page.isOnline) return;

@@ -46,7 +46,7 @@ async function validateToken(run: SessionRun, token: string, firstTry?: Promise<
   const answer = await sendUntilAnswered<ValidateAnswer>(run, (attempt) =>
     attempt === 1 && firstTry ? firstTry : run.validateOnce(),
   );
-  const { valid, session, server_time: now, remaining_seconds, capabilities } = answer.body;
+  const { valid, session, server_time: now, remaining_seconds } = answer.body;
   if (verification) {
     const { verifySessionToken } = await verification;
     const { world, signal } = run;
@@ -58,6 +58,5 @@ async function validateToken(run: SessionRun, token: string, firstTry?: Promise<
   const said: Partial<Session> = session;
   if (said.status && Object.hasOwn(sessionTransitions, said.status) && isFinal(said.status))
     throw new SessionError('SESSION_ENDED');
-  if (capabilities) run.capabilities = capabilities;
   run.accept({ remaining_seconds, return_url: claims.return_url ?? null, ...said }, answer.body, answer);
 }

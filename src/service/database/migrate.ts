@@ -9,6 +9,7 @@ import { providers } from './migrations/0006-providers.js';
 import { rateCounts } from './migrations/0008-rate-counts.js';
 import { keysAndAudit } from './migrations/0009-keys-and-audit.js';
 import { olderWebhookSecrets } from './migrations/0010-older-webhook-secrets.js';
+import { disputes } from './migrations/0011-disputes.js';
 import type { Tables } from './schema.js';
 
 /**
@@ -26,6 +27,7 @@ export const migrations: Record<string, Migration> = {
   '0008_rate_counts': rateCounts,
   '0009_keys_and_audit': keysAndAudit,
   '0010_older_webhook_secrets': olderWebhookSecrets,
+  '0011_disputes': disputes,
 };
 
 /** How long a migration waits for a table, ms: whoever needs that table waits behind it for as long. */

@@ -129,6 +129,8 @@ export interface CheckoutsTable {
   checkout_url: Later<string>;
   payment_intent_id: Later<string>;
   refunded_amount: ColumnType<Int8, Int8 | undefined, Int8>;
+  /** What the customer's bank holds because of a dispute, or kept. */
+  disputed_amount: ColumnType<Int8, Int8 | undefined, Int8>;
   created_at: Int8;
   expires_at: Int8;
   paid_at: Later<Int8>;
@@ -155,9 +157,25 @@ export interface RefundsTable {
   created_at: Int8;
 }
 
+/** What Stripe told of a dispute, whether its payment is known yet or not. */
+export interface DisputesTable {
+  /** Stripe's. */
+  id: string;
+  payment_intent_id: string;
+  /** In the currency's minor units. */
+  amount: Int8;
+  currency: string;
+  /** In an inquiry the money stays; while it is `open`, and when it is `lost`, the customer's bank has it. */
+  state: 'inquiry' | 'open' | 'lost' | 'won';
+  /** When Stripe said so. */
+  told_at: Int8;
+}
+
+export type MoneyTransactionKind = 'payment' | 'refund' | 'dispute' | 'dispute_reversal';
+
 export interface MoneyTransactionsTable {
   id: GeneratedAlways<Int8>;
-  kind: 'payment' | 'refund';
+  kind: MoneyTransactionKind;
   checkout_id: string;
   currency: string;
   created_at: Int8;
@@ -327,6 +345,7 @@ export interface Tables {
   checkouts: CheckoutsTable;
   stripe_events: StripeEventsTable;
   refunds: RefundsTable;
+  disputes: DisputesTable;
   money_transactions: MoneyTransactionsTable;
   money_entries: MoneyEntriesTable;
   accounts: AccountsTable;
@@ -350,5 +369,6 @@ export type ApplicationRow = Selectable<ApplicationsTable>;
 export type AuditEntryRow = Selectable<AuditEntriesTable>;
 export type SessionRow = Selectable<SessionsTable>;
 export type CheckoutRow = Selectable<CheckoutsTable>;
+export type DisputeRow = Selectable<DisputesTable>;
 export type WebhookEndpointRow = Selectable<WebhookEndpointsTable>;
 export type WebhookDeliveryRow = Selectable<WebhookDeliveriesTable>;

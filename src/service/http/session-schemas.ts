@@ -97,6 +97,12 @@ export const validateSchema = z.union([
   z.strictObject({ jti: sessionId }),
 ]);
 
+const nextHeartbeatSeconds = z
+  .int()
+  .describe('When the page is to come back with a heartbeat')
+  .openapi({ example: 30 })
+  .optional();
+
 export const validateAnswerSchema = z.strictObject({
   valid: z.literal(true),
   session: sessionSchema,
@@ -107,6 +113,7 @@ export const validateAnswerSchema = z.strictObject({
     .describe('What the service offers, by name')
     .openapi({ example: ['events'] })
     .optional(),
+  next_heartbeat_seconds: nextHeartbeatSeconds,
 });
 
 export const heartbeatSchema = z.strictObject({
@@ -123,7 +130,7 @@ export const heartbeatAnswerSchema = z.strictObject({
   remaining_seconds: lengthSeconds,
   expires_at: instant.nullable(),
   server_time: serverTime,
-  next_heartbeat_seconds: z.int().optional().openapi({ example: 30 }),
+  next_heartbeat_seconds: nextHeartbeatSeconds,
   session_token: sessionToken.optional(),
   session: sessionSchema.optional(),
 });
@@ -171,6 +178,12 @@ export const extensionsAnswerSchema = z.strictObject({
       status: z.enum(['open', 'paid', 'failed', 'expired', 'refunded']),
       amount: z.int().optional().openapi({ example: 499 }),
       currency: z.string().optional().openapi({ example: 'eur' }),
+      refunded_amount: z.int().optional().openapi({ example: 0 }),
+      disputed_amount: z
+        .int()
+        .optional()
+        .describe('What the bank of the customer holds because of a dispute, or kept')
+        .openapi({ example: 0 }),
     }),
   ),
   options: z.array(extensionOptionSchema),

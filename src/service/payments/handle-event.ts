@@ -2,7 +2,11 @@ import type { Transaction } from 'kysely';
 import type Stripe from 'stripe';
 import type { ServiceContext } from '../context.js';
 import type { CheckoutRow, Tables } from '../database/schema.js';
+import { disputeOf } from './dispute-news.js';
+import { followDisputes } from './follow-disputes.js';
+import { handleDispute } from './handle-dispute.js';
 import { lockCheckout, type LockedCheckout } from './lock-checkout.js';
+import { noteEvent } from './note-event.js';
 import { receivePayment } from './receive-payment.js';
 import { recordRefund } from './record-refund.js';
 
@@ -21,9 +25,12 @@ interface CheckoutNews {
  * other kinds and of other checkouts on the same account are ignored.
  */
 export async function handleEvent(context: ServiceContext, event: Stripe.Event): Promise<void> {
-  const news = newsOf(event);
   // An event of a connected account is about somebody else's money.
-  if (!news?.checkoutId || event.account) return;
+  if (event.account) return;
+  const dispute = disputeOf(event);
+  if (dispute) return handleDispute(context, event, dispute);
+  const news = newsOf(event);
+  if (!news?.checkoutId) return;
   const { checkoutId } = news;
   const named = await context.kysely
     .selectFrom('checkouts')
@@ -33,13 +40,7 @@ export async function handleEvent(context: ServiceContext, event: Stripe.Event):
   if (!named) return;
   await context.kysely.transaction().execute(async (trx) => {
     const locked = await lockCheckout(trx, named.session_id, checkoutId, context.now);
-    const isNew = await trx
-      .insertInto('stripe_events')
-      .values({ id: event.id, type: event.type, received_at: locked.now })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('id')
-      .executeTakeFirst();
-    if (!isNew) return;
+    if (!(await noteEvent(trx, event, locked.now))) return;
     if (!fits(locked.checkout, news)) {
       context.logger.error('an event of Stripe does not fit the checkout that it names', {
         event_id: event.id,
@@ -70,8 +71,10 @@ async function apply(
       // A refund proves the payment, which may be told later.
       const isReturned = refundedAmount >= checkout.amount;
       await receivePayment(trx, session, checkout, { paymentIntentId: paymentIntentId!, isReturned }, now);
-      if (outcome === 'paid') return;
-      await recordRefund(trx, await lockCheckout(trx, session.id, checkout.id, () => now), refundedAmount);
+      const lockAgain = () => lockCheckout(trx, session.id, checkout.id, () => now);
+      if (outcome === 'refunded') await recordRefund(trx, await lockAgain(), refundedAmount);
+      // A dispute may have been told before the payment.
+      await followDisputes(trx, await lockAgain());
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
-import type { CheckoutRow, Tables } from '../database/schema.js';
+import type { CheckoutRow, MoneyTransactionKind, Tables } from '../database/schema.js';
 
-/** What came in through Stripe: minus the sum of what customers paid and did not get back. */
+/** What came in through Stripe: minus the sum of what customers paid, and neither got back nor have their banks hold. */
 export const stripeAccount = 'stripe';
 /** What a provider's extensions earned. */
 export const salesAccount = (providerId: string) => `sales:${providerId}`;
@@ -12,7 +12,7 @@ export const refundsDueAccount = 'refunds-due';
 export async function postMoney(
   trx: Transaction<Tables>,
   posting: {
-    kind: 'payment' | 'refund';
+    kind: MoneyTransactionKind;
     checkout: CheckoutRow;
     from: string;
     to: string;

@@ -11,6 +11,20 @@ export async function purgePayments({ kysely, now }: ServiceContext): Promise<vo
     .deleteFrom('stripe_events')
     .where('received_at', '<=', now() - eventsKeptForMs)
     .execute();
+  // Disputes of payments that are not ours, or not yet.
+  await kysely
+    .deleteFrom('disputes')
+    .where('told_at', '<=', now() - eventsKeptForMs)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('checkouts')
+            .select('id')
+            .whereRef('checkouts.payment_intent_id', '=', 'disputes.payment_intent_id'),
+        ),
+      ),
+    )
+    .execute();
   await kysely
     .updateTable('checkouts')
     .set({ status: 'expired' })

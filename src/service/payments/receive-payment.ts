@@ -34,7 +34,7 @@ export async function receivePayment(
     kind: 'payment',
     checkout,
     from: stripeAccount,
-    to: isSold ? salesAccount(application.provider_id) : refundsDueAccount,
+    to: refusal && !isReturned ? refundsDueAccount : salesAccount(application.provider_id),
     amount: checkout.amount,
     now,
   });

@@ -63,6 +63,7 @@ export function sessionReadRoutes(
           remaining_seconds,
           server_time: view.read_at,
           capabilities: [...capabilities],
+          next_heartbeat_seconds: context.limits.heartbeatSeconds,
         },
         200,
       );

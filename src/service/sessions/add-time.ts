@@ -16,7 +16,7 @@ export interface ExtensionResult {
 export interface PaidBlock {
   additional_seconds: number;
   tokens: number;
-  checkout?: CheckoutRow;
+  checkout?: CheckoutRow | undefined;
 }
 
 /** How many extensions a session has; one that was taken back whole is none. */
@@ -51,7 +51,7 @@ export async function addTime(
   { additional_seconds, tokens, checkout }: PaidBlock,
   now: number,
 ): Promise<ExtensionResult> {
-  const status = nextStatus(session.status, 'extend');
+  nextStatus(session.status, 'extend');
   await trx
     .insertInto('extensions')
     .values({
@@ -64,6 +64,17 @@ export async function addTime(
       created_at: now,
     })
     .execute();
+  return lengthen(trx, session, { additional_seconds, tokens, checkout }, now);
+}
+
+/** Moves the deadline of a locked session by a block of time, and tells of it. */
+export async function lengthen(
+  trx: Transaction<Tables>,
+  session: SessionRow,
+  { additional_seconds, tokens, checkout }: PaidBlock,
+  now: number,
+): Promise<ExtensionResult> {
+  const status = nextStatus(session.status, 'extend');
   const deadlineAt = session.deadline_at + additional_seconds * 1000;
   const isPaused = status === 'paused';
   const warnAt = warningAt(deadlineAt, session.warning_seconds, session.paused_at ?? now);

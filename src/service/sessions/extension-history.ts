@@ -15,6 +15,7 @@ export async function listExtensions({ kysely }: ServiceContext, sessionId: stri
     .selectFrom('checkouts')
     .leftJoin('extensions', 'extensions.checkout_id', 'checkouts.id')
     .select(['checkouts.id', 'checkouts.created_at', 'status', 'amount', 'currency'])
+    .select(['refunded_amount', 'disputed_amount'])
     .select(
       sql<number>`coalesce(extensions.additional_seconds - taken_back_seconds, 0)`.as('additional_seconds'),
     )

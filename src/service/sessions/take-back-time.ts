@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { isFinal } from '../../protocol/state-machine.js';
 import type { SessionRow, Tables } from '../database/schema.js';
 import { announceDue } from '../due-channel.js';
@@ -10,7 +10,7 @@ import { movedWarning } from './warning.js';
 const secondsToStay = 60;
 
 /**
- * Takes back what is not used yet of a block of a locked session, after its money went back. Used time stays used, and
+ * Takes back what is not used yet of a block of a locked session, after its money was gone. Used time stays used, and
  * nothing is taken from a session that is over.
  */
 export async function takeBackTime(
@@ -32,7 +32,7 @@ export async function takeBackTime(
 
   await trx
     .updateTable('extensions')
-    .set({ taken_back_seconds: removedSeconds })
+    .set({ taken_back_seconds: sql`taken_back_seconds + ${removedSeconds}::bigint` })
     .where('checkout_id', '=', checkoutId)
     .execute();
   const deadlineAt = session.deadline_at - removedSeconds * 1000;

@@ -4,14 +4,11 @@ import { perRun } from '../per-run.js';
 interface CommonKnowledge {
   /** When the last heartbeat left, of whichever tab, by the device's clock, ms; 0 before the first. */
   beatAt: number;
-  /** Seconds between heartbeats, as the service wants them; 0 before it has said so. */
-  intervalSeconds: number;
   /** Whether time stands still because nobody looked. */
   isPausedByHiding: boolean;
 }
 
 export const commonKnowledgeOf = perRun((): CommonKnowledge => ({
   beatAt: 0,
-  intervalSeconds: 0,
   isPausedByHiding: false,
 }));

@@ -38,7 +38,7 @@ export function shareState(run: SessionRun): void {
 
 /** Tells the other tabs how the session stands, as far as this one knows. */
 export function postState(run: SessionRun): void {
-  const { snapshot, saidAt, clock, world, capabilities, isBound, token } = run;
+  const { snapshot, saidAt, clock, world, capabilities, intervalSeconds, isBound, token } = run;
   const { session, connection, retryAt } = snapshot;
   const line = tabLineOf(run);
   line.post('state', {
@@ -48,6 +48,7 @@ export function postState(run: SessionRun): void {
     connection,
     retryAt,
     capabilities,
+    intervalSeconds,
     ...commonKnowledgeOf(run),
     ...(isBound && line.isUnwritten && token && { token }),
   });
@@ -56,14 +57,14 @@ export function postState(run: SessionRun): void {
 /** Makes what another tab heard the state of this one, unless this one knows something later. It is not told on. */
 export function takeIn(run: SessionRun, state: TabMessages['state']): void {
   const { deviceAt, serverAt, errorMs } = state.clock;
-  run.capabilities = state.capabilities;
   const common = commonKnowledgeOf(run);
-  // A tab that has not heard the pace yet takes nobody else's away.
-  common.intervalSeconds = state.intervalSeconds || common.intervalSeconds;
   common.beatAt = Math.max(common.beatAt, state.beatAt);
   run.clock.observe(deviceAt - errorMs, deviceAt + errorMs, serverAt);
   run.accept(state.session, {
     server_time: state.saidAt,
+    capabilities: state.capabilities,
+    // 0, from a tab that has not heard the pace yet, takes nobody else's away.
+    next_heartbeat_seconds: state.intervalSeconds,
     isHandedOn: true,
     ...(state.token !== undefined && { session_token: state.token }),
   });
