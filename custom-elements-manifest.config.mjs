@@ -9,14 +9,14 @@ const publicOnly = {
     for (const { declarations } of customElementsManifest.modules) {
       for (const declaration of declarations) {
         declaration.members = declaration.members?.filter(
-          ({ name }) => !/^(#|frame$|language$|draws$|whole$|panels$|element$|show$|followed$)/.test(name),
+          ({ name }) => !/^(#|frame$|language$|draws$|whole$|panels$|element$|show$|followed$|sheets$)/.test(name),
         );
       }
     }
   },
 };
 
-/** A property's attribute is its name in kebab case (`ReactiveElement`); the analyzer takes the name itself. */
+/** A property's attribute is its name in kebab case (`BaseElement`); the analyzer takes the name itself. */
 const kebab = (name) => name.replace(/[A-Z]/g, '-$&').toLowerCase();
 const attributeNames = {
   name: 'attribute-names',

@@ -5,6 +5,7 @@ import type { ChunkingContext } from 'rolldown';
 import { defineConfig, type Plugin } from 'vite';
 import { minifyHTMLLiterals } from 'minify-literals';
 import { minify } from 'terser';
+import { createRequire } from 'node:module';
 
 /** What npm serves: one file for each source file, dependencies left to the bundler of the application. */
 const packageEntries = {
@@ -32,6 +33,47 @@ const minifyTemplates: Plugin = {
     return result && { code: result.code, map: JSON.stringify(result.map) };
   },
 };
+
+/**
+ * Parts of Lit that nothing here uses, as they stand in its minified file: decorators, reflection, polyfills, defaults,
+ * and its own style sheets, in whose place `BaseElement` has some that can change their document.
+ */
+const unusedParts = [
+  'p=a.reactiveElementPolyfillSupport,',
+  'p?.({ReactiveElement:y}),',
+  'Symbol.metadata??=Symbol("metadata"),a.litPropertyMetadata??=new WeakMap;',
+  'const t=this[Symbol.metadata];if(null!==t){const s=litPropertyMetadata.get(t);if(void 0!==s)for(const[t,i]of s)this.elementProperties.set(t,i)}',
+  '_$ET(t,s){const i=this.constructor.elementProperties.get(t),e=this.constructor._$Eu(t,i);if(void 0!==e&&!0===i.reflect){const h=(void 0!==i.converter?.toAttribute?i.converter:u).toAttribute(s,i.type);this._$Em=t,null==h?this.removeAttribute(e):this.setAttribute(e,h),this._$Em=null}}',
+  'this._$Eq&&=this._$Eq.forEach(t=>this._$ET(t,this[t])),',
+  ',!0===e&&this._$Em!==t&&(this._$Eq??=new Set).add(t)',
+  'toAttribute(t,s){switch(s){case Boolean:t=t?l:null;break;case Object:case Array:t=null==t?t:JSON.stringify(t)}return t},',
+  'createRenderRoot(){const t=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return s(t,this.constructor.elementStyles),t}',
+  'this.elementStyles=this.finalizeStyles(this.styles)',
+  'static finalizeStyles(s){const i=[];if(Array.isArray(s)){const e=new Set(s.flat(1/0).reverse());for(const s of e)i.unshift(t(s))}else void 0!==s&&i.push(t(s));return i}',
+  'y.elementStyles=[],y.shadowRootOptions={mode:"open"},',
+  'static addInitializer(t){this._$Ei(),(this.l??=[]).push(t)}',
+  ',this.constructor.l?.forEach(t=>t(this))',
+  ',void 0!==t.l&&(this.l=[...t.l])',
+  'c=a.trustedTypes,l=c?c.emptyScript:"",',
+  'fromAttribute(t,s){let i=t;switch(s){case Boolean:i=null!==t;break;case Number:i=null===t?null:Number(t);break;case Object:case Array:try{i=JSON.parse(t)}catch(t){i=null}}return i}',
+  '||i.useDefault&&i.reflect&&h===this._$Ej?.get(t)&&!this.hasAttribute(r._$Eu(t,i))',
+  '??this._$Ej?.get(e)??r',
+  'i&&!(this._$Ej??=new Map).has(t)&&(this._$Ej.set(t,r??s??this[t]),!0!==h||void 0!==r)||',
+];
+
+const withoutUnusedParts: Plugin = {
+  name: 'without-unused-parts',
+  transform(code, id) {
+    if (!id.endsWith('/@lit/reactive-element/reactive-element.js')) return null;
+    for (const part of unusedParts) {
+      if (!code.includes(part)) this.error(`unusedParts knows another version of ${id}: ${part}`);
+      code = code.replace(part, '');
+    }
+    return { code, map: null };
+  },
+};
+
+const { version } = createRequire(import.meta.url)('./package.json') as { version: string };
 
 const entry = 'src/index.ts';
 const piecesEntry = 'src/pieces.ts';
@@ -62,43 +104,58 @@ const chunkOf = (id: string, context: ChunkingContext): string | null => {
  * world. None is known to a page, to another tab, to the wire or to the DOM.
  */
 const internalNames = [
-  ...['asked', 'choice', 'choose', 'confirmEnd', 'confirmExtend', 'draws', 'formats', 'hasWarning'],
-  ...['returnAddress', 'showWarning', 'tryNow', 'isTaken'],
-  ...['addFollower', 'removeFollower', 'hostConnected', 'hostDisconnected', 'hostUpdated'],
-  ...[
-    'getRemainingSeconds',
-    'getSnapshot',
-    'isBound',
-    'keepToken',
-    'requestInit',
-    'sendOnce',
-    'validateOnce',
-  ],
-  ...['leaveTo', 'monotonicNow', 'nextTickMs', 'openTabChannel', 'replaceAddress', 'sharedStorage'],
-  ...['tabStorage', 'takeRetry', 'probeDelayMs', 'whenIdle'],
-  ...['contend', 'dispatch', 'isInDoubt', 'isUnwritten', 'jumpMs', 'onSaid', 'onTick', 'resign', 'takeOver'],
+  // Of what the panels are drawn from.
+  ...['act', 'announcement', 'asked', 'choice', 'choose', 'confirmEnd', 'confirmExtend', 'draws', 'follow'],
+  ...['followed', 'formats', 'hasWarning', 'isBusy', 'isTaken', 'look', 'notice', 'panels', 'returnAddress'],
+  ...['showWarning', 'told', 'tryNow', 'wear', 'whole'],
+  // Of a run.
+  ...['askedAt', 'audience', 'claims', 'contend', 'delayMs', 'dispatch', 'fetchedAt', 'getRemainingSeconds'],
+  ...['getSnapshot', 'isBound', 'isHandedOn', 'isInDoubt', 'isUnwritten', 'isYes', 'jumpMs', 'keepToken'],
+  ...['offsetMs', 'onSaid', 'onTick', 'owner', 'prepare', 'probeDelayMs', 'prove', 'requestInit', 'resign'],
+  ...['retell', 'sendOnce', 'succeeded', 'takeOver', 'takeRetry', 'takeToken', 'ticker', 'toleranceSeconds'],
+  ...['validateOnce'],
+  // Of its world.
+  ...['leaveTo', 'monotonicNow', 'nextTickMs', 'openTabChannel', 'randomId', 'replaceAddress'],
+  ...['sharedStorage', 'tabStorage', 'whenIdle'],
+  // Of Lit, which nobody extends in this build.
+  ...['addController', 'createProperty', 'createRenderRoot', 'enableUpdating', 'firstUpdated'],
+  ...['fromAttribute', 'getPropertyDescriptor', 'getPropertyOptions', 'getUpdateComplete', 'hasChanged'],
+  ...['hasUpdated', 'hostConnected', 'hostDisconnected', 'hostUpdate', 'hostUpdated', 'isUpdatePending'],
+  ...['noAccessor', 'performUpdate', 'removeController', 'renderRoot', 'scheduleUpdate', 'shouldUpdate'],
+  ...['useDefault', 'willUpdate', 'wrapped'],
 ];
 
 /** Goes over what the bundler has written: a thirtieth smaller than its own minifier leaves it. */
 const minifyScripts: Plugin = {
   name: 'minify-scripts',
   async writeBundle({ dir }, bundle) {
-    const names = { props: {} };
-    for (const { type, fileName } of Object.values(bundle)) {
-      if (type !== 'chunk') continue;
+    const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+    // One short name for a property in all files, and none that something in any of them has already, as in Lit.
+    let props: object = {};
+    const reserved = chunks.flatMap(({ code }) => code.match(/(?<=\.)[\w$]{1,2}\b/g) ?? []);
+    const properties = { regex: new RegExp(`^(${internalNames.join('|')})$`), reserved };
+    for (const { fileName } of chunks) {
       const path = join(dir!, fileName);
       if (!existsSync(`${path}.map`)) continue;
-      const { code, map } = await minify(await readFile(path, 'utf8'), {
-        module: true,
-        ecma: 2020,
-        compress: { passes: 3, unsafe_arrows: true },
-        mangle: { properties: { regex: new RegExp(`^(${internalNames.join('|')})$`) } },
-        // One short name in all files.
-        nameCache: names,
-        sourceMap: { content: await readFile(`${path}.map`, 'utf8'), url: `${fileName}.map` },
-      });
-      await writeFile(path, code!);
-      await writeFile(`${path}.map`, map as string);
+      let code = await readFile(path, 'utf8');
+      let map = await readFile(`${path}.map`, 'utf8');
+      // Twice: the second time sees what the first has made of it.
+      for (const mangle of [{ properties }, true]) {
+        const nameCache = { props };
+        const smaller = await minify(code, {
+          module: true,
+          ecma: 2022,
+          compress: { passes: 3, unsafe: true, unsafe_arrows: true, hoist_funs: true, keep_fargs: false },
+          mangle,
+          nameCache,
+          sourceMap: { content: map, ...(!/^..-/.test(fileName) && { url: `${fileName}.map` }) },
+        });
+        ({ props } = nameCache);
+        code = smaller.code!;
+        map = smaller.map as string;
+      }
+      await writeFile(path, code);
+      await writeFile(`${path}.map`, map);
     }
   },
 };
@@ -107,7 +164,7 @@ export default defineConfig(({ mode }) =>
   mode === 'cdn'
     ? {
         // What a script tag loads: one small file that fetches its late parts by itself.
-        plugins: [minifyTemplates, minifyScripts],
+        plugins: [withoutUnusedParts, minifyTemplates, minifyScripts],
         build: {
           outDir: 'dist/cdn',
           target: 'es2022',
@@ -122,7 +179,8 @@ export default defineConfig(({ mode }) =>
           rolldownOptions: {
             preserveEntrySignatures: 'allow-extension',
             output: {
-              chunkFileNames: '[name]-[hash:6].js',
+              // Nothing of one version is mixed with another's, and a name that repeats costs next to nothing.
+              chunkFileNames: `[name]-${version}.js`,
               minify: true,
               codeSplitting: {
                 includeDependenciesRecursively: false,

@@ -7,7 +7,7 @@ export interface HttpRequest {
   path: string;
   body?: object;
   /** The same for each retry of one intended change, fresh for the next. */
-  idempotencyKey?: string;
+  idempotencyKey?: string | undefined;
   /** Lets the request outlive the page. */
   keepalive?: boolean;
   /** Headers beside those that every request has. */

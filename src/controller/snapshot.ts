@@ -69,7 +69,7 @@ const possible = {
   failed: ['start'],
 } as const satisfies Record<SessionState, readonly SnapshotActionType[]>;
 
-const stateOf: Record<SessionStatus, SessionState> = {
+const states: Record<SessionStatus, SessionState> = {
   waiting: 'waiting',
   active: 'active',
   paused: 'paused',
@@ -78,10 +78,14 @@ const stateOf: Record<SessionStatus, SessionState> = {
   cancelled: 'ended',
 };
 
+/** What a status of the service's is to the page; undefined where it is none. */
+export const stateOf = (status: unknown): SessionState | undefined =>
+  Object.hasOwn(states, status as string) ? states[status as SessionStatus] : undefined;
+
 const changes: { [T in SnapshotActionType]: (action: SnapshotActions[T]) => Partial<SessionSnapshot> } = {
   start: () => ({ ...initialSnapshot, state: 'loading' }),
   session: ({ session, serverTime }) => {
-    const state = stateOf[session.status];
+    const state = stateOf(session.status);
     const { expires_at, remaining_seconds } = session;
     const deadline = expires_at ? expires_at * 1000 : serverTime + remaining_seconds * 1000;
     // A deadline that is no number would never come.

@@ -1,3 +1,4 @@
+import type { PropertyDeclarations, PropertyValues } from '@lit/reactive-element';
 import type { SessionEventMap } from '../controller/event-map.js';
 import type { SessionEventType } from '../controller/events.js';
 import type { Logger } from '../controller/logger.js';
@@ -6,12 +7,12 @@ import { SessionController } from '../controller/session-controller.js';
 import type { SessionSnapshot } from '../controller/snapshot.js';
 import { browserWorld } from '../controller/world.js';
 import { numberList, wordList } from './attribute-lists.js';
+import { BaseElement } from './base-element.js';
 import { Frame } from './frame.js';
 import { Language } from './language.js';
 import { watchLanguage } from './language-watch.js';
 import { LatePanels } from './late-panels.js';
 import type { Drawing, PanelsHost, SessionAction } from './panels-host.js';
-import { ReactiveElement, type PropertyOptions } from './reactive-element.js';
 import { setPresent, type SessionElement } from './session-elements.js';
 import { showStates } from './states.js';
 import { barStyles, timerStyles } from './styles.js';
@@ -152,12 +153,12 @@ type ToldEvent = (typeof toldEvents)[number];
  * @fires session-error - There is no session, or a change was refused. `code`, `error`.
  */
 export class MarketplaceSessionElement
-  extends ReactiveElement
+  extends BaseElement
   implements SessionControllerOptions, PanelsHost, SessionElement
 {
-  static override styles = timerStyles + barStyles;
+  static override sheets = [timerStyles, barStyles];
 
-  static override properties: Record<string, PropertyOptions> = {
+  static override properties: PropertyDeclarations = {
     apiEndpoint: {},
     applicationId: {},
     jwksUri: {},
@@ -257,7 +258,9 @@ export class MarketplaceSessionElement
   get logger(): Logger | undefined {
     if (!this.debug) return undefined;
     return (level, line) =>
-      void import('../controller/logger.js').then((logger) => logger.consoleLogger('debug')(level, line));
+      void import('../controller/late/late-parts.js').then((late) =>
+        late.consoleLogger('debug')(level, line),
+      );
   }
 
   /** Starts the session; only needed with `no-autostart`, or to try again. */
@@ -304,7 +307,8 @@ export class MarketplaceSessionElement
     setTimeout(() => this.isConnected || this.controller.destroy());
   }
 
-  protected override update(): void {
+  protected override update(changed: PropertyValues): void {
+    super.update(changed);
     this.frame ??= new Frame(this.shadowRoot!);
     const { state, error } = this.snapshot;
     this.language.look();

@@ -1,7 +1,8 @@
+import type { ReactiveController } from '@lit/reactive-element';
 import type { SessionEventFields } from '../controller/events.js';
 import type { SessionController } from '../controller/session-controller.js';
+import type { BaseElement } from './base-element.js';
 import type { Language } from './language.js';
-import type { Follower, ReactiveElement } from './reactive-element.js';
 
 /** Where the late part draws. */
 export interface Places {
@@ -18,7 +19,7 @@ export type Drawing =
   'extend' | 'extend-button' | 'other-buttons' | 'warning' | 'connection' | 'notice' | 'outcome';
 
 /** What the late part needs from the element that it draws in. */
-export interface PanelsHost extends ReactiveElement {
+export interface PanelsHost extends BaseElement {
   readonly controller: SessionController;
   readonly frame: Places;
   readonly language: Language;
@@ -32,7 +33,7 @@ export type SessionAction = 'extend' | 'pause' | 'resume' | 'end';
 export type Warning = Pick<SessionEventFields['warning'], 'isLast' | 'remainingSeconds'>;
 
 /** Everything that is not there in the first second: buttons, warning, dialog, errors, the end. */
-export interface Panels extends Follower {
+export interface Panels extends ReactiveController {
   act(action: SessionAction): void;
   showWarning(warning: Warning): void;
   /** Takes away what it has drawn, and lets go of the session. */

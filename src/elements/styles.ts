@@ -1,4 +1,4 @@
-import { css } from './reactive-element.js';
+import { css } from './style-sheets.js';
 
 /** The timer. Font and colours are the page's; every token can be set from outside. */
 export const timerStyles = css`

@@ -3,15 +3,15 @@ import type { ErrorCode } from './error-codes.js';
 /** What a `SessionError` may carry beside its code. */
 export interface SessionErrorDetails {
   /** What happened, in one sentence for a developer. Never holds a token. */
-  message?: string;
+  message?: string | undefined;
   /** HTTP status of the answer that carried the error. */
-  status?: number;
+  status?: number | undefined;
   /** Seconds to wait before another try, from `Retry-After` (RFC 9110, 10.2.3). */
-  retryAfterSeconds?: number;
+  retryAfterSeconds?: number | undefined;
   /** Where more tokens can be bought, with `INSUFFICIENT_TOKENS`. */
-  topUpUrl?: string;
+  topUpUrl?: string | undefined;
   /** The service's id of the failed request, for a support case. */
-  requestId?: string;
+  requestId?: string | undefined;
   cause?: unknown;
 }
 

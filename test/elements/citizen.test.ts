@@ -65,6 +65,25 @@ describe('a good citizen of its page', () => {
     return page;
   };
 
+  it('keeps its looks and its session in the document of another window, and back', async () => {
+    const { element } = await SessionPage.openRunning(backend);
+    const frame = place('iframe');
+    const display = () => {
+      const bar = element.shadowRoot!.querySelector('[part=bar]')!;
+      return bar.ownerDocument.defaultView!.getComputedStyle(bar).display;
+    };
+    const button = () => {
+      const end = element.shadowRoot!.querySelector('[part~=end-button]')!;
+      return end.ownerDocument.defaultView!.getComputedStyle(end).cursor;
+    };
+    for (const { body } of [frame.contentDocument!, document]) {
+      body.append(element);
+      await waitUntil(() => display() === 'flex' && button() === 'pointer', 'it looks as before');
+    }
+    expect(element.snapshot.state).to.equal('active');
+    element.remove();
+  });
+
   it('takes every listener and interval with it when it goes, and none is added by one that only stands there', async () => {
     const leftovers = watchLeftovers();
     try {

@@ -3,7 +3,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import vue from '@vitejs/plugin-vue';
 import { build, type PluginOption } from 'vite';
 
-export const frameworks = ['react', 'vue', 'svelte', 'angular'] as const;
+export const frameworks = ['react', 'vue', 'svelte', 'angular', 'lit'] as const;
 export type Framework = (typeof frameworks)[number];
 
 const folder = resolve('test/frameworks');
@@ -15,6 +15,7 @@ const plugins: Record<Framework, () => PluginOption[]> = {
   ],
   svelte: () => [svelte({ configFile: false })],
   angular: () => [],
+  lit: () => [],
 };
 
 /** Builds one of the small apps as its framework's own users would, into `outDir`. */

@@ -1,5 +1,6 @@
 import { SessionError } from '../../protocol/errors.js';
 import type { SessionRun } from '../session-run.js';
+import { requestSessionToken } from './session-token-request.js';
 
 /**
  * Asks the program, or the page's own server, for a session token.
@@ -10,6 +11,5 @@ export async function askForToken(run: SessionRun): Promise<string> {
   const given = await getSessionToken?.();
   if (given) return given;
   if (!sessionTokenUrl) throw new SessionError('TOKEN_MISSING');
-  const { requestSessionToken } = await import('./session-token-request.js');
   return requestSessionToken(run.world, sessionTokenUrl, run.signal);
 }

@@ -2,6 +2,7 @@ import type { SessionRun } from '../session-run.js';
 import { prepareToEnd } from './bill.js';
 import { watchConnection } from './connection.js';
 import { startHeartbeat } from './heartbeat.js';
+import { pauseWhileHidden } from './hiding.js';
 import { hearLiveEvents } from './live-events.js';
 import { lifecycleOf } from './lifecycle.js';
 import { resend } from './resend.js';
@@ -34,7 +35,7 @@ export function attach(run: SessionRun): void {
   shareState(run);
   renewTokenLate(run);
   electLeader(run, (term, tellBeat) => lead(run, term, tellBeat));
-  if (options.pauseOnHidden) void import('./hiding.js').then(({ pauseWhileHidden }) => pauseWhileHidden(run));
+  if (options.pauseOnHidden) pauseWhileHidden(run);
   resend(run);
   prepareToEnd(run);
 }

@@ -1,7 +1,7 @@
 import type { HeartbeatAnswer, HeartbeatRequest } from '../../protocol/api.js';
 import { SessionError } from '../../protocol/errors.js';
-import { isFinal, sessionTransitions } from '../../protocol/state-machine.js';
 import type { SessionRun } from '../session-run.js';
+import { stateOf } from '../snapshot.js';
 import { prepareToEnd, settle } from './bill.js';
 import { circuitOf } from './circuit.js';
 import { tellConnection } from './connection.js';
@@ -35,7 +35,7 @@ export async function refresh(run: SessionRun): Promise<void> {
       { ...said, next_heartbeat_seconds, askedAt },
       answer,
     );
-  if (Object.hasOwn(sessionTransitions, status) && isFinal(status)) {
+  if (stateOf(status) === 'ended') {
     // The other side has ended it. The bill comes with the end, or is asked for first; without one it has ended too.
     if (said.session?.final_cost == null) await settle(run).catch(() => {});
     accept();

@@ -157,12 +157,11 @@ function goodAnswer<Body>(answer: HttpAnswer, now: number): GoodAnswer<Body> {
   if (response.ok && typeof body === 'object' && body) return answer as GoodAnswer<Body>;
   if (response.ok) throw new SessionError('ANSWER_INVALID', { status });
   const problem = (body ?? {}) as Partial<Problem>;
-  const retryAfterSeconds = readRetryAfter(response.headers.get('Retry-After'), now);
   throw new SessionError(refusalCode(answer, problem), {
     status,
-    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
-    ...(problem.title && { message: withoutTokens(String(problem.title)) }),
-    ...(problem.top_up_url && { topUpUrl: problem.top_up_url }),
-    ...(problem.request_id && { requestId: problem.request_id }),
+    retryAfterSeconds: readRetryAfter(response.headers.get('Retry-After'), now),
+    message: problem.title ? withoutTokens(String(problem.title)) : undefined,
+    topUpUrl: problem.top_up_url,
+    requestId: problem.request_id,
   });
 }

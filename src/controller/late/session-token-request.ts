@@ -20,7 +20,7 @@ export async function requestSessionToken(
   };
   const { response, text } = await fetchInTime(world, address, init, signal).catch((cause: unknown) => {
     signal.throwIfAborted();
-    throw new SessionError('NETWORK_FAILED', { message: 'session-token-url could not be reached', cause });
+    throw new SessionError('NETWORK_FAILED', { message: 'session-token-url did not answer', cause });
   });
   const answer = parseJson(text) as Record<string, unknown> | null | undefined;
   const token = answer?.session_token ?? answer?.sessionToken;

@@ -26,8 +26,8 @@ export async function complete(run: SessionRun, usage: Usage = {}): Promise<void
   const { actualUsageMinutes, metadata } = usage;
   await change(run, 'end', () =>
     settleNow(run, {
-      ...(actualUsageMinutes !== undefined && { actual_usage_minutes: actualUsageMinutes }),
-      ...(metadata && { metadata }),
+      actual_usage_minutes: actualUsageMinutes,
+      metadata,
     }),
   );
 }

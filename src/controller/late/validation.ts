@@ -2,11 +2,12 @@ import type { ValidateAnswer } from '../../protocol/api.js';
 import { SessionError } from '../../protocol/errors.js';
 import type { Session } from '../../protocol/session.js';
 import { parseSessionToken } from '../../protocol/session-token.js';
-import { isFinal, sessionTransitions } from '../../protocol/state-machine.js';
 import type { HttpAnswer } from '../http-request.js';
 import type { SessionRun } from '../session-run.js';
+import { stateOf } from '../snapshot.js';
 import { askForToken } from './ask-for-token.js';
 import { isRefused, sendUntilAnswered } from './http-client.js';
+import { verifySessionToken } from './session-token-verification.js';
 import { joinRunningSession } from './tabs/joining.js';
 
 /**
@@ -40,23 +41,20 @@ async function validateToken(run: SessionRun, token: string, firstTry?: Promise<
   run.signal.throwIfAborted();
   const { claims } = parseSessionToken(token);
   if (audience && claims.aud !== audience) throw new SessionError('TOKEN_AUDIENCE_MISMATCH');
-  const verification = jwksUri ? import('./session-token-verification.js') : undefined;
   run.keepToken(token);
   if (claims.dpop_bound) run.bind();
   const answer = await sendUntilAnswered<ValidateAnswer>(run, (attempt) =>
     attempt === 1 && firstTry ? firstTry : run.validateOnce(),
   );
   const { valid, session, server_time: now, remaining_seconds } = answer.body;
-  if (verification) {
-    const { verifySessionToken } = await verification;
+  if (jwksUri) {
     const { world, signal } = run;
-    await verifySessionToken(token, { jwksUri: jwksUri!, audience, now: now ?? world.now(), world, signal });
+    await verifySessionToken(token, { jwksUri, audience, now: now ?? world.now(), world, signal });
   }
   if (valid !== true) throw new SessionError('SESSION_ENDED');
   if (typeof session?.id !== 'string') throw new SessionError('ANSWER_INVALID');
   if (session.id !== claims.jti) throw new SessionError('TOKEN_SESSION_MISMATCH');
   const said: Partial<Session> = session;
-  if (said.status && Object.hasOwn(sessionTransitions, said.status) && isFinal(said.status))
-    throw new SessionError('SESSION_ENDED');
+  if (stateOf(said.status) === 'ended') throw new SessionError('SESSION_ENDED');
   run.accept({ remaining_seconds, return_url: claims.return_url ?? null, ...said }, answer.body, answer);
 }

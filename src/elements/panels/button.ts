@@ -8,7 +8,7 @@ interface ButtonOptions {
   /** Whether focus starts here. */
   autofocus?: boolean;
   /** Where another button takes its place, and its focus. */
-  key?: string;
+  key?: string | undefined;
 }
 
 /** A button with a part of its own. Without anything to do on a press it submits the dialog. */

@@ -9,7 +9,7 @@ export function barButtons({ snapshot, words, options, act, draws }: PanelsView)
   const make = (action: SessionAction, label: string, key?: string) =>
     button(action, h('slot', { name: `${action}-label` }, label), () => act(action), {
       isBusy: !!pending && /pause|resume/.test(action),
-      ...(key && { key }),
+      key,
     });
   const hasOthers = draws('other-buttons') && state !== 'ending';
   const canPause = state === 'active' && session!.pausable && session!.pause_seconds_left > 0;

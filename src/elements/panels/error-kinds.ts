@@ -26,15 +26,15 @@ const errorKinds: Partial<Record<ErrorCode, ErrorKind>> = {
   SESSION_NOT_FOUND: 'unknown',
   SESSION_BOUND_ELSEWHERE: 'elsewhere',
   TOKEN_SUPERSEDED: 'superseded',
-  ORIGIN_REFUSED: 'setUp',
-  CONFIGURATION_INVALID: 'setUp',
-  CREDENTIAL_INSUFFICIENT: 'setUp',
-  ANSWER_INVALID: 'setUp',
-  KEYS_INVALID: 'setUp',
-  KEYS_UNAVAILABLE: 'unreachable',
-  NETWORK_FAILED: 'unreachable',
-  TIMED_OUT: 'unreachable',
 };
+
+/** Codes without a row of their own; the first that fits. */
+const families: [codes: RegExp, ErrorKind][] = [
+  [/^(ORIGIN|CONFIGURATION|ANSWER|KEYS_INVALID|CREDENTIAL_INSUFFICIENT)/, 'setUp'],
+  [/^(NETWORK|TIMED|KEYS)/, 'unreachable'],
+  [/^PROOF/, 'proof'],
+  [/^(TOKEN|CREDENTIAL)/, 'link'],
+];
 
 const refusalKinds: Partial<Record<ErrorCode, RefusalKind>> = {
   INSUFFICIENT_TOKENS: 'tokens',
@@ -47,9 +47,7 @@ const refusalKinds: Partial<Record<ErrorCode, RefusalKind>> = {
 
 /** Why there is no session. */
 export function errorKind({ code }: SessionError): ErrorKind {
-  return (
-    errorKinds[code] ?? (/^PROOF/.test(code) ? 'proof' : /^(TOKEN|CREDENTIAL)_/.test(code) ? 'link' : 'busy')
-  );
+  return errorKinds[code] ?? families.find(([codes]) => codes.test(code))?.[1] ?? 'busy';
 }
 
 /** Whether the same may work in a moment, so that a retry is offered. */

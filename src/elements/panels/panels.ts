@@ -1,10 +1,9 @@
 import type { SessionEventMap } from '../../controller/event-map.js';
-import type { PendingCall } from '../../controller/snapshot.js';
+import type { Connection, PendingCall, SessionSnapshot } from '../../controller/snapshot.js';
 import { byPrice, isOnSale } from '../../protocol/extension-option.js';
 import type { ExtensionOption } from '../../protocol/session.js';
 import type { Words } from '../words.js';
-import type { Panels, PanelsHost, SessionAction, Warning } from '../panels-host.js';
-import { sheetOf } from '../reactive-element.js';
+import type { Drawing, Panels, PanelsHost, SessionAction, Warning } from '../panels-host.js';
 import { fill } from '../wording.js';
 import { Announcer } from './announcer.js';
 import { banner, pauseText } from './banner.js';
@@ -15,7 +14,7 @@ import { dialog } from './dialog.js';
 import { draw } from './draw.js';
 import { endedPanel, endedTitle } from './ended-panel.js';
 import { errorPanel, refusalText } from './error-panel.js';
-import { formatsFor } from './formats.js';
+import { formatsFor, type Formats } from './formats.js';
 import { Modal } from './modal.js';
 import { spokenMoment } from './spoken-time.js';
 import { panelStyles } from './styles.js';
@@ -26,23 +25,23 @@ import type { DialogMode, PanelsView } from './view.js';
 const noticeMs = 10_000;
 
 /** Draws everything but the timer, and turns what a person does into calls of the controller. */
-export class SessionPanels implements Panels {
+export class SessionPanels implements Panels, PanelsView {
   readonly #host: PanelsHost;
   readonly #modal = new Modal();
   readonly #announcer: Announcer;
   readonly #connection = new ConnectionNotice((told) => this.#tellConnection(told));
   readonly #abort = new AbortController();
-  #dialog: DialogMode | null = null;
-  #hasWarning = false;
+  dialog: DialogMode | null = null;
+  hasWarning = false;
   /** The moment of the warning that has been spoken; null while none is. */
   #spoken: number | null = null;
-  #notice: string | null = null;
+  notice: string | null = null;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
   #countdown: ReturnType<typeof setInterval> | undefined;
-  #choice: number | null = null;
-  #asked: PendingCall | null = null;
-  #checkout: string | null = null;
-  #returnAddress: string | null = null;
+  #picked: number | null = null;
+  asked: PendingCall | null = null;
+  checkout: string | null = null;
+  returnAddress: string | null = null;
   #stopWaiting: (() => void) | undefined;
   #hasLostFocus = false;
 
@@ -50,10 +49,9 @@ export class SessionPanels implements Panels {
     this.#host = host;
     host.frame.panels.replaceChildren();
     this.#announcer = new Announcer(host, this.#modal);
-    const root = host.shadowRoot!;
-    root.adoptedStyleSheets = [...new Set([...root.adoptedStyleSheets, sheetOf(panelStyles)])];
+    host.wear(panelStyles);
     this.#listen();
-    host.addFollower(this);
+    host.addController(this);
   }
 
   #listen(): void {
@@ -62,20 +60,19 @@ export class SessionPanels implements Panels {
       controller.addEventListener(type, listener as EventListener, { signal: this.#abort.signal });
     on('tick', ({ remainingSeconds }) => this.#speakTime(remainingSeconds));
     on('extend', (event) => this.#showExtended(event));
-    on('pause', () => void this.#announcer.say(pauseText(this.#view())));
-    on('resume', () => this.#tell(this.#view().words.resumed));
+    on('pause', () => void this.#announcer.say(pauseText(this)));
+    on('resume', () => this.#tell(this.words.resumed));
     on('connection', () => this.#connection.follow(controller.snapshot.connection));
     on('checkout', (event) => this.#showCheckout(event));
-    on('redirect', ({ address }) => (this.#returnAddress = address));
+    on('redirect', ({ address }) => (this.returnAddress = address));
     on('error', () => {
       const { state } = controller;
-      if (this.#dialog === null && (state === 'active' || state === 'paused'))
-        this.#tell(refusalText(this.#view()));
+      if (this.dialog === null && (state === 'active' || state === 'paused')) this.#tell(refusalText(this));
     });
     on('statechange', ({ state, previousState }) => {
-      if (state === 'loading') this.#returnAddress = null;
-      if (state === 'ending') void this.#announcer.say(this.#view().words.timeUpTitle);
-      if (state === 'ended' && previousState !== 'ending') void this.#announcer.say(endedTitle(this.#view()));
+      if (state === 'loading') this.returnAddress = null;
+      if (state === 'ending') void this.#announcer.say(this.words.timeUpTitle);
+      if (state === 'ended' && previousState !== 'ending') void this.#announcer.say(endedTitle(this));
       // A deadline that passes while the payment runs does not throw the person out.
       const isPaying = state === 'ending' && controller.snapshot.pending === 'extend';
       if (!isPaying && /^(idle|ending|ended|failed)$/.test(state)) this.#rest();
@@ -88,7 +85,7 @@ export class SessionPanels implements Panels {
     this.#rest();
     this.#modal.hide(null);
     this.hostDisconnected();
-    this.#host.removeFollower(this);
+    this.#host.removeController(this);
     draw(this.#host.frame.buttons);
     draw(this.#host.frame.panels);
   }
@@ -109,21 +106,20 @@ export class SessionPanels implements Panels {
     const { state, warning, pending, retryAt } = controller.snapshot;
     // The service may have moved the deadline for other reasons than an extension.
     if (warning === null) this.#forgetWarning();
-    if (pending) this.#asked = pending;
+    if (pending) this.asked = pending;
     this.#count(this.#connection.told === 'reconnecting' && retryAt !== null);
     const hadFocus = shadowRoot!.activeElement;
-    const view = this.#view();
     const isLive = /waiting|active|paused|ending/.test(state);
-    const hasOutcome = view.draws('outcome');
-    draw(frame.buttons, isLive && barButtons(view));
+    const hasOutcome = this.draws('outcome');
+    draw(frame.buttons, isLive && barButtons(this));
     draw(
       frame.panels,
-      isLive && [banner(view), dialog(view)],
-      state === 'failed' && hasOutcome && errorPanel(view),
-      state === 'ended' && hasOutcome && endedPanel(view),
+      isLive && [banner(this), dialog(this)],
+      state === 'failed' && hasOutcome && errorPanel(this),
+      state === 'ended' && hasOutcome && endedPanel(this),
     );
     const modal = frame.panels.querySelector('dialog');
-    if (!modal || this.#dialog === null) this.#modal.hide(modal);
+    if (!modal || this.dialog === null) this.#modal.hide(modal);
     else if (this.#host.isConnected) this.#modal.show(modal);
     this.#keepFocus(hadFocus, modal);
   }
@@ -151,22 +147,21 @@ export class SessionPanels implements Panels {
     }
   }
 
-  act(action: SessionAction): void {
-    const { controller } = this.#host;
+  readonly act = (action: SessionAction): void => {
     if (action === 'extend' || action === 'end') this.#open(action);
-    else if (!controller.snapshot.pending) this.#quietly(controller[action]());
-  }
+    else if (!this.snapshot.pending) this.#quietly(this.#host.controller[action]());
+  };
 
   /** A banner leaves the page usable; only the last threshold opens the dialog, and not into somebody's typing. */
   showWarning({ isLast, remainingSeconds }: Warning): void {
-    this.#hasWarning = true;
-    this.#notice = null;
+    this.hasWarning = true;
+    this.notice = null;
     this.#host.requestUpdate();
     this.#spoken ??= Infinity;
     this.#speakTime(remainingSeconds);
-    if (!isLast || this.#dialog !== null) return;
+    if (!isLast || this.dialog !== null) return;
     this.#stopWaiting?.();
-    this.#stopWaiting = whenNotTyping(() => this.#hasWarning && !Modal.isTaken && this.#open('warning'));
+    this.#stopWaiting = whenNotTyping(() => this.hasWarning && !Modal.isTaken && this.#open('warning'));
   }
 
   /** After a warning: at each minute, in the last one every 20 seconds; to those who look at this tab (WCAG 2.2.1). */
@@ -175,29 +170,29 @@ export class SessionPanels implements Panels {
     if (this.#spoken === null || moment >= this.#spoken || moment <= 0) return;
     if (document.visibilityState !== 'visible') return;
     this.#spoken = moment;
-    const { words, formats } = this.#view();
+    const { words, formats } = this;
     void this.#announcer.say(fill(words.left, { duration: formats.duration(remainingSeconds) }));
   }
 
   #open(mode: DialogMode): void {
     const { controller } = this.#host;
     if (!/waiting|active|paused/.test(controller.state)) return;
-    if (/warning|extend/.test(mode) && mode !== this.#dialog) this.#choice = null;
-    this.#dialog = mode;
+    if (/warning|extend/.test(mode) && mode !== this.dialog) this.#picked = null;
+    this.dialog = mode;
     this.#host.requestUpdate();
   }
 
   /** Where several draw the session, the one that was asked leads to the checkout, else the first. */
   #showCheckout(event: SessionEventMap['checkout']): void {
-    const isAsked = this.#dialog !== null || (!Modal.isTaken && this.#host.draws('extend'));
+    const isAsked = this.dialog !== null || (!Modal.isTaken && this.#host.draws('extend'));
     if (!isAsked || event.defaultPrevented || !/^https?:/.test(event.address)) return;
     event.preventDefault();
-    this.#checkout = event.address;
+    this.checkout = event.address;
     this.#open('pay');
   }
 
   #showExtended({ additionalSeconds }: SessionEventMap['extend']): void {
-    const { snapshot, words, formats } = this.#view();
+    const { snapshot, words, formats } = this;
     const { deadline } = snapshot;
     this.#rest();
     const added = fill(words.extended, { duration: formats.duration(additionalSeconds) });
@@ -205,84 +200,91 @@ export class SessionPanels implements Panels {
   }
 
   #tellConnection(told: PanelsView['connection']): void {
-    const view = this.#view();
-    if (told === 'online') this.#tell(view.words.reconnected);
-    else void this.#announcer.say(connectionText(view));
+    if (told === 'online') this.#tell(this.words.reconnected);
+    else void this.#announcer.say(connectionText(this));
     this.#host.requestUpdate();
   }
 
   /** No warning and no dialog any more. */
   #rest(): void {
-    this.#dialog = null;
+    this.dialog = null;
     this.#forgetWarning();
     this.#host.requestUpdate();
   }
 
   #forgetWarning(): void {
     this.#stopWaiting?.();
-    this.#hasWarning = false;
+    this.hasWarning = false;
     this.#spoken = null;
-    if (this.#dialog === 'warning') this.#dialog = null;
+    if (this.dialog === 'warning') this.dialog = null;
   }
 
   /** Shows a line for a while, and says it. */
   #tell(text: string): void {
     clearTimeout(this.#noticeTimer);
-    this.#notice = text;
+    this.notice = text;
     this.#noticeTimer = setTimeout(() => {
-      this.#notice = null;
+      this.notice = null;
       this.#host.requestUpdate();
     }, noticeMs);
     void this.#announcer.say(text);
     this.#host.requestUpdate();
   }
 
-  #view(): PanelsView {
-    const host = this.#host;
-    const { controller, language } = host;
-    const words = language.words as Words;
-    const options = host.draws('extend') ? controller.extensionOptions : [];
-    const choice = this.#choiceOf(options);
-    return {
-      snapshot: controller.snapshot,
-      words,
-      formats: formatsFor(words, language.locale),
-      draws: (what) => host.draws(what),
-      options,
-      choice,
-      dialog: this.#dialog,
-      connection: this.#connection.told,
-      asked: this.#asked,
-      notice: this.#notice,
-      hasWarning: this.#hasWarning,
-      checkout: this.#checkout,
-      returnAddress: this.#returnAddress,
-      act: (action) => this.act(action),
-      choose: ({ additional_seconds }) => {
-        this.#choice = additional_seconds;
-        host.requestUpdate();
-      },
-      confirmExtend: () => choice && this.#quietly(controller.extend(choice.additional_seconds / 60)),
-      confirmEnd: () => this.#quietly(controller.end()),
-      keepGoing: () => {
-        this.#dialog = null;
-        host.requestUpdate();
-      },
-      dismiss: () => {
-        if (this.#notice) this.#notice = null;
-        else this.#hasWarning = false;
-        host.requestUpdate();
-      },
-      retry: () => this.#quietly(controller.start()),
-      tryNow: () => this.#quietly(controller.refresh()),
-    };
+  get snapshot(): SessionSnapshot {
+    return this.#host.controller.snapshot;
+  }
+
+  get words(): Words {
+    return this.#host.language.words as Words;
+  }
+
+  get formats(): Formats {
+    return formatsFor(this.words, this.#host.language.locale);
+  }
+
+  get connection(): Connection {
+    return this.#connection.told;
+  }
+
+  get options(): readonly ExtensionOption[] {
+    return this.draws('extend') ? this.#host.controller.extensionOptions : [];
   }
 
   /** What the person picked; before that the cheapest that can be had, and never more. */
-  #choiceOf(options: readonly ExtensionOption[]): ExtensionOption | undefined {
-    const onSale = options.filter(isOnSale).toSorted(byPrice);
-    return onSale.find((option) => option.additional_seconds === this.#choice) ?? onSale[0];
+  get choice(): ExtensionOption | undefined {
+    const onSale = this.options.filter(isOnSale).toSorted(byPrice);
+    return onSale.find((option) => option.additional_seconds === this.#picked) ?? onSale[0];
   }
+
+  readonly draws = (what: Drawing): boolean => this.#host.draws(what);
+
+  readonly choose = ({ additional_seconds }: ExtensionOption): void => {
+    this.#picked = additional_seconds;
+    this.#host.requestUpdate();
+  };
+
+  readonly confirmExtend = (): void => {
+    const { choice } = this;
+    if (choice) this.#quietly(this.#host.controller.extend(choice.additional_seconds / 60));
+  };
+
+  readonly confirmEnd = (): void => this.#quietly(this.#host.controller.end());
+
+  readonly keepGoing = (): void => {
+    this.dialog = null;
+    this.#host.requestUpdate();
+  };
+
+  readonly dismiss = (): void => {
+    if (this.notice) this.notice = null;
+    else this.hasWarning = false;
+    this.#host.requestUpdate();
+  };
+
+  readonly retry = (): void => this.#quietly(this.#host.controller.start());
+
+  readonly tryNow = (): void => this.#quietly(this.#host.controller.refresh());
 
   /** A failure stands in the snapshot, and is drawn from there. */
   #quietly(call: Promise<void>): void {

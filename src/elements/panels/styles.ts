@@ -1,4 +1,4 @@
-import { css } from '../reactive-element.js';
+import { css } from '../style-sheets.js';
 
 /** Buttons, banner, dialog, error and end. Tags stand for parts where there is but one of a kind. */
 export const panelStyles = css`

@@ -8,7 +8,7 @@ const longestWaitMs = 8000;
  * no text field has the focus. @returns a function that gives up waiting.
  */
 export function whenNotTyping(callback: () => void): () => void {
-  if (!isEditable(focused())) {
+  if (!focused()?.matches(':read-write')) {
     callback();
     return () => {};
   }
@@ -36,12 +36,4 @@ export function focused(): Element | null {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
   return element;
-}
-
-function isEditable(element: Element | null): boolean {
-  if (element instanceof HTMLInputElement)
-    return !/^(button|checkbox|color|file|image|radio|range|reset|submit)$/.test(element.type);
-  return (
-    element instanceof HTMLTextAreaElement || (element instanceof HTMLElement && element.isContentEditable)
-  );
 }

@@ -1,5 +1,5 @@
+import { css } from '../style-sheets.js';
 import type { Drawing } from '../panels-host.js';
-import { css } from '../reactive-element.js';
 import { timerStyles } from '../styles.js';
 import { PanelPiece } from './panel-piece.js';
 
@@ -27,7 +27,7 @@ const inline = css`
  * @csspart button - With `extend-button`; and every part of the dialog, as in marketplace-session.
  */
 export class MarketplaceSessionExtendElement extends PanelPiece {
-  static override styles = timerStyles + inline;
+  static override sheets = [timerStyles, inline];
 
   override draws(what: Drawing): boolean {
     // Where no tag stands by, nobody else says that it has worked.

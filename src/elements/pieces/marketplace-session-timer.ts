@@ -1,5 +1,5 @@
+import type { PropertyDeclarations } from '@lit/reactive-element';
 import type { SessionController } from '../../controller/session-controller.js';
-import type { PropertyOptions } from '../reactive-element.js';
 import { Timer, writeTime } from '../timer.js';
 import { Ring } from './ring.js';
 import { SessionPiece } from './session-piece.js';
@@ -41,9 +41,9 @@ import { timerPieceStyles } from './shape-styles.js';
  * @cssstate offline - The device has no network.
  */
 export class MarketplaceSessionTimerElement extends SessionPiece {
-  static override styles = timerPieceStyles;
+  static override sheets = timerPieceStyles;
 
-  static override properties: Record<string, PropertyOptions> = {
+  static override properties: PropertyDeclarations = {
     ...SessionPiece.properties,
     shape: {},
   };

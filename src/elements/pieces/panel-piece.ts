@@ -9,7 +9,7 @@ import { SessionPiece } from './session-piece.js';
 
 /** A piece that is drawn by the late part, as the tag's own panels are. */
 export abstract class PanelPiece extends SessionPiece implements PanelsHost {
-  static override styles = timerStyles;
+  static override sheets = [timerStyles];
 
   /** @internal */
   declare frame: Places;

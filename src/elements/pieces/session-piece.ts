@@ -1,9 +1,10 @@
+import type { PropertyDeclarations, PropertyValues } from '@lit/reactive-element';
 import type { SessionController } from '../../controller/session-controller.js';
 import { initialSnapshot, type SessionSnapshot } from '../../controller/snapshot.js';
+import { BaseElement } from '../base-element.js';
 import { Language } from '../language.js';
 import { watchLanguage } from '../language-watch.js';
 import { create, mark } from '../nodes.js';
-import { ReactiveElement, type PropertyOptions } from '../reactive-element.js';
 import { sessionElements, watchSessionElements, type SessionElement } from '../session-elements.js';
 import { showStates } from '../states.js';
 import type { OwnWords } from '../words.js';
@@ -13,8 +14,8 @@ import { findSession } from './find-session.js';
  * A part of the session for another place of the page. It finds its session by itself, whichever of the two comes
  * first, and follows it until it leaves.
  */
-export abstract class SessionPiece extends ReactiveElement {
-  static override properties: Record<string, PropertyOptions> = {
+export abstract class SessionPiece extends BaseElement {
+  static override properties: PropertyDeclarations = {
     for: {},
     session: { attribute: false },
     strings: { attribute: false },
@@ -99,7 +100,8 @@ export abstract class SessionPiece extends ReactiveElement {
     );
   }
 
-  protected override update(): void {
+  protected override update(changed: PropertyValues): void {
+    super.update(changed);
     this.whole ??= create(this.shadowRoot!, 'div', { part: 'session' });
     if (this.isConnected) {
       const found = findSession(this);

@@ -1,4 +1,4 @@
-import { css } from '../reactive-element.js';
+import { css } from '../style-sheets.js';
 import { timerStyles } from '../styles.js';
 
 /** The shapes of the timer that stands alone. */
@@ -74,4 +74,4 @@ const shapeStyles = css`
   }
 `;
 
-export const timerPieceStyles = timerStyles + shapeStyles;
+export const timerPieceStyles = [timerStyles, shapeStyles];

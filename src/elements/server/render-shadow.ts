@@ -19,9 +19,9 @@ export type ServerRendered = 'marketplace-session' | 'marketplace-session-timer'
 
 type Draw = (root: Node, language: Language) => void;
 
-const drawings: Record<ServerRendered, { styles: string; draw: Draw }> = {
+const drawings: Record<ServerRendered, { styles: readonly string[]; draw: Draw }> = {
   'marketplace-session': {
-    styles: timerStyles + barStyles,
+    styles: [timerStyles, barStyles],
     draw: (root, language) => new Frame(root).show(initialSnapshot, language, true),
   },
   'marketplace-session-timer': {
@@ -55,6 +55,6 @@ export async function renderShadow(
   const root = new TextElement('template');
   draw(root as unknown as Node, language);
   // A style sheet is no text to be escaped, and this one is ours.
-  const sheet = style.outerHTML.replace('</style>', `${styles.replace(/\s+/g, ' ')}</style>`);
+  const sheet = style.outerHTML.replace('</style>', `${styles.join('').replace(/\s+/g, ' ')}</style>`);
   return sheet + root.innerHTML;
 }

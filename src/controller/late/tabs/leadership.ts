@@ -1,5 +1,6 @@
 import { pageOf } from '../page.js';
 import type { World } from '../../world.js';
+import { contendForLease } from './lease.js';
 
 /**
  * The lead of the tabs of one session: a held Web Lock, which the browser frees at once when its tab closes or crashes;
@@ -24,11 +25,9 @@ export class Leadership {
     const { locks, sharedStorage } = pageOf(this.#world);
     const candidacy = (this.#candidacy = new AbortController());
     if (locks) this.#queue(locks, candidacy);
-    else if (sharedStorage) {
-      void import('./lease.js').then(({ contendForLease }) =>
-        contendForLease(this.#world, sharedStorage, this.#name, this.#onLead, candidacy.signal),
-      );
-    } else this.#onLead(candidacy.signal);
+    else if (sharedStorage)
+      contendForLease(this.#world, sharedStorage, this.#name, this.#onLead, candidacy.signal);
+    else this.#onLead(candidacy.signal);
   }
 
   /** Gives the lead up, or the wish for it. */

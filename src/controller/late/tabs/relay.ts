@@ -13,9 +13,9 @@ export function relayThroughTabs(run: SessionRun): void {
     const line = tabLineOf(run);
     const id = pageOf(run.world).randomId();
     const answered = line.next('response', answerMs, (response) => response.id === id);
-    line.post('request', { id, method, path, body, ...(idempotencyKey && { idempotencyKey }) });
+    line.post('request', { id, method, path, body, idempotencyKey });
     const answer = await answered;
-    if (!answer?.status) throw new TypeError('no other tab of the session could send the request');
+    if (!answer?.status) throw new TypeError('no other tab could send it');
     const { status, text, retryAfter, sentAt, receivedAt } = answer;
     const headers = { 'Content-Type': 'application/json', ...(retryAfter && { 'Retry-After': retryAfter }) };
     return { response: new Response(text, { status, headers }), body: parseJson(text), sentAt, receivedAt };
@@ -36,7 +36,7 @@ export function sendForTabs(run: SessionRun, signal: AbortSignal): void {
           method: method === 'PUT' ? method : 'POST',
           path,
           body,
-          ...(idempotencyKey && { idempotencyKey }),
+          idempotencyKey,
         })
         .then(
           ({ response, body: answered, sentAt, receivedAt }) => {

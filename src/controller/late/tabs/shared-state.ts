@@ -50,7 +50,7 @@ export function postState(run: SessionRun): void {
     capabilities,
     intervalSeconds,
     ...commonKnowledgeOf(run),
-    ...(isBound && line.isUnwritten && token && { token }),
+    token: isBound && line.isUnwritten && token ? token : undefined,
   });
 }
 
@@ -66,7 +66,7 @@ export function takeIn(run: SessionRun, state: TabMessages['state']): void {
     // 0, from a tab that has not heard the pace yet, takes nobody else's away.
     next_heartbeat_seconds: state.intervalSeconds,
     isHandedOn: true,
-    ...(state.token !== undefined && { session_token: state.token }),
+    session_token: state.token,
   });
   // Of this pause, whoever heard of it first.
   const { state: now, session } = run.snapshot;

@@ -1,6 +1,5 @@
 import type { Session } from '../../../protocol/session.js';
-import { sessionTransitions } from '../../../protocol/state-machine.js';
-import type { Connection } from '../../snapshot.js';
+import { stateOf, type Connection } from '../../snapshot.js';
 
 /** What the tabs of a session tell each other. Whole states, never differences; the newest by `saidAt` counts. */
 export interface TabMessages {
@@ -101,7 +100,6 @@ export function readTabMessage(data: unknown): TabMessage | null {
     (type === 'hello' || isLike(sessionId, '')) &&
     Object.entries(samples[type]).every(([name, sample]) => isLike(message[name], sample)) &&
     (type !== 'state' ||
-      (Object.hasOwn(sessionTransitions, session.status) &&
-        Object.values(clock).filter(Number.isFinite).length === 3));
+      (stateOf(session.status) && Object.values(clock).filter(Number.isFinite).length === 3));
   return isWell ? (message as unknown as TabMessage) : null;
 }
