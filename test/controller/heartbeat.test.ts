@@ -87,6 +87,23 @@ describe('heartbeats', () => {
     expect(told('connection')).to.deep.equal([{ connection: 'reconnecting' }, { connection: 'online' }]);
   });
 
+  it('that were under way when the network went do not say that it is back', async () => {
+    const { world, controller, told } = await setUpRunning();
+    const underway = world.hold('/heartbeat');
+    await world.pass(33);
+    await world.page.tell('offline');
+    underway.release();
+    await settled();
+    expect(controller.snapshot.connection).to.equal('offline');
+    await world.page.tell('online');
+    await settled();
+    expect(told('connection').map(({ connection }) => connection)).to.deep.equal([
+      'offline',
+      'reconnecting',
+      'online',
+    ]);
+  });
+
   it('that a hotel network answers end no session', async () => {
     const { world, controller, told } = await setUpRunning({}, (world) => {
       const faults = [htmlPage(), htmlPage(403), htmlPage(404), json({}), json({ status: 'asleep' })];

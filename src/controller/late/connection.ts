@@ -10,10 +10,10 @@ export function tellConnection(run: SessionRun, connection: Connection, retryAt:
   if (hasConnection && !run.signal.aborted) run.owner.dispatch({ type: 'connection', connection, retryAt });
 }
 
-/** The service has answered this tab. */
+/** The service has answered this tab. An answer that was under way when the network went brings it back to nobody. */
 export function noteAnswer(run: SessionRun): void {
   circuitOf(run).succeeded();
-  if (run.snapshot.connection !== 'online') tellConnection(run, 'online');
+  if (run.snapshot.connection !== 'online' && pageOf(run.world).isOnline) tellConnection(run, 'online');
 }
 
 /** Keeps `snapshot.connection` to what the device knows of its network. Back online is who has heard the service. */
