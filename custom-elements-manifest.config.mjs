@@ -9,7 +9,8 @@ const publicOnly = {
     for (const { declarations } of customElementsManifest.modules) {
       for (const declaration of declarations) {
         declaration.members = declaration.members?.filter(
-          ({ name }) => !/^(#|frame$|language$|draws$|whole$|panels$|element$|show$|followed$|sheets$)/.test(name),
+          ({ name }) =>
+            !/^(#|frame$|language$|draws$|whole$|panels$|element$|show$|followed$|sheets$)/.test(name),
         );
       }
     }

@@ -8,6 +8,7 @@ const mayImport = {
   protocol: [],
   controller: ['protocol'],
   elements: ['controller', 'protocol'],
+  sdk: ['protocol'],
   service: ['protocol'],
   conformance: ['protocol'],
 };

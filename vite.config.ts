@@ -20,6 +20,7 @@ const packageEntries = {
   'elements/pieces/marketplace-session-extend': 'src/elements/pieces/marketplace-session-extend.ts',
   'elements/pieces/marketplace-session-connection': 'src/elements/pieces/marketplace-session-connection.ts',
   'protocol/index': 'src/protocol/index.ts',
+  'sdk/index': 'src/sdk/index.ts',
   'service/index': 'src/service/index.ts',
 };
 

@@ -1,9 +1,11 @@
 import { createSessionService, openDatabase, serve, type RunningServer } from '../src/service/index.js';
 import { catalogue } from './marketplace/catalogue.js';
 import { readSecrets } from './marketplace/secrets.js';
-import { seed } from './marketplace/seed.js';
+import { seed, seedWebhook } from './marketplace/seed.js';
 import { SessionApi } from './marketplace/session-api.js';
 import { marketplaceSite } from './marketplace/site.js';
+import { WebhookInbox } from './marketplace/webhook-inbox.js';
+import { hooksPath } from './marketplace/webhooks.js';
 import { providerSite } from './provider/site.js';
 
 export interface DemoPorts {
@@ -49,11 +51,16 @@ export async function startDemo({ ports, dataDirectory, now }: DemoOptions): Pro
     const database = await openDatabase({ dataDirectory });
     opened.unshift(database);
     const secrets = await readSecrets(dataDirectory);
+    const clock = now ?? Date.now;
+    // From server to server on this machine: by its number, which needs no look at a name.
+    const hooksUrl = marketplace.server.url + hooksPath;
     const service = createSessionService({
       database,
       operatorKey: secrets.operatorKey,
       publicUrl: marketplace.url,
       logger: { info() {}, error: console.error },
+      // The marketplace's own server, which is on this machine.
+      webhooks: { allowedHosts: [new URL(hooksUrl).host] },
       ...(now && { now }),
     });
     await service.start();
@@ -63,6 +70,7 @@ export async function startDemo({ ports, dataDirectory, now }: DemoOptions): Pro
     const api = (secretKey: string) => new SessionApi(service.fetch, marketplace.url, secretKey);
     const operator = api(secrets.operatorKey);
     await seed({ operator, secrets, catalogue, marketplaceUrl: marketplace.url, providerUrl: provider.url });
+    const webhook = await seedWebhook({ operator, secrets }, hooksUrl);
 
     marketplace.answerWith(
       marketplaceSite({
@@ -72,6 +80,7 @@ export async function startDemo({ ports, dataDirectory, now }: DemoOptions): Pro
         catalogue,
         marketplaceUrl: marketplace.url,
         providerUrl: provider.url,
+        webhooks: { ...webhook, url: hooksUrl, now: clock, inbox: new WebhookInbox(clock) },
       }),
     );
     provider.answerWith(providerSite({ marketplaceUrl: marketplace.url, providerUrl: provider.url }));

@@ -11,6 +11,7 @@ try {
   Tempo, the marketplace     ${demo.marketplaceUrl}                buy a minute and follow it to its receipt
   Lantern, the apps          ${demo.providerUrl}                what an app says to someone without a session
   The gallery                ${demo.marketplaceUrl}/gallery/       every state of the tag, in every theme and language
+  Webhooks                   ${demo.marketplaceUrl}/webhooks       what the service tells the marketplace's server
   The session service        ${demo.marketplaceUrl}/docs           its own description
 `);
   let isStopping = false;

@@ -51,6 +51,7 @@ const mayHold: Record<string, string[]> = {
   protocol: ['protocol'],
   controller: ['controller', 'protocol'],
   elements: ['elements', 'controller', 'protocol'],
+  sdk: ['sdk', 'protocol'],
   service: ['service', 'protocol'],
   conformance: ['conformance', 'protocol'],
 };

@@ -1,6 +1,7 @@
 import type { SessionService } from '../../src/service/index.js';
 import type { CatalogueEntry } from './catalogue.js';
 import type { SessionApi } from './session-api.js';
+import type { WebhookInbox } from './webhook-inbox.js';
 
 /** What the marketplace's site is made of. */
 export interface MarketplaceOptions {
@@ -11,5 +12,15 @@ export interface MarketplaceOptions {
   apiOf(applicationId: string): SessionApi;
   catalogue: readonly CatalogueEntry[];
   marketplaceUrl: string;
+  /** What the service tells the marketplace's server. */
+  webhooks: {
+    inbox: WebhookInbox;
+    endpointId: string;
+    secret: string;
+    /** Where they are delivered to. */
+    url: string;
+    /** The clock, ms since the epoch. */
+    now: () => number;
+  };
   providerUrl: string;
 }

@@ -13,6 +13,7 @@ export function protectPages({ marketplaceUrl, providerUrl, catalogue }: Marketp
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self'",
+    "connect-src 'self'",
     // A purchase is a form that leads to the app: its redirect is held against this list too.
     `form-action 'self' ${[...launchOrigins].join(' ')}`,
     "base-uri 'none'",

@@ -7,6 +7,8 @@ export interface Secrets {
   operatorKey: string;
   /** The secret key of each application, by its id. */
   applicationKeys: Record<string, string>;
+  /** What signs the webhooks to the marketplace, with the id of their endpoint; null before the first start. */
+  webhook: { endpointId: string; secret: string } | null;
   save(): Promise<void>;
 }
 
@@ -17,10 +19,11 @@ export async function readSecrets(dataDirectory: string): Promise<Secrets> {
   const secrets: Secrets = {
     operatorKey: kept?.operatorKey ?? `operator_${randomBytes(32).toString('base64url')}`,
     applicationKeys: kept?.applicationKeys ?? {},
+    webhook: kept?.webhook ?? null,
     async save() {
-      const { operatorKey, applicationKeys } = secrets;
+      const { operatorKey, applicationKeys, webhook } = secrets;
       await mkdir(dataDirectory, { recursive: true });
-      await writeFile(`${path}.draft`, JSON.stringify({ operatorKey, applicationKeys }, null, 2), {
+      await writeFile(`${path}.draft`, JSON.stringify({ operatorKey, applicationKeys, webhook }, null, 2), {
         mode: 0o600,
       });
       await rename(`${path}.draft`, path);

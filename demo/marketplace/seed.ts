@@ -1,9 +1,13 @@
+import { webhookEventTypes } from '../../src/protocol/webhooks.js';
 import { launchUrlOf, maxDurationMinutes, type CatalogueEntry } from './catalogue.js';
 import type { Secrets } from './secrets.js';
 import type { ApplicationFields, SessionApi } from './session-api.js';
 
 /** The one customer of the demo, always signed in. */
 export const customerId = 'ada';
+
+/** Who offers every app of the demo. */
+const providerId = 'lantern';
 
 /** What a new customer starts with. */
 const welcomeTokens = 300;
@@ -33,13 +37,32 @@ export async function seed({
       }
       await operator.changeApplication(entry.id, fields);
     } else {
-      const made = await operator.createApplication({ id: entry.id, provider_id: 'lantern', ...fields });
+      const made = await operator.createApplication({ id: entry.id, provider_id: providerId, ...fields });
       secrets.applicationKeys[entry.id] = made.secret_key;
       await secrets.save();
     }
   }
   await operator.ensureCustomer(customerId);
   await operator.creditWallet(customerId, { tokens: welcomeTokens, reference: 'welcome' });
+}
+
+/** Has the service tell the marketplace's server of every session; a restart keeps the endpoint and its secret. */
+export async function seedWebhook(
+  { operator, secrets }: Pick<SeedOptions, 'operator' | 'secrets'>,
+  url: string,
+): Promise<{ endpointId: string; secret: string }> {
+  const fields = { url, events: [...webhookEventTypes], description: 'Tempo' };
+  const { endpoints } = await operator.listWebhookEndpoints(providerId);
+  const known = secrets.webhook;
+  if (known && endpoints.some(({ id }) => id === known.endpointId)) {
+    // The marketplace may have been away for days.
+    await operator.changeWebhookEndpoint(known.endpointId, { ...fields, enabled: true });
+    return known;
+  }
+  const { id, secret } = await operator.createWebhookEndpoint({ provider_id: providerId, ...fields });
+  secrets.webhook = { endpointId: id, secret };
+  await secrets.save();
+  return secrets.webhook;
 }
 
 function applicationFields(

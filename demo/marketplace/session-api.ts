@@ -8,6 +8,7 @@ import type {
 import { SessionError } from '../../src/protocol/errors.js';
 import type { ErrorCode } from '../../src/protocol/error-codes.js';
 import type { Session } from '../../src/protocol/session.js';
+import type { WebhookEventType } from '../../src/protocol/webhooks.js';
 
 export interface Customer {
   id: string;
@@ -40,6 +41,16 @@ export interface ApplicationFields {
   max_pause_seconds: number;
   top_up_url: string;
   proof_of_possession?: 'off' | 'preferred' | 'required';
+}
+
+export interface WebhookEndpointFields {
+  url: string;
+  events: WebhookEventType[];
+  description: string;
+}
+
+export interface WebhookEndpoint extends WebhookEndpointFields {
+  id: string;
 }
 
 type Fetch = (request: Request) => Promise<Response>;
@@ -118,6 +129,29 @@ export class SessionApi {
 
   async changeApplication(id: string, fields: Partial<ApplicationFields>): Promise<void> {
     await this.#send('PATCH', `/applications/${id}`, fields);
+  }
+
+  listWebhookEndpoints(providerId: string): Promise<{ endpoints: WebhookEndpoint[] }> {
+    return this.#send('GET', `/webhook-endpoints?provider_id=${encodeURIComponent(providerId)}`);
+  }
+
+  /** The answer alone ever holds the secret that signs what is sent there. */
+  createWebhookEndpoint(
+    endpoint: WebhookEndpointFields & { provider_id: string },
+  ): Promise<WebhookEndpoint & { secret: string }> {
+    return this.#send('POST', '/webhook-endpoints', endpoint);
+  }
+
+  async changeWebhookEndpoint(
+    id: string,
+    fields: Partial<WebhookEndpointFields> & { enabled?: boolean },
+  ): Promise<void> {
+    await this.#send('PATCH', `/webhook-endpoints/${id}`, fields);
+  }
+
+  /** @returns the id under which the test will arrive. */
+  async sendTestWebhook(endpointId: string): Promise<string> {
+    return (await this.#send<{ id: string }>('POST', `/webhook-endpoints/${endpointId}/test`)).id;
   }
 
   async #send<T>(

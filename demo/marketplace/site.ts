@@ -9,6 +9,7 @@ import { purchaseRoutes } from './purchases.js';
 import { sessionRoutes } from './sessions.js';
 import { shopRoute } from './shop.js';
 import { walletRoutes } from './wallet.js';
+import { webhookReceiver, webhookRoutes } from './webhooks.js';
 
 const publicFolder = fileURLToPath(new URL('./public/', import.meta.url));
 const cdnFolder = fileURLToPath(new URL('../../dist/cdn/', import.meta.url));
@@ -34,6 +35,8 @@ export function marketplaceSite(options: MarketplaceOptions): Hono {
     });
   });
 
+  webhookReceiver(site, options);
+
   // Before the pages' own policy: its frames are another matter.
   site.route('/', gallerySite());
 
@@ -42,6 +45,7 @@ export function marketplaceSite(options: MarketplaceOptions): Hono {
   purchaseRoutes(site, options);
   walletRoutes(site, options);
   sessionRoutes(site, options);
+  webhookRoutes(site, options);
 
   site.get('/assets/*', async (c) => {
     const file = await readStaticFile(publicFolder, c.req.path.slice('/assets'.length));

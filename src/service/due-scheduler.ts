@@ -60,7 +60,9 @@ export class DueScheduler {
   async start(): Promise<void> {
     this.#isStopped = false;
     this.#unlisten = await this.#database.listen(this.#work.channel, (dueAt) => {
-      if (dueAt === null || Number(dueAt) < this.#plannedAt) this.wake();
+      // What is due already is not left to a plan that was made before the clock was set forward.
+      const latest = Math.max(this.#plannedAt, this.#context.now() + 1);
+      if (dueAt === null || Number(dueAt) < latest) this.wake();
     });
     this.wake();
   }

@@ -51,6 +51,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       '/gallery/',
       '/wallet',
       '/sessions',
+      '/webhooks',
       `/sessions?session_id=${session!.id}`,
       '/nowhere',
     ]) {

@@ -10,10 +10,12 @@ export interface LayoutOptions {
   /** Null where it is not known. */
   wallet: Customer['wallet'] | null;
   main: Markup;
+  /** A script of this page alone. */
+  script?: string;
 }
 
 /** The frame of every page: head, wallet, footer. */
-export function layout({ title, wallet, main }: LayoutOptions): Markup {
+export function layout({ title, wallet, main, script }: LayoutOptions): Markup {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -24,6 +26,7 @@ export function layout({ title, wallet, main }: LayoutOptions): Markup {
         <link rel="icon" href="/assets/tempo.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/assets/tempo.css" />
         <script type="module" src="/assets/purchase.js"></script>
+        ${script && html`<script type="module" src="${script}"></script>`}
       </head>
       <body>
         <a class="skip" href="#content">Skip to the content</a>
@@ -43,6 +46,7 @@ export function layout({ title, wallet, main }: LayoutOptions): Markup {
         <footer class="site-footer">
           <p>Tempo is the demo of <strong>marketplace-session</strong>. Its tokens are play money.</p>
           <p>
+            <a href="/webhooks">Webhooks</a>
             <a href="/docs">API description</a>
             <a href="/.well-known/jwks.json">Signing keys</a>
           </p>
