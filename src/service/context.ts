@@ -3,7 +3,10 @@ import type { Tables } from './database/schema.js';
 import type { SecretBox } from './keys/secret-box.js';
 import type { SigningKeys } from './keys/signing-keys.js';
 import type { Metrics } from './metrics.js';
+import type { Gatherer } from './gatherer.js';
 import type { StripeGateway } from './payments/stripe-gateway.js';
+import type { SessionView } from './sessions/session-view.js';
+import type { KnownTokens } from './tokens/known-tokens.js';
 import type { WebhookNetwork } from './webhooks/network.js';
 
 export interface Limits {
@@ -37,6 +40,9 @@ export interface Logger {
 export interface ServiceContext {
   kysely: Kysely<Tables>;
   keys: SigningKeys;
+  tokens: KnownTokens;
+  /** Sessions by id, read together with what others ask for at the same time; see `readSession`. */
+  views: Gatherer<string, SessionView | undefined>;
   /** What encrypts secrets in the database; null where they lie there as they are. */
   box: SecretBox | null;
   /** Null where extensions are sold for tokens only. */

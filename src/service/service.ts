@@ -5,6 +5,7 @@ import type { Database } from './database/database.js';
 import { migrate } from './database/migrate.js';
 import { DueScheduler, systemTimer, type Timer } from './due-scheduler.js';
 import { LiveEvents } from './events/live-events.js';
+import { Gatherer } from './gatherer.js';
 import { createApplication } from './http/application.js';
 import { createAuthenticator } from './http/authentication.js';
 import { forgetOldResults } from './idempotency.js';
@@ -21,6 +22,8 @@ import { checkRateLimits, defaultRateLimits, type RateLimits } from './rate-limi
 import { forgetFormerKeys } from './secret-keys.js';
 import { sessionExpiry } from './sessions/expiry.js';
 import { HeartbeatRecorder } from './sessions/heartbeat.js';
+import { readSessionViews } from './sessions/session-view.js';
+import { KnownTokens } from './tokens/known-tokens.js';
 import { deliveryJobs } from './webhooks/delivery-jobs.js';
 import { encryptSecrets } from './webhooks/secrets.js';
 import { webhookNetwork, type WebhookOptions } from './webhooks/network.js';
@@ -98,6 +101,8 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
     kysely,
     now,
     keys: new SigningKeys(kysely, now, box),
+    tokens: new KnownTokens(),
+    views: new Gatherer((ids) => readSessionViews(context, ids)),
     box,
     payments: options.stripe ? new StripeGateway(options.stripe) : null,
     webhooks: webhookNetwork(options.webhooks),

@@ -1,5 +1,4 @@
 import { OpenAPIHono, type z } from '@hono/zod-openapi';
-import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
 import { errorCodes } from '../../protocol/error-codes.js';
 import { SessionError } from '../../protocol/errors.js';
@@ -26,6 +25,7 @@ import type { RateLimiter } from '../rate-limits/rate-limiter.js';
 import type { LiveEvents } from '../events/live-events.js';
 import type { HeartbeatRecorder } from '../sessions/heartbeat.js';
 import type { Authenticator } from './authentication.js';
+import { limitBody } from './body-limit.js';
 import { cors } from './cors.js';
 import type { HttpEnvironment } from './environment.js';
 import { canonicalPath } from './paths.js';
@@ -73,14 +73,7 @@ export function createApplication(
     return problemResponse(problem, c.get('requestId'), more);
   });
   app.use(requestFrame(context), cors(), limitAddresses(limiter));
-  app.use(
-    bodyLimit({
-      maxSize: context.limits.maxBodyBytes,
-      onError: () => {
-        throw new SessionError('BODY_TOO_LARGE');
-      },
-    }),
-  );
+  app.use(limitBody(context.limits.maxBodyBytes));
   app.use(jsonOnly);
 
   providerRoutes(app, context, authenticator);

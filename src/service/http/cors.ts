@@ -31,10 +31,12 @@ export function cors() {
       return c.body(null, 204);
     }
     await next();
-    c.header('Vary', 'Origin', { append: true });
+    // See requestFrame: not by c.header().
+    const { headers } = c.res;
+    headers.append('Vary', 'Origin');
     if (origin !== undefined && (c.get('originAllowed') || c.res.status >= 400)) {
-      c.header('Access-Control-Allow-Origin', origin);
-      c.header('Access-Control-Expose-Headers', exposedHeaders);
+      headers.set('Access-Control-Allow-Origin', origin);
+      headers.set('Access-Control-Expose-Headers', exposedHeaders);
     }
   });
 }

@@ -17,12 +17,14 @@ export const requestFrame = (context: ServiceContext) =>
     c.set('requestId', requestId);
     const startedAt = performance.now();
     await next();
-    c.header('X-Request-Id', requestId);
-    c.header('Date', new Date(context.now()).toUTCString());
-    c.header('X-Content-Type-Options', 'nosniff');
+    // Not by c.header(), which makes a new answer, with a stream for its body, each time that it is called here.
+    const { headers } = c.res;
+    headers.set('X-Request-Id', requestId);
+    headers.set('Date', new Date(context.now()).toUTCString());
+    headers.set('X-Content-Type-Options', 'nosniff');
     const quota = c.get('quota');
-    if (quota) for (const [name, value] of Object.entries(rateLimitFields(quota))) c.header(name, value);
-    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
+    if (quota) for (const [name, value] of Object.entries(rateLimitFields(quota))) headers.set(name, value);
+    if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
 
     const answered = {
       method: c.req.method,

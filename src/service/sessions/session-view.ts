@@ -59,16 +59,27 @@ export function selectSessionViews({ kysely, payments, now }: ServiceContext) {
     .$castTo<SessionView>();
 }
 
+/** The sessions of those ids, in their order, as they are in the database at that moment; undefined where there is none. */
+export async function readSessionViews(
+  context: ServiceContext,
+  ids: readonly string[],
+): Promise<(SessionView | undefined)[]> {
+  const views = await selectSessionViews(context)
+    .where(sql<boolean>`sessions.id = any(${[...new Set(ids)]}::text[])`)
+    .execute();
+  const byId = new Map(views.map((view) => [view.id, view]));
+  return ids.map((id) => byId.get(id));
+}
+
 /**
  * The session as it stands now. What is due is done first, so that a passed deadline is never shown as time left.
  * @throws {SessionError} `SESSION_NOT_FOUND`
  */
 export async function readSession(context: ServiceContext, id: string): Promise<SessionView> {
-  const read = () => selectSessionViews(context).where('sessions.id', '=', id).executeTakeFirst();
-  let view = await read();
+  let view = await context.views.ask(id);
   if (view && view.due_at !== null && view.due_at <= context.now()) {
     await advanceSession(context, id);
-    view = await read();
+    view = await context.views.ask(id);
   }
   if (!view) throw new SessionError('SESSION_NOT_FOUND');
   return view;

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Gatherer } from '../../src/service/gatherer.js';
+import { describeOnEachDatabase } from './databases.js';
+import { expectOk, startTestService } from './fixtures.js';
+
+describe('Questions that are answered in batches', () => {
+  /** A gatherer whose batches wait until they are let go, and those batches. */
+  function held() {
+    const batches: { questions: readonly string[]; letGo(error?: Error): void }[] = [];
+    const gatherer = new Gatherer<string, string>(
+      (questions) =>
+        new Promise((resolve, reject) => {
+          const letGo = (error?: Error) =>
+            error ? reject(error) : resolve(questions.map((question) => `${question}!`));
+          batches.push({ questions, letGo });
+        }),
+    );
+    return { gatherer, batches };
+  }
+
+  test('are never in one that was sent before they were asked', async () => {
+    const { gatherer, batches } = held();
+    const first = gatherer.ask('a');
+    const later = [gatherer.ask('b'), gatherer.ask('a')];
+    assert.deepEqual(
+      batches.map(({ questions }) => questions),
+      [['a']],
+    );
+    batches[0]!.letGo();
+    assert.equal(await first, 'a!');
+    assert.deepEqual(batches[1]?.questions, ['b', 'a'], 'the same question is asked again');
+    batches[1].letGo();
+    assert.deepEqual(await Promise.all(later), ['b!', 'a!']);
+  });
+
+  test('fail with their own batch, and with no other', async () => {
+    const { gatherer, batches } = held();
+    const first = gatherer.ask('a');
+    const second = gatherer.ask('b');
+    batches[0]!.letGo(new Error('away'));
+    await assert.rejects(first, /away/);
+    batches[1]!.letGo();
+    assert.equal(await second, 'b!');
+  });
+});
+
+describeOnEachDatabase('Sessions that many read at once', (source) => {
+  test('are shown to each as they are, and a change to whoever asks after it', async () => {
+    const service = await startTestService({ database: await source.create() });
+    let isOver = false;
+    const readers: Promise<void>[] = [];
+    try {
+      const application = await service.createApplication();
+      const userId = await service.createCustomer(10_000);
+      const sold = await Promise.all(
+        Array.from({ length: 4 }, () => service.createSession(application, userId)),
+      );
+      const read = async (id: string) =>
+        expectOk(
+          await service.call<{ session: { id: string; status: string } }>('GET', `/api/v1/sessions/${id}`),
+        ).session;
+      const readOnAndOn = async ({ session }: (typeof sold)[number]) => {
+        while (!isOver) assert.equal((await read(session.id)).id, session.id);
+      };
+      readers.push(...[...sold, ...sold].map(readOnAndOn));
+      const { id } = sold[0]!.session;
+      for (let round = 0; round < 10; round += 1)
+        for (const [change, status] of [
+          ['pause', 'paused'],
+          ['resume', 'active'],
+        ] as const) {
+          expectOk(await service.call('POST', `/api/v1/sessions/${id}/${change}`));
+          assert.equal((await read(id)).status, status);
+        }
+      const unknown = await service.call('GET', `/api/v1/sessions/${crypto.randomUUID()}`);
+      assert.equal(unknown.body.code, 'SESSION_NOT_FOUND');
+    } finally {
+      isOver = true;
+      await Promise.all(readers);
+      await service.close();
+    }
+  });
+});
