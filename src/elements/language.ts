@@ -9,6 +9,15 @@ export interface Speaker extends Element {
 /** Until the words of another language are there, digits and clock speak alone. */
 const wordless = { endsAt: '{time}' } as Partial<TimerWords> as TimerWords;
 
+/** Pages say `de_DE`, and browsers on servers `en-US@posix`: `Intl` throws at what is no language tag (RFC 5646). */
+function isLocale(tag: string): boolean {
+  try {
+    return !!Intl.getCanonicalLocales(tag);
+  } catch {
+    return false;
+  }
+}
+
 /**
  * The words of an element, in the language of its place in the page: its own `lang` or that of the closest ancestor,
  * through shadow roots. What is not known here is English.
@@ -32,7 +41,8 @@ export class Language {
   /** For `Intl`: the language in the customer's own variety of it, such as `en-GB`. */
   get locale(): string {
     const lang = this.#lang.startsWith(this.code) ? this.#lang : this.code;
-    return navigator.languages.find((own) => own.startsWith(`${lang}-`)) ?? lang;
+    const own = navigator.languages.filter((tag) => tag.startsWith(`${lang}-`));
+    return [...own, lang].find(isLocale) ?? this.code;
   }
 
   /** `ltr` or `rtl`, where the page does not say it as near as the language; else empty. */
@@ -58,7 +68,7 @@ export class Language {
     if (lang === this.#lang) return;
     this.#lang = lang;
     if (!this.#loading) {
-      if (/^(en)?(-|$)/.test(lang)) return;
+      if (/^(en)?([-_]|$)/.test(lang)) return;
       this.#words = wordless;
     }
     this.#loading = undefined;
@@ -70,7 +80,7 @@ export class Language {
   load(): Promise<void> {
     const lang = this.#lang;
     return (this.#loading ??= import('./languages/load.js')
-      .then(({ loadWords }) => loadWords(lang.split('-')[0]!.toLowerCase()))
+      .then(({ loadWords }) => loadWords(lang.split(/[-_]/)[0]!.toLowerCase()))
       .then(({ code, words }) => {
         if (lang !== this.#lang) return;
         this.code = code;

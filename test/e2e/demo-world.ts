@@ -1,12 +1,6 @@
 import { rm } from 'node:fs/promises';
-import {
-  chromium,
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  type Page,
-} from 'playwright-core';
-import { browserFlags, findBrowser } from '../../tools/browser.mjs';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { launchChromium } from './chromium.js';
 import { startDemo, type Demo } from '../../demo/demo.js';
 import { customerId } from '../../demo/marketplace/seed.js';
 import type { Customer } from '../../demo/marketplace/session-api.js';
@@ -33,7 +27,7 @@ export class DemoWorld {
     const clock = new ServiceClock();
     const demo = await startDemo({ ports: { marketplace: 0, provider: 0 }, dataDirectory, now: clock.now });
     try {
-      const browser = await chromium.launch({ executablePath: await findBrowser(), args: browserFlags });
+      const browser = await launchChromium();
       return new DemoWorld(demo, browser, dataDirectory, clock);
     } catch (error) {
       await demo.close();
@@ -50,7 +44,6 @@ export class DemoWorld {
   /** A fresh browser profile whose clock can be moved, on the time of the service. */
   async newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
     const context = await this.browser.newContext({ locale: 'en-GB', ...options });
-    context.setDefaultTimeout(30_000);
     await context.clock.install({ time: this.#clock.now() });
     return context;
   }

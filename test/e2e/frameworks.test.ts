@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { browserFlags, findBrowser } from '../../tools/browser.mjs';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from './chromium.js';
 import { buildApp, frameworks, type Framework } from '../frameworks/build-app.js';
 import type { MarketplaceSessionElement } from '../../src/index.js';
 import { startTestService, type TestService } from '../service/fixtures.js';
@@ -35,7 +35,7 @@ before(async () => {
   // Proofs of possession name the address that the page has asked.
   const port = await freePort();
   service = await startTestService({ port, publicUrl: `http://127.0.0.1:${port}` });
-  browser = await chromium.launch({ executablePath: await findBrowser(), args: browserFlags });
+  browser = await launchChromium();
 });
 
 after(async () => {
@@ -74,7 +74,6 @@ for (const framework of frameworks) {
     before(async () => {
       await buildApp(framework, folder);
       const context = await browser.newContext();
-      context.setDefaultTimeout(30_000);
       page = await context.newPage();
       await page.clock.install();
       page.on('pageerror', (error) => assert.fail(error));

@@ -21,7 +21,6 @@ test('the gallery is one press from the front page, and shows every state under 
   const context = await world.newContext();
   const seen = observe(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
   await page.goto(world.demo.marketplaceUrl);
   await page.getByRole('link', { name: 'Gallery' }).click();
   await page.waitForURL('**/gallery/');
@@ -55,7 +54,6 @@ test('the gallery is one press from the front page, and shows every state under 
 test('theme, look, direction, language and width are switched in all of it, in the address and in the code', async () => {
   const context = await world.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
   await page.goto(`${world.demo.marketplaceUrl}/gallery/`);
   const frame = await stateFrame(page, 'active');
   await session(frame).getByRole('button', { name: 'Add time' }).waitFor();

@@ -1,8 +1,8 @@
 // Networks that fail in every way: nothing is charged twice, nothing is lost, the page says what is going on.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { browserFlags, findBrowser } from '../../tools/browser.mjs';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { launchChromium } from './chromium.js';
 import { until } from '../service/fixtures.js';
 import type { SeenRequest } from './session-line.js';
 import { ask, complaintsOf, heard, noteEvents, open, running } from './session-pages.js';
@@ -15,7 +15,7 @@ let complaints: string[];
 
 before(async () => {
   world = await SessionWorld.open();
-  browser = await chromium.launch({ executablePath: await findBrowser(), args: browserFlags });
+  browser = await launchChromium();
 });
 after(async () => {
   await browser?.close();
@@ -23,7 +23,6 @@ after(async () => {
 });
 beforeEach(async () => {
   context = await browser.newContext({ locale: 'en-GB' });
-  context.setDefaultTimeout(30_000);
   complaints = complaintsOf(context);
   world.line.seen.length = 0;
   world.line.fault = () => undefined;
@@ -208,7 +207,7 @@ test('the service goes down and comes up again: the banner comes and goes, the s
   await ask(page, (element) => element.extend(15));
   assert.equal(await world.spent(sold), 25);
   await hasRightDeadline(page, sold);
-  await until(() => world.line.openStreams === 1, 20_000);
+  await until(() => world.line.openStreams === 1);
   await until(async () => (await banner(page).count()) === 0);
 });
 

@@ -1,8 +1,8 @@
 // A backend of the smaller, older call set, in real tabs: what it does not offer is hidden, and nothing is charged twice.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { browserFlags, findBrowser } from '../../tools/browser.mjs';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { launchChromium } from './chromium.js';
 import { until } from '../service/fixtures.js';
 import { PlainBackend } from './plain-backend.js';
 import { ask, complaintsOf, open } from './session-pages.js';
@@ -14,7 +14,7 @@ let complaints: string[];
 
 before(async () => {
   backend = await PlainBackend.open();
-  browser = await chromium.launch({ executablePath: await findBrowser(), args: browserFlags });
+  browser = await launchChromium();
 });
 after(async () => {
   await browser?.close();
@@ -47,7 +47,7 @@ test('ten tabs are one heartbeat an interval, and show the same second', async (
   const tabs = await openTabs(backend.sell(), 10);
   assert.equal(backend.line.calls('validate').length, 1);
   backend.line.seen.length = 0;
-  await until(() => backend.line.calls('heartbeat').length >= 5, 20_000);
+  await until(() => backend.line.calls('heartbeat').length >= 5);
   const at = backend.line.calls('heartbeat').map((request) => request.at);
   for (const [index, instant] of at.slice(1).entries()) assert.ok(instant - at[index]! > 800);
   const seconds = await Promise.all(tabs.map(remaining));
@@ -114,7 +114,7 @@ test('offline and back: the banner comes and goes, the second is right', async (
   await context.setOffline(true);
   await banner.waitFor();
   await context.setOffline(false);
-  await until(async () => (await banner.count()) === 0, 20_000);
+  await until(async () => (await banner.count()) === 0);
   const expected = Math.ceil((backend.session(sold.id).deadline - Date.now()) / 1000);
   assert.ok(Math.abs((await remaining(page)) - expected) <= 1);
 });

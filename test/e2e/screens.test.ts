@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { browserFlags, findBrowser } from '../../tools/browser.mjs';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from './chromium.js';
 import { differenceOf } from './screens/compare.js';
 import type { Piece, Screen } from './screens/page.js';
 import { openStage } from './screens/stage.js';
@@ -41,7 +41,7 @@ const more: Record<string, Screen> = {
 let browser: Browser;
 let openPage: () => Promise<Page>;
 before(async () => {
-  browser = await chromium.launch({ executablePath: await findBrowser(), args: browserFlags });
+  browser = await launchChromium();
   openPage = await openStage(browser, FONT);
 });
 after(() => browser?.close());

@@ -7,11 +7,11 @@ import { after, before, test } from 'node:test';
 import { html, render } from '@lit-labs/ssr';
 import { FallbackRenderer } from '@lit-labs/ssr/lib/element-renderer.js';
 import { collectResult } from '@lit-labs/ssr/lib/render-result.js';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from './chromium.js';
 import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
 import { build, type Rollup } from 'vite';
-import { browserFlags, findBrowser } from '../../tools/browser.mjs';
 import { renderShadow, type ServerRendered } from '../../src/server.js';
 import { openOneOrigin, type OneOrigin } from './one-origin.js';
 import { complaintsOf } from './session-pages.js';
@@ -47,7 +47,7 @@ before(async () => {
     const type = path.endsWith('.js') ? 'text/javascript' : 'text/html; charset=utf-8';
     return page === undefined ? null : new Response(page, { headers: { 'Content-Type': type } });
   });
-  browser = await chromium.launch({ executablePath: await findBrowser(), args: browserFlags });
+  browser = await launchChromium();
 });
 after(async () => {
   await browser?.close();

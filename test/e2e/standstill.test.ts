@@ -1,8 +1,8 @@
 // Renderers that stand still: nothing that a page could notice while it lasts.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { browserFlags, findBrowser } from '../../tools/browser.mjs';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { launchChromium } from './chromium.js';
 import { until } from '../service/fixtures.js';
 import { ask, open } from './session-pages.js';
 import { SessionWorld, type Sold } from './session-world.js';
@@ -15,7 +15,7 @@ let browser: Browser;
 
 before(async () => {
   world = await SessionWorld.open({ limits: { heartbeatSeconds: intervalSeconds } });
-  browser = await chromium.launch({ executablePath: await findBrowser(), args: browserFlags });
+  browser = await launchChromium();
 });
 after(async () => {
   await browser?.close();

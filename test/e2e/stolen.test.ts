@@ -1,8 +1,8 @@
 // What somebody has copied of a session opens nothing in another browser, and the person there is told what to do.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { chromium, type Browser, type BrowserContext } from 'playwright-core';
-import { browserFlags, findBrowser } from '../../tools/browser.mjs';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { launchChromium } from './chromium.js';
 import { until } from '../service/fixtures.js';
 import { ask, failure, open } from './session-pages.js';
 import { SessionWorld } from './session-world.js';
@@ -14,7 +14,7 @@ let thief: BrowserContext;
 
 before(async () => {
   world = await SessionWorld.open();
-  browser = await chromium.launch({ executablePath: await findBrowser(), args: browserFlags });
+  browser = await launchChromium();
 });
 after(async () => {
   await browser?.close();

@@ -1,8 +1,8 @@
 // A page that forbids everything but its own files: no inline style or script, no HTML made from text.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { chromium, type Browser } from 'playwright-core';
-import { browserFlags, findBrowser } from '../../tools/browser.mjs';
+import type { Browser } from 'playwright-core';
+import { launchChromium } from './chromium.js';
 import { openOneOrigin, type OneOrigin } from './one-origin.js';
 import { complaintsOf } from './session-pages.js';
 
@@ -29,7 +29,7 @@ before(async () => {
   site = await openOneOrigin((path, origin) =>
     path === '/' ? new Response(pageOf(origin), { headers }) : null,
   );
-  browser = await chromium.launch({ executablePath: await findBrowser(), args: browserFlags });
+  browser = await launchChromium();
 });
 after(async () => {
   await browser?.close();

@@ -1,8 +1,8 @@
 // Many tabs, one browser: one of them asks the service, and all of them know.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { browserFlags, findBrowser } from '../../tools/browser.mjs';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { launchChromium } from './chromium.js';
 import type { MarketplaceSessionElement } from '../../src/index.js';
 import { until } from '../service/fixtures.js';
 import { ask, failure, open } from './session-pages.js';
@@ -14,7 +14,7 @@ let context: BrowserContext;
 
 before(async () => {
   world = await SessionWorld.open();
-  browser = await chromium.launch({ executablePath: await findBrowser(), args: browserFlags });
+  browser = await launchChromium();
 });
 after(async () => {
   await browser?.close();
@@ -22,7 +22,6 @@ after(async () => {
 });
 beforeEach(async () => {
   context = await browser.newContext();
-  context.setDefaultTimeout(30_000);
   world.line.seen.length = 0;
   world.line.fault = () => undefined;
 });
@@ -65,7 +64,7 @@ describe('ten tabs of one session', () => {
     const tabs = await openTabs(sold, 10);
     assert.equal(world.line.calls('validate').length, 1);
     world.line.seen.length = 0;
-    await until(() => world.line.calls('heartbeat').length >= 6, 20_000);
+    await until(() => world.line.calls('heartbeat').length >= 6);
     // The interval is a second, give or take a tenth; the machine may be slow, but never early.
     for (const gap of gaps()) assert.ok(gap > 800, `${gap} ms between two heartbeats`);
     assert.equal(world.line.openStreams, 1);
@@ -88,7 +87,7 @@ describe('ten tabs of one session', () => {
         void devtools.send('Page.crash').catch(() => {});
         await crashed;
       }
-      await until(() => world.line.calls('heartbeat').length >= 4, 20_000);
+      await until(() => world.line.calls('heartbeat').length >= 4);
       for (const gap of gaps()) assert.ok(gap > 800 && gap < 3000, `${gap} ms between two heartbeats`);
       await until(() => world.line.openStreams === 1);
       if (way === 'crash') await first.close();
@@ -224,7 +223,7 @@ test('without Web Locks a lease decides, and a tab that is gone is followed', as
   for (const gap of gaps()) assert.ok(gap > 800, `${gap} ms between two heartbeats`);
   await first.close();
   world.line.seen.length = 0;
-  await until(() => world.line.calls('heartbeat').length >= 3, 10_000);
+  await until(() => world.line.calls('heartbeat').length >= 3);
 });
 
 test('two applications and two sessions of one origin do not mix', async () => {

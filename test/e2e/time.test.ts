@@ -232,7 +232,7 @@ describe('pause-on-hidden', () => {
     assert.equal((await world.session(sold)).status, 'active');
     const third = await context.newPage();
     await third.bringToFront();
-    await until(async () => (await world.session(sold)).status === 'paused', 15_000);
+    await until(async () => (await world.session(sold)).status === 'paused');
     await first.bringToFront();
     await until(async () => (await world.session(sold)).status === 'active');
     await until(async () => (await state(second)) === 'active' && (await state(first)) === 'active');

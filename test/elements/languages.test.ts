@@ -129,6 +129,22 @@ describe('languages', () => {
     expect(page.part('session')!.lang).to.equal('en');
   });
 
+  it('what is no language tag breaks nothing: pages say de_DE, and browsers on servers en-US@posix', async () => {
+    Object.defineProperty(navigator, 'languages', { configurable: true, get: () => ['en-US@posix'] });
+    try {
+      const page = await opened({});
+      await page.until(() => page.text('extend-button') === 'Add time', 'there is everything');
+      expect(page.text('end-time')).to.match(/^ends \d/);
+      page.element.lang = 'de_DE';
+      await inLanguage(page, 'de');
+      await page.until(() => /^endet um \d\d:\d\d$/.test(page.text('end-time')), 'it is German');
+      page.element.lang = '…';
+      await page.until(() => /^ends \d/.test(page.text('end-time')), 'what it cannot be is English');
+    } finally {
+      delete (navigator as { languages?: readonly string[] }).languages;
+    }
+  });
+
   it("own words win, and keep winning in the page's other languages", async () => {
     const page = await opened({});
     page.element.strings = { addTime: 'More!', endsAt: 'until {time}' };

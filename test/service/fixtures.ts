@@ -169,7 +169,7 @@ export function seeding(call: TestService['call']) {
 }
 
 /** Waits until a condition holds, asking again and again. */
-export async function until(condition: () => Promise<boolean> | boolean, withinMs = 30_000): Promise<void> {
+export async function until(condition: () => Promise<boolean> | boolean, withinMs = 60_000): Promise<void> {
   const giveUpAt = Date.now() + withinMs;
   while (!(await condition())) {
     if (Date.now() > giveUpAt) throw new Error(`the condition did not come true within ${withinMs} ms`);

@@ -26,7 +26,7 @@ export async function requestSessionToken(
   const token = answer?.session_token ?? answer?.sessionToken;
   if (!response.ok || typeof token !== 'string') {
     throw new SessionError('TOKEN_MISSING', {
-      message: 'session-token-url answered no session token',
+      message: 'session-token-url did not answer with a token',
       status: response.status,
     });
   }
