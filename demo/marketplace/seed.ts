@@ -51,7 +51,9 @@ export async function seedWebhook(
   { operator, secrets }: Pick<SeedOptions, 'operator' | 'secrets'>,
   url: string,
 ): Promise<{ endpointId: string; secret: string }> {
-  const fields = { url, events: [...webhookEventTypes], description: 'Tempo' };
+  // Who is there is for those who talk to each other; here nobody does.
+  const events = webhookEventTypes.filter((type) => !type.startsWith('participant.'));
+  const fields = { url, events, description: 'Tempo' };
   const { endpoints } = await operator.listWebhookEndpoints(providerId);
   const known = secrets.webhook;
   if (known && endpoints.some(({ id }) => id === known.endpointId)) {

@@ -66,7 +66,8 @@ export class EventReader {
       text = blocks.pop()!;
       for (const block of blocks) {
         const frame = toFrame(block);
-        if (frame) yield frame;
+        // Who else is there is not for a run to say.
+        if (frame && !frame.event.startsWith('participant.')) yield frame;
       }
     }
   }

@@ -7,9 +7,10 @@ export type ValidateRequest = { session_jwt: string } | { jti: string };
  * What this service can do beyond the oldest set of calls. A page uses what is named and hides the rest.
  *
  * - `events`: live events, `GET /sessions/{id}/events`
+ * - `presence`: live events tell whether the other side is there
  * - `idempotency`: a change is made once for each `Idempotency-Key`, however often it is asked for
  */
-export const capabilities = ['events', 'idempotency'] as const;
+export const capabilities = ['events', 'presence', 'idempotency'] as const;
 
 /** A live session. `server_time` is in milliseconds since the epoch, as everywhere. */
 export interface ValidateAnswer {

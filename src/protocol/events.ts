@@ -1,5 +1,17 @@
 import type { Session, SessionStatus } from './session.js';
 
+/** A side of a session that can be there: the customer's page, or the provider's server or helper. */
+export type Participant = 'customer' | 'provider';
+
+/** Where a side of a session is. */
+export interface Presence {
+  participant: Participant;
+  /** Lost: it was there, and nothing has been heard of it for a while. Who has not joined yet is not named at all. */
+  state: 'present' | 'lost';
+  /** Seconds since the epoch. */
+  since: number;
+}
+
 /** Events that the service writes to its outbox, one row each, in the transaction of the change itself. */
 export interface ServiceEvents {
   'session.started': { session_id: string; expires_at: number };
@@ -26,6 +38,11 @@ export interface ServiceEvents {
     final_cost: number;
     tokens_refunded: number;
   };
+  /** A side listens to the session for the first time. */
+  'participant.joined': { session_id: string; participant: Participant };
+  /** Nothing has been heard of a side for a while. */
+  'participant.lost': { session_id: string; participant: Participant };
+  'participant.back': { session_id: string; participant: Participant };
 }
 
 export type ServiceEventType = keyof ServiceEvents;
@@ -44,6 +61,8 @@ interface StreamedEvent {
 /** The first frame of a stream without `Last-Event-ID`: where the session stands. */
 export interface SnapshotEvent extends StreamedEvent {
   type: 'session.snapshot';
+  /** The other side, where it has ever joined; missing where the service does not offer `presence`. */
+  presence?: Presence[];
 }
 
 /** `data` of one server-sent event; its `id` is what `Last-Event-ID` wants. */

@@ -9,6 +9,9 @@ export const webhookEventTypes = [
   'session.resumed',
   'session.warning',
   'session.ended',
+  'participant.joined',
+  'participant.lost',
+  'participant.back',
   'webhook.disabled',
 ] as const satisfies readonly (ServiceEventType | 'webhook.disabled')[];
 

@@ -21,8 +21,8 @@ const retryDelayMs = 1_000;
 export interface DueWork {
   /** What it is, for the log. */
   name: string;
-  /** Where a new due time is announced; see `announceDue`. */
-  channel: string;
+  /** Where a new due time is announced; see `announceDue`. None where it looks often enough by itself. */
+  channel?: string;
   /** How many work side by side; a server has several connections. */
   workers: number;
   /** Claims what is due next (SKIP LOCKED), one row or some, and does its work. @returns whether there was any. */
@@ -59,11 +59,8 @@ export class DueScheduler {
 
   async start(): Promise<void> {
     this.#isStopped = false;
-    this.#unlisten = await this.#database.listen(this.#work.channel, (dueAt) => {
-      // What is due already is not left to a plan that was made before the clock was set forward.
-      const latest = Math.max(this.#plannedAt, this.#context.now() + 1);
-      if (dueAt === null || Number(dueAt) < latest) this.wake();
-    });
+    const { channel } = this.#work;
+    if (channel) this.#unlisten = await this.#database.listen(channel, (dueAt) => this.#hear(dueAt));
     this.wake();
   }
 
@@ -84,6 +81,12 @@ export class DueScheduler {
       const run = this.#doAllDue().finally(() => this.#runs.delete(run));
       this.#runs.add(run);
     }
+  }
+
+  #hear(dueAt: string | null): void {
+    // What is due already is not left to a plan that was made before the clock was set forward.
+    const latest = Math.max(this.#plannedAt, this.#context.now() + 1);
+    if (dueAt === null || Number(dueAt) < latest) this.wake();
   }
 
   async #doAllDue(): Promise<void> {

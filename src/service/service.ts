@@ -8,6 +8,9 @@ import { LiveEvents } from './events/live-events.js';
 import { Gatherer } from './gatherer.js';
 import { createApplication } from './http/application.js';
 import { createAuthenticator } from './http/authentication.js';
+import { presenceExpiry } from './presence/absence.js';
+import { Attendance } from './presence/attendance.js';
+import { forgetPresences } from './presence/presences.js';
 import { forgetOldResults } from './idempotency.js';
 import { limitCredentials } from './http/rate-limit.js';
 import type { RequestOrigin } from './http/environment.js';
@@ -112,13 +115,15 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
     metrics: new Metrics({ kysely, openStreams: () => liveEvents.size }),
   };
   const { payments } = context;
+  const attendance = new Attendance(context, timer);
   const schedulers = [
     sessionExpiry(context),
+    presenceExpiry(context, attendance.instanceId),
     deliveryJobs(context),
     ...(payments ? [refundJobs(context, payments)] : []),
   ].map((work) => new DueScheduler(work, context, options.database, timer));
   const heartbeats = new HeartbeatRecorder(context, timer);
-  const liveEvents = new LiveEvents(context, options.database, timer);
+  const liveEvents = new LiveEvents(context, options.database, timer, attendance);
   const limiter = new RateLimiter(context, rateLimits, timer);
   const authenticator = limitCredentials(createAuthenticator(context, options.operatorKey), limiter);
   let isDraining = false;
@@ -133,6 +138,7 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
     await forgetOldCounts(context, now());
     await forgetFormerKeys(context, now());
     await forgetOldChanges(context, now());
+    await forgetPresences(context);
     cancelPurge = timer(() => {
       purge().catch((error) => context.logger.error('the purge failed', { error: String(error) }));
     }, purgeEveryMs);
@@ -146,6 +152,7 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
       await context.keys.start();
       await encryptSecrets(context);
       await purge();
+      await attendance.start();
       await liveEvents.start();
       for (const scheduler of schedulers) await scheduler.start();
     },
@@ -156,12 +163,14 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
     async drain() {
       isDraining = true;
       await liveEvents.stop();
+      await attendance.flush();
     },
     async close() {
       isDraining = true;
       cancelPurge();
       limiter.stop();
       await liveEvents.stop();
+      await attendance.stop();
       for (const scheduler of schedulers) await scheduler.stop();
       await heartbeats.flush();
     },

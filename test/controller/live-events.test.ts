@@ -100,6 +100,18 @@ describe('live events', () => {
     expect(told('extend')).to.have.length(0);
   });
 
+  it('that tell whether the other side is there change nothing, and are gone on from', async () => {
+    const { world, controller, stream } = await setUpStream();
+    const before = controller.snapshot;
+    const data = { type: 'participant.joined', participant: 'provider', ...world.backend.state() };
+    await stream.say(`id: 9\nevent: participant.joined\ndata: ${JSON.stringify(data)}\n\n`);
+    expect(controller.snapshot).to.equal(before);
+    world.answer('/events', new Stream().answer);
+    await stream.fail();
+    await world.pass(9);
+    expect(lastEventId(world)).to.equal('9');
+  });
+
   it('are not asked for again where the service does not offer them, or has told all', async () => {
     for (const answer of [problem('ROUTE_NOT_FOUND', 404), new Response(null, { status: 204 })]) {
       const { world } = await setUpRunning({}, (prepared) => {

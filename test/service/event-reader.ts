@@ -11,6 +11,8 @@ export interface Frame {
 export class EventReader {
   readonly response: Response;
   readonly frames: Frame[] = [];
+  /** What came of the other side's presence, which keeps no time with the changes of the session. */
+  readonly presence: Frame[] = [];
   /** Comments and `retry` lines, as they are. */
   readonly others: string[] = [];
   isOver = false;
@@ -68,6 +70,9 @@ export class EventReader {
   #take(block: string): void {
     const [, id, event, json] = /^id: (\d+)\nevent: (\S+)\ndata: (.*)$/.exec(block) ?? [];
     if (id === undefined) this.others.push(block);
-    else this.frames.push({ id: Number(id), event: event!, data: JSON.parse(json!) as LiveEvent });
+    else {
+      const list = event!.startsWith('participant.') ? this.presence : this.frames;
+      list.push({ id: Number(id), event: event!, data: JSON.parse(json!) as LiveEvent });
+    }
   }
 }

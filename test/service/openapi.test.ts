@@ -4,6 +4,8 @@ import { after, before, test } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { z } from 'zod';
 import { errorCodes, type ErrorCode } from '../../src/protocol/error-codes.js';
+import type { ServiceContext } from '../../src/service/context.js';
+import { createApplication, type ApplicationParts } from '../../src/service/http/application.js';
 import { startTestService, type Json, type TestService } from './fixtures.js';
 import { readOperations, type Media, type Operation } from './openapi/operations.js';
 import { secretKey, webhookSecret } from './stripe-events.js';
@@ -21,6 +23,18 @@ test('The description is valid OpenAPI 3.1', async () => {
   const result = await new Validator().validate(body);
   assert.ok(result.valid, JSON.stringify(result));
   assert.equal(body.openapi, '3.1.0');
+});
+
+test('Every route that the service answers is described, so that none is left out of what reads the description', () => {
+  // Routes are only told to it here; nothing is asked of its surroundings.
+  const nothing: unknown = new Proxy(() => nothing, { get: () => nothing });
+  const { routes } = createApplication(nothing as ServiceContext, nothing as ApplicationParts);
+  const answered = routes
+    .filter(({ method }) => method !== 'ALL')
+    .map(({ method, path }) => `${method} ${path.replace(/:([^/]+)/g, '{$1}')}`);
+  const described = operations.map(({ method, path }) => `${method} ${path}`);
+  const itself = ['GET /api/v1/openapi.json', 'GET /api/v1/docs'];
+  assert.deepEqual([...new Set(answered)].sort(), [...described, ...itself].sort());
 });
 
 test('Every operation has a name of its own, a line that says what it does, and a group', () => {

@@ -109,6 +109,9 @@ const titles: Record<WebhookEvent['type'], string> = {
   'session.resumed': 'Resumed',
   'session.warning': 'Ends soon',
   'session.ended': 'Session ended',
+  'participant.joined': 'Joined',
+  'participant.lost': 'Lost',
+  'participant.back': 'Back',
   'webhook.disabled': 'Webhook disabled',
   'webhook.test': 'Test',
 };

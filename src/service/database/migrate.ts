@@ -10,6 +10,7 @@ import { rateCounts } from './migrations/0008-rate-counts.js';
 import { keysAndAudit } from './migrations/0009-keys-and-audit.js';
 import { olderWebhookSecrets } from './migrations/0010-older-webhook-secrets.js';
 import { disputes } from './migrations/0011-disputes.js';
+import { presence } from './migrations/0012-presence.js';
 import type { Tables } from './schema.js';
 
 /**
@@ -28,6 +29,7 @@ export const migrations: Record<string, Migration> = {
   '0009_keys_and_audit': keysAndAudit,
   '0010_older_webhook_secrets': olderWebhookSecrets,
   '0011_disputes': disputes,
+  '0012_presence': presence,
 };
 
 /** How long a migration waits for a table, ms: whoever needs that table waits behind it for as long. */

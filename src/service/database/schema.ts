@@ -1,4 +1,5 @@
 import type { ColumnType, GeneratedAlways, JSONColumnType, Selectable } from 'kysely';
+import type { Participant, Presence } from '../../protocol/events.js';
 import type { CheckoutStatus, MoneyPrice, SessionStatus } from '../../protocol/session.js';
 import type { WebhookDisabledReason, WebhookEvent, WebhookEventType } from '../../protocol/webhooks.js';
 
@@ -222,6 +223,34 @@ export interface OutboxTable {
   created_at: Int8;
 }
 
+/** A process of the service, and how long it is believed to live without saying so again. */
+export interface InstancesTable {
+  id: string;
+  /** Since when it has said so without a gap. */
+  alive_since: Int8;
+  alive_until: Int8;
+}
+
+/** A side of a session that has a stream of live events open on an instance. */
+export interface AttendancesTable {
+  session_id: string;
+  participant: Participant;
+  instance_id: string;
+}
+
+/** A side of a session that has ever been there; changed under the lock of the session. */
+export interface PresencesTable {
+  session_id: string;
+  participant: Participant;
+  state: Presence['state'];
+  /** Since when it is so. */
+  since: Int8;
+  /** When it last opened a stream. */
+  seen_at: Int8;
+  /** When it is to be looked at; null where only its own coming or going changes anything. */
+  due_at: Int8 | null;
+}
+
 export interface WebhookEndpointsTable {
   id: string;
   provider_id: string;
@@ -352,6 +381,9 @@ export interface Tables {
   ledger_transactions: LedgerTransactionsTable;
   ledger_entries: LedgerEntriesTable;
   outbox: OutboxTable;
+  instances: InstancesTable;
+  attendances: AttendancesTable;
+  presences: PresencesTable;
   webhook_endpoints: WebhookEndpointsTable;
   older_webhook_secrets: OlderWebhookSecretsTable;
   webhook_deliveries: WebhookDeliveriesTable;
@@ -370,5 +402,6 @@ export type AuditEntryRow = Selectable<AuditEntriesTable>;
 export type SessionRow = Selectable<SessionsTable>;
 export type CheckoutRow = Selectable<CheckoutsTable>;
 export type DisputeRow = Selectable<DisputesTable>;
+export type PresenceRow = Selectable<PresencesTable>;
 export type WebhookEndpointRow = Selectable<WebhookEndpointsTable>;
 export type WebhookDeliveryRow = Selectable<WebhookDeliveriesTable>;

@@ -1,5 +1,9 @@
+import type { Selectable } from 'kysely';
+import type { Participant } from '../../protocol/events.js';
 import { isFinal } from '../../protocol/state-machine.js';
 import type { ServiceContext } from '../context.js';
+import type { OutboxTable } from '../database/schema.js';
+import { presencesFor } from '../presence/presences.js';
 import { readSession, toSession } from '../sessions/session-view.js';
 import { eventFrame, keepAliveLine, retryLine, snapshotFrame, usualRetryMs } from './frame.js';
 
@@ -12,6 +16,8 @@ export interface StreamStart {
   withSnapshot: boolean;
   /** The launch whose session token opened it: a later launch ends it. Undefined for a server, which stays. */
   launchCount: number | undefined;
+  /** Which side reads it; undefined for who only looks on. */
+  participant: Participant | undefined;
 }
 
 /** Events that are read at a time. */
@@ -30,6 +36,7 @@ const encoder = new TextEncoder();
  */
 export class EventStream {
   readonly sessionId: string;
+  readonly participant: Participant | undefined;
   readonly body: ReadableStream<Uint8Array>;
   readonly #context: ServiceContext;
   readonly #launchCount: number | undefined;
@@ -45,6 +52,7 @@ export class EventStream {
 
   constructor(context: ServiceContext, start: StreamStart, onClose: (stream: EventStream) => void) {
     this.sessionId = start.sessionId;
+    this.participant = start.participant;
     this.#context = context;
     this.#launchCount = start.launchCount;
     this.#onClose = onClose;
@@ -141,19 +149,29 @@ export class EventStream {
       .execute();
     // After the events: the session in a frame is never older than the event.
     const view = await readSession(this.#context, this.sessionId);
+    const presence =
+      this.#needsSnapshot && (await presencesFor(this.#context, this.sessionId, this.participant));
     if (this.#isClosed) return;
     if (this.#launchCount !== undefined && this.#launchCount !== view.launch_count) return this.close();
 
     const standing = { session: toSession(view), serverTime: view.read_at };
-    if (this.#needsSnapshot) this.#write(snapshotFrame(this.#lastId, standing));
+    if (presence) this.#write(snapshotFrame(this.#lastId, standing, presence));
     this.#needsSnapshot = false;
     for (const event of events) {
-      this.#write(eventFrame(event, standing));
+      if (!this.#isOwnPresence(event)) this.#write(eventFrame(event, standing));
       this.#lastId = event.id;
       if (event.type === 'session.ended') return this.close();
     }
     if (events.length === batchSize) this.#isWanted = true;
     else if (isFinal(view.status)) await this.#closeIfEndWasTold();
+  }
+
+  /** Nobody is told that he is there himself. */
+  #isOwnPresence({ type, payload }: Selectable<OutboxTable>): boolean {
+    return (
+      type.startsWith('participant.') &&
+      (payload as { participant?: Participant }).participant === this.participant
+    );
   }
 
   /** A stream that began after the end has nothing to wait for. */

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { SnapshotEvent } from '../../protocol/events.js';
+import type { Presence, SnapshotEvent } from '../../protocol/events.js';
 import type { Session } from '../../protocol/session.js';
 import type { OutboxTable } from '../database/schema.js';
 
@@ -29,13 +29,14 @@ export function eventFrame(event: Selectable<OutboxTable>, { session, serverTime
 }
 
 /** The first frame of a stream that goes on from the event of that id. */
-export function snapshotFrame(id: number, { session, serverTime }: Standing): string {
+export function snapshotFrame(id: number, { session, serverTime }: Standing, presence: Presence[]): string {
   return frame(id, 'session.snapshot', {
     type: 'session.snapshot',
     session_id: session.id,
     created_at: Math.floor(serverTime / 1000),
     session,
     server_time: serverTime,
+    presence,
   } satisfies SnapshotEvent);
 }
 

@@ -4,6 +4,7 @@ import type { ServiceContext } from '../context.js';
 import type { Database } from '../database/database.js';
 import type { Timer } from '../due-scheduler.js';
 import { announcedSession, outboxChannel } from '../outbox.js';
+import type { Attendance } from '../presence/attendance.js';
 import { EventStream, type StreamStart } from './event-stream.js';
 
 const tickMs = 1_000;
@@ -20,16 +21,18 @@ export class LiveEvents {
   readonly #context: ServiceContext;
   readonly #database: Database;
   readonly #timer: Timer;
+  readonly #attendance: Attendance;
   readonly #streams = new Map<string, Set<EventStream>>();
   #unlisten = async () => {};
   #cancelTimer: (() => void) | undefined;
   #hasMissed = false;
   #isStopped = true;
 
-  constructor(context: ServiceContext, database: Database, timer: Timer) {
+  constructor(context: ServiceContext, database: Database, timer: Timer, attendance: Attendance) {
     this.#context = context;
     this.#database = database;
     this.#timer = timer;
+    this.#attendance = attendance;
   }
 
   async start(): Promise<void> {
@@ -61,6 +64,7 @@ export class LiveEvents {
     const stream = new EventStream(this.#context, start, (closed) => this.#forget(closed));
     const ofSession = this.#streams.get(start.sessionId) ?? new Set();
     this.#streams.set(start.sessionId, ofSession.add(stream));
+    if (start.participant) this.#attendance.came(start.sessionId, start.participant);
     if (ofSession.size > maxStreamsPerSession) [...ofSession][0]!.close();
     this.#cancelTimer ??= this.#timer(() => this.#tick(), tickMs);
     return stream.body;
@@ -72,8 +76,9 @@ export class LiveEvents {
 
   #forget(stream: EventStream): void {
     const ofSession = this.#streams.get(stream.sessionId);
-    ofSession?.delete(stream);
-    if (ofSession?.size === 0) this.#streams.delete(stream.sessionId);
+    if (!ofSession?.delete(stream)) return;
+    if (ofSession.size === 0) this.#streams.delete(stream.sessionId);
+    if (stream.participant) this.#attendance.went(stream.sessionId, stream.participant);
   }
 
   #tick(): void {

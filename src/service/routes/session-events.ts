@@ -1,9 +1,11 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { sql } from 'kysely';
 import { SessionError } from '../../protocol/errors.js';
+import type { Participant } from '../../protocol/events.js';
 import type { ServiceContext } from '../context.js';
 import type { LiveEvents } from '../events/live-events.js';
 import { allowOnly, requireSession, type Authenticator } from '../http/authentication.js';
+import type { Credential } from '../http/credential.js';
 import type { HttpEnvironment } from '../http/environment.js';
 import { bearerOrProof, idParameters, problemWith } from '../http/route-shapes.js';
 
@@ -38,7 +40,7 @@ export function sessionEventsRoute(
       responses: {
         200: {
           description:
-            'Events until the session has ended, each with the whole session; a session.snapshot first, unless Last-Event-ID is sent',
+            'Events until the session has ended, each with the whole session; a session.snapshot first, unless Last-Event-ID is sent. Who listens is there: the other side is told of it by participant.joined, .lost and .back',
           content: { 'text/event-stream': { schema: z.string() } },
         },
         204: { description: 'The session has ended and every event was sent: do not come back' },
@@ -57,11 +59,18 @@ export function sessionEventsRoute(
         sessionId: id,
         lastId: lastEventId ?? newestId,
         withSnapshot: lastEventId === undefined,
+        participant: participantOf(credential),
         launchCount: credential.kind === 'session' ? credential.view.launch_count : undefined,
       });
       return c.body(stream, 200, streamHeaders);
     },
   );
+}
+
+/** The operator looks on; all others are a side. */
+function participantOf({ kind }: Credential): Participant | undefined {
+  if (kind === 'operator') return undefined;
+  return kind === 'session' ? 'customer' : 'provider';
 }
 
 /** The newest event of a session (0 where it has none), and the one that told its end. */

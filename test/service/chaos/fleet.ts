@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { callerOf, operatorKey, until, type Answer, type Call, type TestService } from '../fixtures.js';
 
 interface Instance {
+  url: string;
   process: ChildProcess;
   call: TestService['call'];
 }
@@ -19,6 +20,11 @@ export class Fleet {
 
   async start(databaseUrl: string, count: number): Promise<void> {
     this.#living = await Promise.all(Array.from({ length: count }, () => this.#startOne(databaseUrl)));
+  }
+
+  /** Where those that live are to be found. */
+  get urls(): string[] {
+    return this.#living.map(({ url }) => url);
   }
 
   get size(): number {
@@ -61,6 +67,7 @@ export class Fleet {
       if (child.exitCode !== null) throw new Error(`an instance ended: ${this.complaints.join('')}`);
       return output.includes('runs at');
     }, 30_000);
-    return { process: child, call: callerOf(/runs at (\S+)/.exec(output)![1]!) };
+    const url = /runs at (\S+)/.exec(output)![1]!;
+    return { process: child, url, call: callerOf(url) };
   }
 }

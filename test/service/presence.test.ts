@@ -1,0 +1,295 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { absenceMs } from '../../src/service/presence/absence.js';
+import { Fleet } from './chaos/fleet.js';
+import { describeOnEachDatabase } from './databases.js';
+import { EventReader } from './event-reader.js';
+import {
+  expectOk,
+  operatorKey,
+  startTestService,
+  until,
+  type TestApplication,
+  type TestService,
+} from './fixtures.js';
+import { TestClock } from './test-clock.js';
+import { WebhookReceiver } from './webhook-receiver.js';
+
+const absenceSeconds = absenceMs / 1000;
+
+describeOnEachDatabase('Whether the other side is there', (source) => {
+  const clock = new TestClock(Date.now());
+  const readers: EventReader[] = [];
+  let receiver: WebhookReceiver;
+  let service: TestService;
+  let application: TestApplication;
+  let userId: string;
+  before(async () => {
+    receiver = await WebhookReceiver.start();
+    service = await startTestService({
+      database: await source.create(),
+      now: clock.now,
+      timer: clock.timer,
+      webhooks: { allowedHosts: [receiver.host] },
+    });
+    application = await service.createApplication({ max_duration_seconds: 86_400 });
+    userId = await service.createCustomer(1_000_000);
+  });
+  afterEach(() => readers.splice(0).forEach((reader) => reader.leave()));
+  after(async () => {
+    await service.close();
+    await receiver.stop();
+  });
+
+  async function buy() {
+    const fields = { duration_seconds: 36_000 };
+    const { session, session_token: token } = await service.createSession(application, userId, fields);
+    return { token, id: session.id, path: `/api/v1/sessions/${session.id}` };
+  }
+  type Sold = Awaited<ReturnType<typeof buy>>;
+
+  async function listen({ path }: Sold, as: string, { url = service.url, lastId }: Place = {}) {
+    const headers = { Authorization: `Bearer ${as}`, ...(lastId && { 'Last-Event-ID': String(lastId) }) };
+    const reader = await EventReader.open(`${url}${path}/events`, headers);
+    readers.push(reader);
+    return reader;
+  }
+  interface Place {
+    url?: string;
+    lastId?: number;
+  }
+  /** Waits until that many sides' streams are written down. */
+  const attended = ({ id }: Sold, count: number) =>
+    until(async () => {
+      const rows = await service.database.kysely
+        .selectFrom('attendances')
+        .select('instance_id')
+        .where('session_id', '=', id)
+        .execute();
+      return rows.length === count;
+    });
+  const told = ({ presence }: EventReader) =>
+    presence.map(({ event, data }) => `${event} ${(data as unknown as { participant: string }).participant}`);
+  const hears = (reader: EventReader, ...events: string[]) =>
+    until(() => told(reader).length >= events.length).then(() => assert.deepEqual(told(reader), events));
+  /** Lets so much time pass, and then little by little more: a look may have been under way. */
+  const pass = async (isOver: () => boolean | Promise<boolean>, seconds = absenceSeconds) => {
+    clock.advance(seconds);
+    await until(async () => {
+      clock.advance(0.1);
+      return isOver();
+    });
+  };
+  const beat = ({ path, token }: Sold) =>
+    service
+      .call('POST', `${path}/heartbeat`, { as: token, body: { timestamp: 0, active: true } })
+      .then(expectOk);
+
+  test('each side is told that the other has joined, is lost, and is back, and nothing of itself', async () => {
+    const sold = await buy();
+    const provider = await listen(sold, application.secretKey);
+    await attended(sold, 1);
+    const first = await listen(sold, sold.token);
+    await hears(provider, 'participant.joined customer');
+    const [snapshot] = await first.atLeast(1);
+    assert.deepEqual(snapshot!.data, {
+      ...snapshot!.data,
+      presence: [{ participant: 'provider', state: 'present', since: Math.floor(clock.now() / 1000) }],
+    });
+
+    first.leave();
+    await attended(sold, 1);
+    await pass(() => told(provider).length === 2);
+    await hears(provider, 'participant.joined customer', 'participant.lost customer');
+    const second = await listen(sold, sold.token, { lastId: snapshot!.id });
+    const whole = ['participant.joined customer', 'participant.lost customer', 'participant.back customer'];
+    await hears(provider, ...whole);
+
+    provider.leave();
+    await attended(sold, 1);
+    await pass(() => told(second).length === 1);
+    await hears(second, 'participant.lost provider');
+    const again = await listen(sold, application.secretKey);
+    await hears(second, 'participant.lost provider', 'participant.back provider');
+    assert.deepEqual((await again.atLeast(1))[0]!.event, 'session.snapshot');
+    const later = await listen(sold, application.secretKey, { lastId: provider.presence[0]!.id });
+    await hears(later, ...whole.slice(1));
+    assert.deepEqual(told(first), []);
+  });
+
+  test('a page that is loaded again is not lost, nor is one of two tabs that are closed', async () => {
+    const sold = await buy();
+    const provider = await listen(sold, application.secretKey);
+    const tabs = [await listen(sold, sold.token), await listen(sold, sold.token)];
+    await hears(provider, 'participant.joined customer');
+    tabs[0]!.leave();
+    await until(() => service.service.openStreams === 2);
+    clock.advance(absenceSeconds);
+    tabs[1]!.leave();
+    await attended(sold, 1);
+    clock.advance(absenceSeconds - 1);
+    await listen(sold, sold.token);
+    await attended(sold, 2);
+    clock.advance(absenceSeconds);
+    // What would be told by now stands before this.
+    await service.call('POST', `${sold.path}/pause`, { as: sold.token });
+    await until(() => provider.types.includes('session.paused'));
+    await hears(provider, 'participant.joined customer');
+  });
+
+  test('who looks on as operator, or asks for the head only, is no side', async () => {
+    const sold = await buy();
+    const operator = await listen(sold, operatorKey);
+    await fetch(`${service.url}${sold.path}/events`, {
+      method: 'HEAD',
+      headers: { Authorization: `Bearer ${application.secretKey}` },
+    });
+    const customer = await listen(sold, sold.token);
+    await hears(operator, 'participant.joined customer');
+    await attended(sold, 1);
+    const [snapshot] = await customer.atLeast(1);
+    assert.deepEqual((snapshot!.data as { presence?: unknown }).presence, []);
+  });
+
+  test('a page whose heartbeats stay away is lost, though its connection looks well, and back with the next one', async () => {
+    const sold = await buy();
+    const provider = await listen(sold, application.secretKey);
+    await listen(sold, sold.token);
+    await hears(provider, 'participant.joined customer');
+    await beat(sold);
+    clock.advance(1);
+    const whole = ['participant.joined customer', 'participant.lost customer', 'participant.back customer'];
+    const passUntil = async (count: number, each: () => Promise<unknown> = async () => {}) => {
+      await until(async () => {
+        await each();
+        clock.advance(10);
+        return told(provider).length >= count;
+      });
+    };
+    await passUntil(2);
+    await hears(provider, ...whole.slice(0, 2));
+    await passUntil(3, () => beat(sold));
+    await hears(provider, ...whole);
+  });
+
+  test('after the end nobody is lost', async () => {
+    const sold = await buy();
+    const provider = await listen(sold, application.secretKey);
+    const customer = await listen(sold, sold.token);
+    await hears(provider, 'participant.joined customer');
+    customer.leave();
+    await attended(sold, 1);
+    expectOk(await service.call('POST', `${sold.path}/end`, { as: sold.token }));
+    await provider.untilOver();
+    await attended(sold, 0);
+    const { kysely } = service.database;
+    const left = () => kysely.selectFrom('presences').selectAll().where('session_id', '=', sold.id).execute();
+    await pass(async () => (await left()).every(({ due_at }) => due_at === null));
+    assert.deepEqual(
+      await kysely
+        .selectFrom('outbox')
+        .select('type')
+        .where('session_id', '=', sold.id)
+        .where('type', '=', 'participant.lost')
+        .execute(),
+      [],
+    );
+  });
+
+  test('is told by webhooks too, to who asked for it', async () => {
+    const events = ['participant.joined', 'participant.lost', 'participant.back'];
+    const as = application.secretKey;
+    expectOk(await service.call('POST', '/webhook-endpoints', { as, body: { url: receiver.url, events } }));
+    const sold = await buy();
+    const customer = await listen(sold, sold.token);
+    await receiver.atLeast(1);
+    customer.leave();
+    await attended(sold, 0);
+    await pass(() => receiver.received.length === 2);
+    assert.deepEqual(receiver.types, ['participant.joined', 'participant.lost']);
+    const { data } = JSON.parse(receiver.received[1]!.body) as { data: Record<string, unknown> };
+    assert.deepEqual([data.session_id, data.participant], [sold.id, 'customer']);
+  });
+
+  // An embedded database belongs to one process.
+  if (source.kind === 'PGlite') return;
+
+  test('is known on every instance; one that is killed loses those who do not come back elsewhere', async () => {
+    const database = await source.create();
+    // The one that stays has a clock of its own: nobody waits for it.
+    const here = new TestClock(Date.now());
+    const stays = await startTestService({ database, now: here.now, timer: here.timer });
+    const fleet = new Fleet();
+    const former = { service, application, userId };
+    try {
+      service = stays;
+      application = await stays.createApplication({ max_duration_seconds: 86_400 });
+      userId = await stays.createCustomer(100_000);
+      if (!('databaseUrl' in database)) throw new Error('this test wants a server');
+      await fleet.start(database.databaseUrl, 1);
+      const elsewhere = { url: fleet.urls[0]! };
+      const [loyal, moving, leaving] = [await buy(), await buy(), await buy()];
+      const providers = new Map<Sold, EventReader>();
+      for (const sold of [loyal, moving, leaving]) {
+        providers.set(sold, await listen(sold, application.secretKey));
+        await listen(sold, sold.token, elsewhere);
+        await hears(providers.get(sold)!, 'participant.joined customer');
+      }
+      await listen(loyal, loyal.token);
+      await attended(loyal, 3);
+      await fleet.kill();
+      await listen(moving, moving.token);
+      await attended(moving, 3);
+      // The dead one is believed to live for a while.
+      await until(async () => {
+        here.advance(1);
+        return told(providers.get(leaving)!).length === 2;
+      });
+      await hears(providers.get(leaving)!, 'participant.joined customer', 'participant.lost customer');
+      await attended(moving, 2);
+      await attended(loyal, 2);
+      await listen(leaving, leaving.token);
+      await hears(
+        providers.get(leaving)!,
+        'participant.joined customer',
+        'participant.lost customer',
+        'participant.back customer',
+      );
+      for (const sold of [loyal, moving])
+        assert.deepEqual(told(providers.get(sold)!), ['participant.joined customer']);
+    } finally {
+      ({ service, application, userId } = former);
+      await fleet.stop();
+      await stays.close();
+    }
+  });
+
+  test('an instance that was taken for dead while it stood still brings its readers back', async () => {
+    const database = await source.create();
+    const [here, there] = [new TestClock(), new TestClock()];
+    const lives = await startTestService({ database, now: here.now, timer: here.timer });
+    const stands = await startTestService({ database, now: there.now, timer: there.timer });
+    const former = { service, application, userId };
+    try {
+      service = lives;
+      application = await lives.createApplication({ max_duration_seconds: 86_400 });
+      userId = await lives.createCustomer(100_000);
+      const sold = await buy();
+      const provider = await listen(sold, application.secretKey);
+      await listen(sold, sold.token, { url: stands.url });
+      await hears(provider, 'participant.joined customer');
+      await until(() => {
+        here.advance(1);
+        return told(provider).length === 2;
+      });
+      await hears(provider, 'participant.joined customer', 'participant.lost customer');
+      there.advance((here.now() - there.now()) / 1000);
+      await until(() => told(provider).length === 3);
+      assert.equal(told(provider)[2], 'participant.back customer');
+    } finally {
+      ({ service, application, userId } = former);
+      await stands.close();
+      await lives.close();
+    }
+  });
+});
