@@ -21,7 +21,7 @@ export interface MarketplaceSessionElementTakes {
   'session-token-url'?: string | undefined;
   /** Query parameter that holds the session token; "session" by default. */
   'token-param'?: string | undefined;
-  /** Seconds left at which to warn, "300 60" by default: a banner at each, the dialog at the last. */
+  /** Seconds left at which to warn, "300 60" by default: a banner at each, the dialog at the last, which leaves 20 seconds at least. */
   'warning-seconds'?: string | undefined;
   /** Minutes to offer of those that the service sells; "15 30 60" by default. */
   'extend-minutes'?: string | undefined;

@@ -53,7 +53,7 @@ type ToldEvent = (typeof toldEvents)[number];
  * @attr {string} session-token - A session token, where the server has written it into the page.
  * @attr {string} session-token-url - An address of the page's own server that answers {session_token}.
  * @attr {string} token-param - Query parameter that holds the session token; "session" by default.
- * @attr {string} warning-seconds - Seconds left at which to warn, "300 60" by default: a banner at each, the dialog at the last.
+ * @attr {string} warning-seconds - Seconds left at which to warn, "300 60" by default: a banner at each, the dialog at the last, which leaves 20 seconds at least.
  * @attr {string} extend-minutes - Minutes to offer of those that the service sells; "15 30 60" by default.
  * @attr {number} heartbeat-seconds - Seconds between heartbeats, 30 by default.
  * @attr {string} return-origins - Origins that may be returned to, beside the service's and the page's own.

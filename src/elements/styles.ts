@@ -12,6 +12,7 @@ export const timerStyles = css`
     --ms-radius: var(--marketplace-session-radius, 0.625rem);
     display: block;
     color: var(--marketplace-session-text, inherit);
+    overflow-wrap: anywhere;
   }
   :host([theme='light']) {
     color-scheme: light;
@@ -43,16 +44,18 @@ export const timerStyles = css`
     font-size: 0.875em;
   }
   [part='time'] {
-    min-width: 4.6ch;
+    min-width: 5ch;
     font-size: 1.375em;
     font-weight: 650;
     font-variant-numeric: tabular-nums;
   }
   .long {
-    min-width: 6.2ch;
+    min-width: 7ch;
   }
   :host(:state(warning)) [part='time'] {
-    text-decoration: underline 0.09em var(--ms-urgent);
+    text-decoration: underline;
+    text-decoration-color: var(--ms-urgent);
+    text-decoration-thickness: 0.09em;
     text-underline-offset: 0.22em;
   }
   :host(:is(:state(paused), :state(waiting))) [part='time'] {

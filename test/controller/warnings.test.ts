@@ -14,7 +14,7 @@ const warnings = ({ told }: SetUp) =>
   ]);
 
 describe('a customer is warned', () => {
-  it('five minutes and one minute before the end, once each', async () => {
+  it('five minutes and one minute before the end, at that very second, once each', async () => {
     const setup = await setUpRunning({}, ({ backend }) => backend.sell(310));
     expect(setup.controller.snapshot.warning).to.equal(null);
     await setup.world.pass(305);
@@ -26,12 +26,21 @@ describe('a customer is warned', () => {
   });
 
   it('at thresholds of the page, in whatever order they are written', async () => {
-    const setup = await setUpRunning({ warningSeconds: [10, 120, 30] }, ({ backend }) => backend.sell(125));
-    await setup.world.pass(120);
+    const setup = await setUpRunning({ warningSeconds: [25, 120, 40] }, ({ backend }) => backend.sell(125));
+    await setup.world.pass(110);
     expect(warnings(setup)).to.deep.equal([
       [120, 120, false],
+      [40, 40, false],
+      [25, 25, true],
+    ]);
+  });
+
+  it('at least 20 seconds before the end, however late the page wants it', async () => {
+    const setup = await setUpRunning({ warningSeconds: [30, 15, 5] }, ({ backend }) => backend.sell(125));
+    await setup.world.pass(120);
+    expect(warnings(setup)).to.deep.equal([
       [30, 30, false],
-      [10, 10, true],
+      [20, 20, true],
     ]);
   });
 
@@ -122,6 +131,9 @@ describe('thresholds', () => {
     [[300, 60], 301, [300, 60]],
     [[300, 60], 100, [50]],
     [[300], 300, [150]],
+    [[10], 3600, [20]],
+    [[300, 15, 10], 3600, [300, 20]],
+    [[5], 30, [15]],
     [[], 3600, []],
     [[300, 60], 0, [300, 60]],
   ] as const) {

@@ -28,7 +28,9 @@ async function listen(page: Page): Promise<string[]> {
     const root = document.querySelector('marketplace-session')!.shadowRoot!;
     new MutationObserver((records) => {
       for (const { target } of records) {
-        const region = (target instanceof Element ? target : target.parentElement)?.closest('[role=status]');
+        const region = (target instanceof Element ? target : target.parentElement)?.closest(
+          '[role=status], [role=alert], [role=log], [aria-live]',
+        );
         if (region?.textContent) tellSaid(region.textContent);
       }
     }).observe(root, { subtree: true, childList: true, characterData: true });
@@ -51,7 +53,7 @@ const tree = async (page: Page, part = '') =>
     .replace(/\d{1,2}:\d\d/g, '0:00')
     .replace(/\n\s*- \/url:.*/g, '');
 
-test('ux 5, 6: in the five minutes of a warning the time is said at sensible moments, once each', async () => {
+test('announcements over a five-minute warning, counted and listed: each threshold and sensible moment once, never the seconds', async () => {
   const page = await open('margin', 15);
   await page.evaluate(() => (document.querySelector('marketplace-session')!.warningSeconds = [300, 60]));
   await page.clock.pauseAt(new Date(world.now() + 1000));
@@ -75,7 +77,7 @@ test('ux 5, 6: in the five minutes of a warning the time is said at sensible mom
   await page.context().close();
 });
 
-test('ux 2: after a sleep the nearest threshold speaks, once', async () => {
+test('after a sleep a missed threshold speaks once: the nearest', async () => {
   const page = await open('margin', 15);
   await page.evaluate(() => (document.querySelector('marketplace-session')!.warningSeconds = [600, 300, 60]));
   const said = await listen(page);
@@ -86,7 +88,7 @@ test('ux 2: after a sleep the nearest threshold speaks, once', async () => {
   await page.context().close();
 });
 
-test('ux 14, 16, 21, 25: the whole flow by keyboard alone', async () => {
+test('a keyboard-only walk through the whole flow: focus on the safe action, options by arrows, Escape back to where it was', async () => {
   const page = await open('pulse', 15);
   const press = (...keys: string[]) =>
     keys.reduce((all, key) => all.then(() => page.keyboard.press(key)), Promise.resolve());
@@ -159,7 +161,7 @@ const trees = {
   warning: `${bar}${banner}- status: 5 minutes left.`,
   'last warning': `- dialog "Your time is almost up":
   - heading "Your time is almost up" [level=2]
-  - paragraph: When it is up, the session closes. You can add time and stay.
+  - paragraph: When it is up, the session closes. Only what is saved is kept. You can add time and stay.
   - timer "Time left": 0:00 ends 0:00
   - group "How much time?":
     - text: How much time?
@@ -191,7 +193,7 @@ const trees = {
 - status: The session has ended`,
 };
 
-test('a screen reader finds the whole flow named, described and in order', async () => {
+test('an accessibility-tree snapshot of the whole flow: a screen reader finds it named, described and in order', async () => {
   const page = await open('pulse', 15);
   await page.evaluate(() => (document.querySelector('marketplace-session')!.warningSeconds = [300, 60]));
   await page.clock.pauseAt(new Date(world.now() + 1000));

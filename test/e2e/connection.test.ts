@@ -26,7 +26,7 @@ async function open(app = 'margin'): Promise<Page> {
   return page;
 }
 
-test('ux 28: a blip shows nothing', async () => {
+test('a short blip shows nothing, and is not said', async () => {
   const page = await open();
   await page.clock.pauseAt(new Date(world.now() + 1000));
   await page.context().setOffline(true);
@@ -41,7 +41,7 @@ test('ux 28: a blip shows nothing', async () => {
   await page.context().close();
 });
 
-test('ux 27, 28, 29, 31: offline says that time runs, sells nothing, stays to be read, and "back online" comes once', async () => {
+test('offline: the banner says that time still counts and stays long enough to read; nothing is sold or queued; "back online" comes once', async () => {
   const page = await open();
   await page.clock.pauseAt(new Date(world.now() + 1000));
   await page.context().setOffline(true);
@@ -80,7 +80,7 @@ test('ux 27, 28, 29, 31: offline says that time runs, sells nothing, stays to be
   await page.context().close();
 });
 
-test('ux 15, 30: a service that is gone is asked again by a countdown or a press, in the dialog too', async () => {
+test('a lost service: the next try is counted down, there is "try now", in the dialog too, and the banner goes only on recovery', async () => {
   const page = await open();
   const api = `${world.demo.marketplaceUrl}/api/**`;
   await page.route(api, (route) => route.abort());
@@ -111,6 +111,14 @@ test('ux 15, 30: a service that is gone is asked again by a countdown or a press
   await page.locator('marketplace-session').getByRole('button', { name: 'Add time' }).click();
   await dialog(page).getByRole('button', { name: 'Try now' }).waitFor();
   await page.keyboard.press('Escape');
+  // A try that fails is no recovery.
+  const failed = page.waitForEvent('requestfailed');
+  await banner(page).getByRole('button', { name: 'Try now' }).click();
+  await failed;
+  await world.pass(page, 6);
+  await isConnection(page, 'reconnecting');
+  assert.equal(await banner(page).count(), 1);
+  assert.equal(await notice(page).count(), 0);
   await page.unroute(api);
   await banner(page).getByRole('button', { name: 'Try now' }).click();
   await isConnection(page, 'online');
@@ -120,7 +128,7 @@ test('ux 15, 30: a service that is gone is asked again by a countdown or a press
   await page.context().close();
 });
 
-test('ux 29: while paused no time is lost, and the banner says so', async () => {
+test('while paused the banner says that time does not count', async () => {
   const page = await open('pulse');
   await page.locator('marketplace-session').getByRole('button', { name: 'Pause' }).click();
   await page.locator('marketplace-session').getByRole('button', { name: 'Resume' }).waitFor();

@@ -96,7 +96,7 @@ for (const [scene, left] of [
   });
 }
 
-test('nothing moves for somebody who wants less motion', async () => {
+test('reduced motion is respected: nothing moves for somebody who wants less of it', async () => {
   const page = await openPage();
   const timer: Piece = ['marketplace-session-timer', { shape: 'ring' }];
   await page.evaluate((pieces) => window.openScreen({ scene: 'dialog', pieces }), [timer]);

@@ -5,7 +5,7 @@ import { closeScene, openScene, scenes } from './scenes.js';
 
 const languages = ['en', 'de', 'fr', 'es', 'pt', 'cy', 'ja', 'ar'];
 
-describe('ux 49: axe finds nothing, in any theme and language', () => {
+describe('axe finds nothing in any state, theme and language', () => {
   const { style } = document.documentElement;
   let backend: PageBackend;
   before(() => (style.cssText = 'background: Canvas; color: CanvasText'));

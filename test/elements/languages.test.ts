@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { loadWords } from '../../src/elements/languages/load.js';
+import type { Words } from '../../src/elements/words.js';
 import { formatsFor } from '../../src/elements/panels/formats.js';
 import { PageBackend } from './page-backend.js';
 import { SessionPage } from './session-page.js';
@@ -45,7 +46,33 @@ describe('languages', () => {
     });
   }
 
-  it('counts and lengths have the forms of the language', async () => {
+  it('the words avoid jargon: time is left or up, nothing expires', async () => {
+    for (const language of languages) {
+      const { words } = await loadWords(language);
+      for (const [path, text] of texts(words))
+        expect(text, `${language} ${path}`).not.to.match(
+          /expir|ablauf|abgelaufen|時間切れ|期限|time-?out|inactiv|invalid|valida|JWT|JSON|HTTP|URL|server|servidor|serveur/i,
+        );
+    }
+  });
+
+  it('the last warning says what is lost and what is kept, and the question about the end does too', async () => {
+    const { words } = await loadWords('en');
+    expect(words).to.include({
+      timeLeft: 'Time left',
+      warningText: 'When it is up, the session closes. Only what is saved is kept.',
+      endText: 'You pay for the time used. The rest goes back to your wallet.',
+    });
+    backend.setRemaining(59);
+    const page = await opened({});
+    await page.until(() => page.dialog.open, 'the dialog is open');
+    expect(page.text('dialog-text')).to.contain((words as Words).warningText);
+    await page.press('keep-button');
+    await page.press('end-button');
+    expect(page.text('dialog-text')).to.equal((words as Words).endText);
+  });
+
+  it('counts and lengths have the forms of the language: minutes are rounded up above one, then whole seconds; singular and plural are right', async () => {
     const formats = async (language: string) => formatsFor((await loadWords(language)).words, language);
     const [en, de, fr, cy, ja, ar] = await Promise.all(['en', 'de', 'fr', 'cy', 'ja', 'ar'].map(formats));
     expect([1, 2, 15].map(en!.tokens)).to.deep.equal(['1 token', '2 tokens', '15 tokens']);

@@ -30,6 +30,8 @@ export class PageBackend {
   /** Answers in place of the usual ones, by the last part of the path. */
   readonly answers: Record<string, (asked: Asked) => Answer | Promise<Answer>> = {};
   session: Session;
+  /** By how much its clock is ahead of the device's, ms. */
+  aheadMs = 0;
   readonly #realFetch = window.fetch;
 
   constructor(remainingSeconds = 600, changes: Partial<Session> = {}) {
@@ -90,9 +92,14 @@ export class PageBackend {
   setRemaining(seconds: number): void {
     this.session = {
       ...this.session,
-      expires_at: Math.floor(Date.now() / 1000) + seconds,
+      expires_at: this.#now + seconds,
       remaining_seconds: seconds,
     };
+  }
+
+  /** Whole seconds since the epoch, by its own clock. */
+  get #now(): number {
+    return Math.floor((Date.now() + this.aheadMs) / 1000);
   }
 
   calls(name: string): Asked[] {
@@ -114,15 +121,16 @@ export class PageBackend {
     };
     this.asked.push(asked);
     const name = path.split('/').at(-1)!;
-    const { status = 200, headers, body } = await (this.answers[name]?.(asked) ?? this.#usual(name, asked));
+    const { status = 200, headers, body } = await (this.answers[name]?.(asked) ?? this.usual(name, asked));
     return new Response(typeof body === 'string' ? body : JSON.stringify(body), {
       status,
       headers: { 'Content-Type': 'application/json', ...headers },
     });
   }
 
-  #usual(name: string, { body }: Asked): Answer {
-    const said = () => ({ session: this.session, server_time: Date.now() });
+  /** What it answers where no other answer is set, by the last part of the path. */
+  usual(name: string, { body }: Asked): Answer {
+    const said = () => ({ session: this.session, server_time: Date.now() + this.aheadMs });
     const { remaining_seconds, expires_at, status } = this.session;
     switch (name) {
       case 'validate':
@@ -146,14 +154,14 @@ export class PageBackend {
           ...this.session,
           status: 'paused',
           expires_at: null,
-          pause_ends_at: Math.floor(Date.now() / 1000) + this.session.pause_seconds_left,
+          pause_ends_at: this.#now + this.session.pause_seconds_left,
         };
         return { body: said() };
       case 'resume':
         this.session = {
           ...this.session,
           status: 'active',
-          expires_at: Math.floor(Date.now() / 1000) + remaining_seconds,
+          expires_at: this.#now + remaining_seconds,
           pause_ends_at: null,
         };
         return { body: said() };

@@ -64,6 +64,14 @@ export class SessionPage {
     await waitUntil(() => Boolean(condition()), what, { timeout: 20_000 });
   }
 
+  /** Has the service asked until something is so: this tab may be about to lead only. */
+  async askUntil(condition: () => unknown, what: string): Promise<void> {
+    await this.until(() => {
+      void this.element.controller.refresh();
+      return condition();
+    }, what);
+  }
+
   async press(name: string): Promise<void> {
     (await this.see(name)).click();
     await this.element.updateComplete;

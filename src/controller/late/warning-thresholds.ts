@@ -1,17 +1,18 @@
+/** What is left at least for one simple action (WCAG 2.2.1). */
+const leastSeconds = 20;
+
 /**
  * The thresholds that make sense for a session, largest first. One that is not below the session's whole length would
- * warn as it starts, so it is left out; the last one, which opens the dialog, comes at half time at the earliest.
+ * warn as it starts, so it is left out; the last one, which opens the dialog, leaves 20 seconds at least, and comes at
+ * half time at the earliest.
  * @param thresholds seconds left, in any order.
  * @param durationSeconds all that was bought; 0 where the backend does not tell.
  */
 export function thresholdsFor(thresholds: readonly number[], durationSeconds: number): number[] {
   const sorted = [...thresholds].sort((one, other) => other - one);
-  const last = sorted.pop();
-  if (last === undefined) return [];
-  return [
-    ...sorted.filter((seconds) => seconds < (durationSeconds || Infinity)),
-    Math.min(last, Math.floor(durationSeconds / 2) || Infinity),
-  ];
+  if (!sorted.length) return [];
+  const last = Math.min(Math.max(sorted.pop()!, leastSeconds), Math.floor(durationSeconds / 2) || Infinity);
+  return [...sorted.filter((seconds) => seconds > last && seconds < (durationSeconds || Infinity)), last];
 }
 
 /** The nearest threshold that has been passed, or null: a burst of missed ones speaks once. */

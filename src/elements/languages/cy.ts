@@ -24,7 +24,7 @@ export const words: Words<'zero' | 'one' | 'two' | 'few' | 'many'> = {
   warning: 'Bydd eich sesiwn yn gorffen am {time}.',
   canAddTime: 'Gallwch ychwanegu amser ac aros.',
   warningTitle: 'Mae eich amser bron ar ben',
-  warningText: 'Pan ddaw i ben, bydd y sesiwn yn cau.',
+  warningText: 'Pan ddaw i ben, bydd y sesiwn yn cau. Dim ond yr hyn a gadwyd fydd yn aros.',
   extendText: 'Caiff ei ychwanegu at yr amser sydd gennych ar ôl.',
   endTitle: 'Gorffen y sesiwn nawr?',
   endText: 'Rydych yn talu am yr amser a ddefnyddiwyd. Bydd y gweddill yn mynd yn ôl i’ch waled.',

@@ -24,7 +24,7 @@ export const words: Words<'one'> = {
   warning: 'Ihre Sitzung endet um {time}.',
   canAddTime: 'Sie können Zeit hinzufügen und bleiben.',
   warningTitle: 'Ihre Zeit ist fast um',
-  warningText: 'Danach wird die Sitzung geschlossen.',
+  warningText: 'Danach wird die Sitzung geschlossen. Nur Gespeichertes bleibt.',
   extendText: 'Sie kommt zu Ihrer verbleibenden Zeit hinzu.',
   endTitle: 'Sitzung jetzt beenden?',
   endText: 'Sie zahlen die genutzte Zeit. Der Rest geht zurück in Ihre Wallet.',

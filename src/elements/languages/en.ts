@@ -20,7 +20,7 @@ export const words: Words<'one'> = {
   warning: 'Your session ends at {time}.',
   canAddTime: 'You can add time and stay.',
   warningTitle: 'Your time is almost up',
-  warningText: 'When it is up, the session closes.',
+  warningText: 'When it is up, the session closes. Only what is saved is kept.',
   extendText: 'It is added to the time you have left.',
   endTitle: 'End the session now?',
   endText: 'You pay for the time used. The rest goes back to your wallet.',

@@ -24,7 +24,7 @@ export const words: Words<'one' | 'many'> = {
   warning: 'Tu sesión termina a las {time}.',
   canAddTime: 'Puedes añadir tiempo y quedarte.',
   warningTitle: 'Tu tiempo está por terminar',
-  warningText: 'Cuando se acabe, la sesión se cerrará.',
+  warningText: 'Cuando se acabe, la sesión se cerrará. Solo se conserva lo guardado.',
   extendText: 'Se suma al tiempo que te queda.',
   endTitle: '¿Terminar la sesión ahora?',
   endText: 'Pagas el tiempo usado. El resto vuelve a tu monedero.',

@@ -24,7 +24,7 @@ export const words: Words<'one' | 'many'> = {
   warning: 'Votre session se termine à {time}.',
   canAddTime: 'Vous pouvez ajouter du temps et rester.',
   warningTitle: 'Votre temps est presque écoulé',
-  warningText: 'Ensuite, la session se ferme.',
+  warningText: 'Ensuite, la session se ferme. Seul ce qui est enregistré est conservé.',
   extendText: 'Il s’ajoute au temps qui vous reste.',
   endTitle: 'Terminer la session maintenant ?',
   endText: 'Vous payez le temps utilisé. Le reste revient dans votre portefeuille.',

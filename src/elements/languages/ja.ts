@@ -24,7 +24,7 @@ export const words: Words = {
   warning: 'セッションは {time} に終了します。',
   canAddTime: '時間を追加すると、そのまま続けられます。',
   warningTitle: 'まもなく終了します',
-  warningText: '時間になると、セッションは終了します。',
+  warningText: '時間になると、セッションは終了します。保存したものだけが残ります。',
   extendText: '残り時間に追加されます。',
   endTitle: 'セッションを終了しますか？',
   endText: '使った時間の分だけお支払いいただき、残りはウォレットに戻ります。',

@@ -24,7 +24,7 @@ export const words: Words<'one' | 'many'> = {
   warning: 'A sua sessão termina às {time}.',
   canAddTime: 'Pode adicionar tempo e continuar.',
   warningTitle: 'O seu tempo está quase a acabar',
-  warningText: 'Quando acabar, a sessão fecha.',
+  warningText: 'Quando acabar, a sessão fecha. Só fica o que foi guardado.',
   extendText: 'É somado ao tempo que lhe resta.',
   endTitle: 'Terminar a sessão agora?',
   endText: 'Paga o tempo usado. O resto volta para a sua carteira.',

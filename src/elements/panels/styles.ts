@@ -17,7 +17,6 @@ export const panelStyles = css`
     font: inherit;
     text-align: center;
     text-decoration: none;
-    overflow-wrap: anywhere;
     cursor: pointer;
   }
   button:hover,
@@ -79,7 +78,7 @@ export const panelStyles = css`
     --ms-tone: var(--ms-accent);
   }
   [part='banner-text'] {
-    flex: 1 1 18rem;
+    flex: 18rem;
   }
   [part='next-try'] {
     font-variant-numeric: tabular-nums;
@@ -108,7 +107,7 @@ export const panelStyles = css`
     margin: 0;
   }
   [part='actions'] > * {
-    flex: 1 1 auto;
+    flex: auto;
   }
   [part~='confirm-button'] {
     flex-basis: 100%;
@@ -179,9 +178,6 @@ export const panelStyles = css`
   [part='dialog-status']:empty,
   [part='message']:empty {
     display: none;
-  }
-  [part='reference'] {
-    overflow-wrap: anywhere;
   }
   [part='receipt-row'] {
     display: flex;
