@@ -31,7 +31,7 @@ describeOnEachDatabase('An Idempotency-Key', (source) => {
   const countKept = async () =>
     (await service.database.kysely.selectFrom('idempotency_keys').select('key').execute()).length;
 
-  test('gives the same sale for 24 hours, and is free again afterwards', async () => {
+  test('gives the same answer for 24 hours, and is free again afterwards', async () => {
     const first = idOf(await buy('a-day'));
     clock.advance(86_399);
     assert.equal(idOf(await buy('a-day')), first);
@@ -43,7 +43,7 @@ describeOnEachDatabase('An Idempotency-Key', (source) => {
     assert.equal(idOf(await buy('"quoted"')), idOf(await buy('quoted')));
   });
 
-  test('has 1 to 255 visible characters', async () => {
+  test('has 1 to 255 visible characters: others are 400', async () => {
     assert.equal((await buy('k'.repeat(255))).status, 201);
     assert.equal((await buy(`"${'q'.repeat(255)}"`)).status, 201);
     for (const key of ['', '""', 'k'.repeat(256), `"${'k'.repeat(256)}"`, 'a b', 'a, b']) {
@@ -71,14 +71,14 @@ describeOnEachDatabase('An Idempotency-Key', (source) => {
     assert.equal((await service.call('POST', `${path}/pause`, { as, headers })).status, 200);
   });
 
-  test('with another body is refused, and forgets nothing', async () => {
+  test('with another body is 422, and forgets nothing', async () => {
     const first = idOf(await buy('reused'));
     const answer = await buy('reused', application.secretKey, { duration_seconds: 601 });
     assert.deepEqual([answer.status, answer.body.code], [422, 'IDEMPOTENCY_KEY_REUSED']);
     assert.equal(idOf(await buy('reused')), first);
   });
 
-  test('of a request that was refused is not used up', async () => {
+  test('of a request that failed validation, or was refused, is not kept', async () => {
     const before = await countKept();
     const refusals: [string, object][] = [
       ['REQUEST_INVALID', { duration_seconds: '600' }],
@@ -94,7 +94,7 @@ describeOnEachDatabase('An Idempotency-Key', (source) => {
     idOf(await buy('mended'));
   });
 
-  test('is asked for where a change would cost twice', async () => {
+  test('that is missing where a change would cost twice is 400', async () => {
     const body = { application_id: application.id, user_id: userId, duration_seconds: 600 };
     const answer = await service.call<Problem>('POST', '/sessions', { body });
     assert.deepEqual([answer.status, answer.body.code], [400, 'IDEMPOTENCY_KEY_MISSING']);

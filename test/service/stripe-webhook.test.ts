@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import crypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { assertBooksBalance } from './books.js';
@@ -33,7 +35,7 @@ describeOnEachDatabase('What Stripe tells', (source) => {
   });
   after(() => service.close());
 
-  const post = (body: string | Uint8Array, headers: Record<string, string>) =>
+  const post = (body: string | Uint8Array, headers: HeadersInit) =>
     service.service.fetch(
       new Request('http://session.test/api/v1/webhooks/stripe', {
         method: 'POST',
@@ -112,6 +114,29 @@ describeOnEachDatabase('What Stripe tells', (source) => {
       const at = bytes.indexOf(Buffer.from('\ufffd'));
       const broken = Buffer.concat([bytes.subarray(0, at), Buffer.of(0xff), bytes.subarray(at + 3)]);
       assert.equal((await post(broken, { ...json, 'Stripe-Signature': sign(replaced) })).status, 400);
+    });
+
+    test('refused: the field given twice, though each of the two is right', async () => {
+      const signature = sign(body);
+      const headers = new Headers({ ...json, 'Stripe-Signature': signature });
+      headers.append('Stripe-Signature', signature);
+      assert.equal((await post(body, headers)).status, 400);
+      assert.equal((await service.read(session)).duration_limit_seconds, 600);
+    });
+
+    test('compared in constant time', async (t) => {
+      const compare = t.mock.method(crypto, 'timingSafeEqual');
+      syncBuiltinESMExports();
+      t.after(() => (compare.mock.restore(), syncBuiltinESMExports()));
+      const wrong = sign(body, seconds(), 'whsec_another');
+      assert.equal((await post(body, { ...json, 'Stripe-Signature': wrong })).status, 400);
+      const compared = compare.mock.calls.map(({ arguments: pair }) =>
+        pair.map((bytes) => Buffer.from(bytes as Uint8Array).toString()),
+      );
+      assert.ok(
+        compared.some((pair) => pair.includes(wrong.slice(-64)) && pair.includes(digits())),
+        'what was given is compared with what was expected',
+      );
     });
 
     test('refused: another type, or too much', async () => {

@@ -159,6 +159,16 @@ describe('The SDK refuses a webhook', () => {
     });
   }
 
+  test('in constant time: every signature with every secret, whichever fits, by what the platform compares with', async (t) => {
+    const check = t.mock.method(crypto.subtle, 'verify');
+    const keys = [newSecret(), secret, newSecret()];
+    const beside = `${signature} ${signature.slice(0, -5)}AAA= ${signature}`;
+    await verify({ ...given, 'webhook-signature': beside }, body, keys);
+    assert.equal(check.mock.callCount(), 9);
+    await assert.rejects(verify({ ...given, 'webhook-signature': 'v1,AAAA v1,BBBB' }, body, keys));
+    assert.equal(check.mock.callCount(), 15);
+  });
+
   test('that is signed and no event', async () => {
     const texts: [string | Uint8Array, string][] = [
       ['', 'no JSON'],

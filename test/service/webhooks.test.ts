@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import type { WebhookEvent } from '../../src/protocol/webhooks.js';
@@ -194,6 +195,35 @@ describeOnEachDatabase('Webhooks', (source) => {
       assert.equal(path, '/hooks');
       assert.equal(headers.host, receiver.host);
       assert.match(headers['content-type']!, /^application\/json/);
+    }
+  });
+
+  test('carry webhook-id, webhook-timestamp, and webhook-signature over id.timestamp.body', async () => {
+    const { secret } = await register(['session.started']);
+    await sell();
+    const [{ headers, body }] = (await receiver.atLeast(1)) as [Received];
+    const id = headers['webhook-id']!;
+    const timestamp = headers['webhook-timestamp']!;
+    assert.match(id, /^msg_[0-9a-f]{32}$/);
+    assert.equal(timestamp, String(Math.floor(clock.now() / 1000)));
+    const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
+    const digest = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+    assert.equal(headers['webhook-signature'], `v1,${digest}`);
+  });
+
+  test('follow no redirect', async () => {
+    for (const status of [301, 302, 303, 307, 308]) {
+      receiver.received.length = 0;
+      const endpoint = await register(['session.started']);
+      receiver.answers = [{ status, headers: { Location: `${url}/elsewhere` } }];
+      await sell();
+      const { attempts } = await attempted(endpoint, 1);
+      assert.deepEqual([attempts[0]!.response_status, attempts[0]!.error], [status, 'redirected']);
+      assert.deepEqual(
+        receiver.received.map(({ path }) => path),
+        ['/hooks'],
+      );
+      assert.equal((await call('DELETE', `/webhook-endpoints/${endpoint.id}`)).status, 204);
     }
   });
 
