@@ -17,7 +17,7 @@ const lockedAgainMs = 50;
 /** After a failure of the database, ms. */
 const retryDelayMs = 1_000;
 
-/** Work that falls due, row by row. */
+/** Rows of work, each with a time at which it falls due. */
 export interface DueWork {
   /** What it is, for the log. */
   name: string;
@@ -25,16 +25,16 @@ export interface DueWork {
   channel?: string;
   /** How many work side by side; a server has several connections. */
   workers: number;
-  /** Claims what is due next (SKIP LOCKED), one row or some, and does its work. @returns whether there was any. */
+  /** Claims what is due (SKIP LOCKED), one row or several, and does it. @returns whether there was any. */
   doNext(): Promise<boolean>;
   /** When the earliest row falls due that can be claimed, ms since the epoch; null where none waits. */
   earliest(): Promise<number | null>;
 }
 
 /**
- * Does work at the moment it is due, with nobody there: sleeps until the earliest is due, wakes when an earlier one is
- * announced. Each row is claimed by one instance only, and what came due while no process ran is done at the start. Work
- * that takes long keeps one worker busy, not the others.
+ * Does work when it falls due: sleeps until the earliest row, and looks at once when an earlier one is announced. Any
+ * number of instances may do so on one database, for what one of them has claimed the others pass over. The first look is
+ * at the start: what fell due while no instance ran is done then.
  */
 export class DueScheduler {
   readonly #work: DueWork;

@@ -1,11 +1,14 @@
 import type { Benchmark } from './harness/measurement.js';
 import { entrySizes } from './rows/entry-sizes.js';
+import { eventStreams } from './rows/event-streams.js';
 import { failover } from './rows/failover.js';
 import { heap } from './rows/heap.js';
 import { heartbeats } from './rows/heartbeats.js';
 import { outage } from './rows/outage.js';
+import { paidExtension } from './rows/paid-extension.js';
 import { sameMinute } from './rows/same-minute.js';
 import { scriptBytes } from './rows/script-bytes.js';
+import { serviceRequests } from './rows/service-requests.js';
 import { shownSecond } from './rows/shown-second.js';
 import { start } from './rows/start.js';
 import { tabs } from './rows/tabs.js';
@@ -24,4 +27,7 @@ export const benchmarks: readonly Benchmark[] = [
   heap,
   outage,
   sameMinute,
+  serviceRequests,
+  eventStreams,
+  paidExtension,
 ];

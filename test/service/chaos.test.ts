@@ -11,7 +11,7 @@ import { startRealPostgres, type RealPostgres } from './real-postgres.js';
 
 /** Sessions that are sold; set CHAOS_SESSIONS for more. */
 const sessionCount = Number(process.env.CHAOS_SESSIONS ?? 250);
-/** What is promised, however many instances die. */
+/** What is promised, however many instances die, beside what the machine itself is late. */
 const lateAtMostMs = 1_000;
 const customerCount = 20;
 const credit = 1_000_000;
@@ -51,6 +51,27 @@ after(async () => {
   await postgres.stop();
 });
 
+/** How late the machine itself is, by a timer and a look into the database, until it is asked; ms. */
+function watchMachine(): () => Promise<number> {
+  const everyMs = 50;
+  let worstMs = 0;
+  let isOver = false;
+  const watch = async () => {
+    while (!isOver) {
+      const startedAt = performance.now();
+      await sleep(everyMs);
+      await sql`select 1`.execute(database.kysely);
+      worstMs = Math.max(worstMs, performance.now() - startedAt - everyMs);
+    }
+    return worstMs;
+  };
+  const watching = watch();
+  return () => {
+    isOver = true;
+    return watching;
+  };
+}
+
 /** What one customer does in a session, and what he was told of it. */
 async function spend(sold: Map<string, number>): Promise<void> {
   const { createSession } = seeding(fleet.call);
@@ -88,6 +109,8 @@ test('Two of three instances are killed while customers come and go: every sessi
   const work = async () => {
     while (toSell-- > 0) await spend(sold);
   };
+  const machineLateMs = watchMachine();
+  t.after(machineLateMs);
   const customersAtWork = Promise.all(Array.from({ length: workers }, work));
   for (const share of [0.3, 0.6]) {
     await until(() => sold.size > sessionCount * (share + Math.random() * 0.2), 30_000 + sessionCount * 200);
@@ -102,6 +125,7 @@ test('Two of three instances are killed while customers come and go: every sessi
   }, 30_000);
   // What was announced is on its way.
   await sleep(200);
+  const ownMs = Math.round(await machineLateMs());
 
   const sessions = await kysely.selectFrom('sessions').selectAll().execute();
   assert.deepEqual(sessions.map(({ id }) => id).sort(), [...sold.keys()].sort(), 'each sale is one session');
@@ -166,8 +190,8 @@ test('Two of three instances are killed while customers come and go: every sessi
     .sort((a, b) => a - b);
   const part = (share: number) => lateness[Math.floor((lateness.length - 1) * share)]!;
   t.diagnostic(
-    `${sold.size} sessions, ${bought.length} extensions; ends late by ${part(0.5)} ms (median), ${part(0.99)} ms (99 %), ${part(1)} ms (worst)`,
+    `${sold.size} sessions, ${bought.length} extensions; ends late by ${part(0.5)} ms (median), ${part(0.99)} ms (99 %), ${part(1)} ms (worst); the machine by ${ownMs} ms`,
   );
   assert.ok(part(0) >= 0, 'none ends before its time');
-  assert.ok(part(1) <= lateAtMostMs, `one was ended ${part(1)} ms late`);
+  assert.ok(part(1) <= lateAtMostMs + ownMs, `one was ended ${part(1)} ms late`);
 });

@@ -11,10 +11,15 @@ export interface BenchService extends ReturnType<typeof seeding> {
   stop(): Promise<void>;
 }
 
-export async function startBenchService(): Promise<BenchService> {
+/** @param environment of the process, beside what names its database. */
+export async function startBenchService(environment: Record<string, string> = {}): Promise<BenchService> {
   const postgres = await startRealPostgres({ isDurable: true });
   const { databaseUrl } = await postgres.createDatabase();
-  const child = await startChild('service', { DATABASE_URL: databaseUrl, OPERATOR_KEY: operatorKey });
+  const child = await startChild('service', {
+    DATABASE_URL: databaseUrl,
+    OPERATOR_KEY: operatorKey,
+    ...environment,
+  });
   const url = await child.ask<string>('url');
   const call = callerOf(url);
   return {
