@@ -88,6 +88,32 @@ describe('live events', () => {
     expect(told('extend')).to.have.length(1);
   });
 
+  it('that were missed come after a break in their order', async () => {
+    const { world, events, stream } = await setUpStream();
+    await stream.say(event(world, 7));
+    const next = new Stream();
+    world.answer('/events', next.answer);
+    await stream.fail();
+    const before = events.length;
+    const missed: string[] = [];
+    world.backend.extend(900);
+    missed.push(event(world, 8));
+    world.serverNow += 1000;
+    const { session, ...rest } = world.backend.state();
+    const paused = { ...session, status: 'paused', expires_at: null };
+    missed.push(`id: 9\ndata: ${JSON.stringify({ ...rest, session: paused })}\n\n`);
+    world.serverNow += 1000;
+    missed.push(event(world, 10));
+    await world.pass(9);
+    await next.say(missed.join(''));
+    const told = events.slice(before).map(({ type }) => type);
+    expect(told.filter((type) => /^(extend|pause|resume)$/.test(type))).to.deep.equal([
+      'extend',
+      'pause',
+      'resume',
+    ]);
+  });
+
   it('of another session, an older one, and what is no event change nothing', async () => {
     const { world, controller, told, stream } = await setUpStream();
     const { session, server_time } = world.backend.state();

@@ -2,15 +2,15 @@
 // (WCAG 1.4.4, 1.4.10).
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { browserFlags, findBrowser } from '../../tools/browser.mjs';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from './chromium.js';
 import type { Piece, Screen } from './screens/page.js';
 import { openStage } from './screens/stage.js';
 
 let browser: Browser;
 let openPage: () => Promise<Page>;
 before(async () => {
-  browser = await chromium.launch({ executablePath: await findBrowser(), args: browserFlags });
+  browser = await launchChromium();
   openPage = await openStage(browser);
 });
 after(() => browser?.close());
