@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import fc from 'fast-check';
 import { assertBooksBalance } from './books.js';
 import { describeOnEachDatabase } from './databases.js';
 import { until } from './fixtures.js';
@@ -290,6 +291,46 @@ describeOnEachDatabase('A disputed payment', (source) => {
         await assertBooksBalance(service.database);
       });
     }
+  });
+
+  test('ends in the same books: paid, expired, refunded, disputed and won in any order, each up to three times', async () => {
+    const told = fc
+      .record({
+        completed: fc.integer({ min: 1, max: 3 }),
+        expired: fc.nat(3),
+        refunded: fc.nat(3),
+        opened: fc.nat(3),
+        won: fc.nat(3),
+      })
+      .map((times) =>
+        (Object.keys(times) as (keyof typeof times)[]).flatMap(
+          (kind) => Array(times[kind]).fill(kind) as Kind[],
+        ),
+      )
+      .chain((all) => fc.shuffledSubarray(all, { minLength: all.length }));
+    const numRuns = Number(process.env.PAYMENT_ORDERS ?? 25);
+    await fc.assert(
+      fc.asyncProperty(told, async (order) => {
+        const session = await service.start();
+        const before = await service.read(session);
+        const checkout = await service.order(session);
+        for (const kind of order) await tell(kinds[kind](checkout));
+        const isTaken = order.includes('opened') && !order.includes('won');
+        const isRefunded = order.includes('refunded');
+        const added = isTaken || isRefunded ? 0 : 900;
+        const rows = await service.history(session);
+        const row = rows.find(({ id }) => id === checkout.metadata.checkout_id)!;
+        assert.deepEqual(
+          [row.status, row.additional_seconds, row.disputed_amount, row.refunded_amount],
+          [isRefunded ? 'refunded' : 'paid', added, isTaken ? 499 : 0, isRefunded ? 499 : 0],
+        );
+        const now = await service.read(session);
+        assert.equal(now.expires_at, before.expires_at! + added);
+        assert.equal(now.duration_limit_seconds, before.duration_limit_seconds + added);
+        await assertBooksBalance(service.database);
+      }),
+      { numRuns, endOnFailure: true, includeErrorInReport: true },
+    );
   });
 
   test('is one however it arrives together with its payment, on several connections at once', async () => {
