@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { until } from '../service/fixtures.js';
 import { DemoWorld } from './demo-world.js';
 
 let world: DemoWorld;
@@ -56,13 +57,13 @@ const tree = async (page: Page, part = '') =>
 test('announcements over a five-minute warning, counted and listed: each threshold and sensible moment once, never the seconds', async () => {
   const page = await open('margin', 15);
   await page.evaluate(() => (document.querySelector('marketplace-session')!.warningSeconds = [300, 60]));
-  await page.clock.pauseAt(new Date(world.now() + 1000));
+  await world.stopTime(page);
   const said = await listen(page);
   const left = () => page.evaluate(() => document.querySelector('marketplace-session')!.remainingSeconds!);
   await world.pass(page, (await left()) - 303);
   await page.evaluate(() => (document.querySelector('marketplace-session')!.noRedirect = true));
   while ((await left()) > 0) await world.pass(page, 1);
-  await page.clock.resume();
+  await world.resumeTime(page);
   await tag(page).getByRole('heading', { name: 'Your time is up' }).waitFor();
   assert.deepEqual(said, [
     '5 minutes left.',
@@ -92,44 +93,41 @@ test('a keyboard-only walk through the whole flow: focus on the safe action, opt
   const page = await open('pulse', 15);
   const press = (...keys: string[]) =>
     keys.reduce((all, key) => all.then(() => page.keyboard.press(key)), Promise.resolve());
-  const until = (wanted: string) =>
-    page.waitForFunction((text) => {
-      let element = document.activeElement;
-      while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-      const label = element instanceof HTMLInputElement ? element.labels![0]! : element;
-      return label?.textContent?.replace(/\s+/g, ' ').trim().startsWith(text);
-    }, wanted);
+  const focusOn = (wanted: string) =>
+    until(async () => (await focus(page)).startsWith(wanted)).catch(async () => {
+      assert.equal(await focus(page), wanted, 'what has the focus');
+    });
   const first = tag(page).getByRole('button', { name: 'Add time' });
   await first.focus();
   // The bar, in the order in which it is seen.
   await press('Tab');
   assert.equal(await focus(page), 'Pause');
   await press('Enter');
-  await until('Resume');
+  await focusOn('Resume');
   await press('Enter');
-  await until('Pause');
+  await focusOn('Pause');
   await press('Tab');
   assert.equal(await focus(page), 'End');
 
   // Asking for the end, and thinking better of it: the focus goes back to where it was.
   await press('Enter');
-  await until('Keep going');
+  await focusOn('Keep going');
   await press('Escape');
-  await until('End');
+  await focusOn('End');
   await press('Shift+Tab', 'Shift+Tab');
 
   // Extending: the safe button first, the options by arrows, confirmed by Enter.
   await press('Enter');
-  await until('Not now');
+  await focusOn('Not now');
   await press('Shift+Tab', 'Shift+Tab');
   assert.match(await focus(page), /^15 minutes 25 tokens ends/);
   await press('ArrowDown');
-  await until('30 minutes');
+  await focusOn('30 minutes');
   await press('Tab');
   assert.equal(await focus(page), 'Add 30 minutes for 45 tokens');
   await press('Enter');
   await dialog(page).waitFor({ state: 'hidden' });
-  await until('Add time');
+  await focusOn('Add time');
   await tag(page)
     .getByText(/30 minutes added\. Your session ends at/)
     .first()
@@ -138,10 +136,10 @@ test('a keyboard-only walk through the whole flow: focus on the safe action, opt
   // The end.
   await page.evaluate(() => (document.querySelector('marketplace-session')!.noRedirect = true));
   await press('Tab', 'Tab', 'Enter');
-  await until('Keep going');
+  await focusOn('Keep going');
   await press('Shift+Tab', 'Enter');
   await tag(page).getByRole('heading', { name: 'The session has ended' }).waitFor();
-  await until('Back to the marketplace');
+  await focusOn('Back to the marketplace');
   await page.context().close();
 });
 
@@ -196,7 +194,7 @@ const trees = {
 test('an accessibility-tree snapshot of the whole flow: a screen reader finds it named, described and in order', async () => {
   const page = await open('pulse', 15);
   await page.evaluate(() => (document.querySelector('marketplace-session')!.warningSeconds = [300, 60]));
-  await page.clock.pauseAt(new Date(world.now() + 1000));
+  await world.stopTime(page);
   const left = () => page.evaluate(() => document.querySelector('marketplace-session')!.remainingSeconds!);
   const passUntil = async (seconds: number) => world.pass(page, (await left()) - seconds);
   assert.equal(await tree(page), trees.running);
@@ -213,7 +211,7 @@ test('an accessibility-tree snapshot of the whole flow: a screen reader finds it
   await dialog(page).waitFor();
   assert.equal(await tree(page, 'dialog'), trees.end);
   await page.evaluate(() => (document.querySelector('marketplace-session')!.noRedirect = true));
-  await page.clock.resume();
+  await world.resumeTime(page);
   await dialog(page).getByRole('button', { name: 'End now' }).click();
   await tag(page).getByRole('heading', { name: 'The session has ended' }).waitFor();
   assert.equal(await tree(page), trees.ended);

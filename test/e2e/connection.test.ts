@@ -28,7 +28,7 @@ async function open(app = 'margin'): Promise<Page> {
 
 test('a short blip shows nothing, and is not said', async () => {
   const page = await open();
-  await page.clock.pauseAt(new Date(world.now() + 1000));
+  await world.stopTime(page);
   await page.context().setOffline(true);
   await isConnection(page, 'offline');
   await world.pass(page, 1.9);
@@ -43,7 +43,7 @@ test('a short blip shows nothing, and is not said', async () => {
 
 test('offline: the banner says that time still counts and stays long enough to read; nothing is sold or queued; "back online" comes once', async () => {
   const page = await open();
-  await page.clock.pauseAt(new Date(world.now() + 1000));
+  await world.stopTime(page);
   await page.context().setOffline(true);
   await isConnection(page, 'offline');
   await world.pass(page, 2);

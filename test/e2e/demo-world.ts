@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core';
 import { launchChromium } from './chromium.js';
 import { startDemo, type Demo } from '../../demo/demo.js';
 import { customerId } from '../../demo/marketplace/seed.js';
 import type { Customer } from '../../demo/marketplace/session-api.js';
+import { until } from '../service/fixtures.js';
 import { makeDataDirectory } from './data-directory.js';
 import { ensureScriptTagFiles } from './script-tag-files.js';
 
@@ -13,6 +14,8 @@ export class DemoWorld {
   readonly browser: Browser;
   readonly #dataDirectory: string;
   readonly #clock: ServiceClock;
+  /** What pages have asked the session service, and have no answer to yet; streams aside. */
+  readonly #asked = new Set<Request>();
 
   private constructor(demo: Demo, browser: Browser, dataDirectory: string, clock: ServiceClock) {
     this.demo = demo;
@@ -44,7 +47,12 @@ export class DemoWorld {
   /** A fresh browser profile whose clock can be moved, on the time of the service. */
   async newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
     const context = await this.browser.newContext({ locale: 'en-GB', ...options });
+    this.#clock.resume();
     await context.clock.install({ time: this.#clock.now() });
+    const isCall = (url: string) => url.includes('/api/v1/') && !url.endsWith('/events');
+    context.on('request', (request) => isCall(request.url()) && this.#asked.add(request));
+    context.on('requestfinished', (request) => this.#asked.delete(request));
+    context.on('requestfailed', (request) => this.#asked.delete(request));
     return context;
   }
 
@@ -61,8 +69,26 @@ export class DemoWorld {
       .waitFor();
   }
 
-  /** Lets time pass, for the service and then for the page. */
+  /** Stops the time, of the service and of the page; until `resumeTime`, or the next test. */
+  async stopTime(page: Page): Promise<void> {
+    // A page cannot go back.
+    this.#clock.stop(1000);
+    await page.clock.pauseAt(this.#clock.now());
+  }
+
+  /** Lets time go on where it was stopped. */
+  async resumeTime(page: Page): Promise<void> {
+    this.#clock.resume();
+    await page.clock.resume();
+  }
+
+  /**
+   * Lets time pass, for the service and then for the page; once what the page has asked is answered, so that an answer
+   * of a slow machine does not take longer in the page's time than a page waits for.
+   */
   async pass(page: Page, seconds: number): Promise<void> {
+    const isAnswered = () => ![...this.#asked].some((request) => request.frame().page() === page);
+    await until(isAnswered);
     this.#clock.skewMs += seconds * 1000;
     await page.clock.fastForward(seconds * 1000);
   }
@@ -79,7 +105,17 @@ export class DemoWorld {
 
 class ServiceClock {
   skewMs = 0;
-  readonly now = () => Date.now() + this.skewMs;
+  #stoppedAt: number | undefined;
+  readonly now = () => (this.#stoppedAt ?? Date.now()) + this.skewMs;
+
+  stop(inMs: number): void {
+    this.#stoppedAt = Date.now() + inMs;
+  }
+
+  resume(): void {
+    this.skewMs += (this.#stoppedAt ?? Date.now()) - Date.now();
+    this.#stoppedAt = undefined;
+  }
 }
 
 /** Seconds in a text such as `1:05`. */

@@ -1,8 +1,10 @@
+import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import type { CreateSessionAnswer } from '../../src/protocol/api.js';
 import {
   startTestService,
+  until,
   type Json,
   type TestApplication,
   type TestService,
@@ -152,4 +154,26 @@ export class SessionWorld {
     );
     return 1000 - body.wallet.available;
   }
+}
+
+/**
+ * Asserts that a page shows the seconds that the service has left, within a tick; a busy machine has a few to get there,
+ * which is less than a throttled timer or a heartbeat would take.
+ * @param read what the page shows.
+ */
+export async function showsSecondsLeft(
+  world: SessionWorld,
+  sold: Sold,
+  read: () => Promise<number>,
+): Promise<void> {
+  const deadline = (await world.session(sold)).expires_at! * 1000;
+  const left = () => (deadline - world.now()) / 1000;
+  let seen = '';
+  const isRight = async () => {
+    const before = left();
+    const shown = await read();
+    seen = `${shown} shown, ${left()} left`;
+    return shown < before + 1.3 && shown > left() - 0.3;
+  };
+  await until(isRight, 10_000).catch(() => assert.fail(seen));
 }

@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchChromium } from './chromium.js';
 import { until } from '../service/fixtures.js';
 import { ask, open } from './session-pages.js';
-import { SessionWorld, type Sold } from './session-world.js';
+import { SessionWorld, showsSecondsLeft, type Sold } from './session-world.js';
 
 const intervalSeconds = 15;
 const standstillMs = 90_000;
@@ -54,11 +54,8 @@ async function openInProcess(
 const heartbeats = ({ id }: Sold) =>
   world.line.calls('heartbeat').filter(({ path, status }) => path.includes(id) && status === 200);
 
-async function showsTheRightSecond(page: Page, sold: Sold): Promise<void> {
-  const shown = await ask(page, (element) => element.remainingSeconds!);
-  const left = ((await world.session(sold)).expires_at! * 1000 - world.now()) / 1000;
-  assert.ok(shown - left < 1.3 && shown - left > -0.3, `${shown} shown, ${left} left`);
-}
+const showsTheRightSecond = (page: Page, sold: Sold) =>
+  showsSecondsLeft(world, sold, () => ask(page, (element) => element.remainingSeconds!));
 
 test('a renderer is stopped for 90 s: alone it is right within a tick and asks once; among tabs another leads meanwhile', async () => {
   const [alone, among] = [await world.sell(600), await world.sell(600)];
@@ -91,11 +88,8 @@ test('a renderer is stopped for 90 s: alone it is right within a tick and asks o
   const during = gaps.filter((_, index) => instants[index + 1]! > at);
   assert.ok(during.length >= 5, `${during.length} heartbeats`);
   for (const gap of during) {
-    // An interval with its jitter; the first after the stop waits for a pulse that does not come at most.
-    assert.ok(
-      gap > intervalSeconds * 0.85 && gap < intervalSeconds * 1.1 + 3,
-      `${gap} s between two heartbeats`,
-    );
+    // An interval with its jitter, and what a busy machine adds; with one left out it would be 27 s.
+    assert.ok(gap > intervalSeconds * 0.8 && gap < intervalSeconds * 1.6, `${gap} s between two heartbeats`);
   }
   await Promise.all([own.close(), shared.close()]);
 });

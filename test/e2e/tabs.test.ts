@@ -88,7 +88,8 @@ describe('ten tabs of one session', () => {
         await crashed;
       }
       await until(() => world.line.calls('heartbeat').length >= 4);
-      for (const gap of gaps()) assert.ok(gap > 800 && gap < 3000, `${gap} ms between two heartbeats`);
+      // A tab that hangs is waited for longer, and one that leads anew and asks at once would be told from this.
+      for (const gap of gaps()) assert.ok(gap > 500 && gap < 5000, `${gap} ms between two heartbeats`);
       await until(() => world.line.openStreams === 1);
       if (way === 'crash') await first.close();
     }
@@ -220,7 +221,7 @@ test('without Web Locks a lease decides, and a tab that is gone is followed', as
   world.line.seen.length = 0;
   const first = await leader();
   await until(() => world.line.calls('heartbeat').length >= 3);
-  for (const gap of gaps()) assert.ok(gap > 800, `${gap} ms between two heartbeats`);
+  for (const gap of gaps()) assert.ok(gap > 500, `${gap} ms between two heartbeats`);
   await first.close();
   world.line.seen.length = 0;
   await until(() => world.line.calls('heartbeat').length >= 3);
