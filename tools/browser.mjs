@@ -14,6 +14,8 @@ export const browserFlags = [
   '--no-first-run',
   '--disable-quic',
   '--disable-gpu',
+  // Lines of text are as long in every build of it.
+  '--font-render-hinting=none',
 ];
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -34,15 +36,13 @@ const portablePackage = '@sparticuz/chromium@147.0.0';
 
 /** The path of a Chromium: `CHROME_PATH`, the system's, or one installed now. */
 export async function findBrowser() {
-  const found = process.env.CHROME_PATH ?? onThisMachine();
+  const find = () => process.env.CHROME_PATH ?? onThisMachine();
+  const found = find() ?? (installPackages('chromium') ? find() : undefined);
   if (found) return found;
   if (process.platform === 'linux' && process.arch === 'x64') {
     const portable = await portableBrowser();
     if (portable) return portable;
   }
-  installPackages('chromium');
-  const installed = onThisMachine();
-  if (installed) return installed;
   throw new Error('No Chromium found. Install Chromium or Chrome, or name one in CHROME_PATH.');
 }
 

@@ -28,7 +28,7 @@ test('a warning appears although the network is gone, the time holds at zero, an
   assert.equal(await session.locator('[part=bar] [part=time]').textContent(), '0:00');
   await context.setOffline(false);
   // The next try of the page; the service has settled on its own meanwhile.
-  await page.waitForURL(`${world.demo.marketplaceUrl}/sessions?**`, { timeout: 20_000 });
+  await page.waitForURL(`${world.demo.marketplaceUrl}/sessions?**`);
   assert.equal((await world.wallet()).held, 0);
   await context.close();
 });

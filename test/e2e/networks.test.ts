@@ -200,7 +200,11 @@ test('the service goes down and comes up again: the banner comes and goes, the s
   await banner(page).waitFor();
   assert.equal(await state(page), 'active');
   await world.startService();
-  await banner(page).getByRole('button', { name: 'Try now' }).click();
+  // Unless its own next try was quicker.
+  void banner(page)
+    .getByRole('button', { name: 'Try now' })
+    .click()
+    .catch(() => {});
   await page.waitForFunction(
     () => document.querySelector('marketplace-session')!.snapshot.connection === 'online',
   );

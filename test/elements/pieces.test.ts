@@ -28,7 +28,7 @@ const part = (piece: SessionPiece, name: string) =>
   );
 const textOf = (piece: SessionPiece, name: string) => part(piece, name)?.textContent?.trim() ?? '';
 const seen = async (piece: SessionPiece, name: string) => {
-  await waitUntil(() => part(piece, name), `${piece.localName} shows ${name}`, { timeout: 20_000 });
+  await waitUntil(() => part(piece, name), `${piece.localName} shows ${name}`, { timeout: 60_000 });
   return part(piece, name)!;
 };
 const found = (piece: SessionPiece, element: MarketplaceSessionElement) =>

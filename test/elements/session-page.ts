@@ -56,12 +56,12 @@ export class SessionPage {
   }
 
   async see(name: string): Promise<HTMLElement> {
-    await waitUntil(() => this.part(name), `the part ${name} is seen`, { timeout: 20_000 });
+    await waitUntil(() => this.part(name), `the part ${name} is seen`, { timeout: 60_000 });
     return this.part(name)!;
   }
 
   async until(condition: () => unknown, what: string): Promise<void> {
-    await waitUntil(() => Boolean(condition()), what, { timeout: 20_000 });
+    await waitUntil(() => Boolean(condition()), what, { timeout: 60_000 });
   }
 
   /** Has the service asked until something is so: this tab may be about to lead only. */

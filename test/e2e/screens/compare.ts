@@ -2,11 +2,17 @@ import type { Page } from 'playwright-core';
 
 /** Two colours that are nearer than this in each channel are one, of 255. */
 const nearness = 24;
-/** What rounding and smoothing of edges may change, as a share of all pixels. */
-const tolerance = 0.0005;
 
-/** How two pictures differ, in words; empty where they do not. Compared by the browser itself. */
-export async function differenceOf(page: Page, actual: Buffer, reference: Buffer): Promise<string> {
+/**
+ * How two pictures differ, in words; empty where they do not. Compared by the browser itself.
+ * @param tolerance a share of all pixels.
+ */
+export async function differenceOf(
+  page: Page,
+  actual: Buffer,
+  reference: Buffer,
+  tolerance: number,
+): Promise<string> {
   const pictures = [actual, reference].map((png) => `data:image/png;base64,${png.toString('base64')}`);
   const { sizes, share } = await page.evaluate(
     async ([addresses, near]) => {
