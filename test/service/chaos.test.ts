@@ -7,6 +7,7 @@ import { announcedSession, outboxChannel } from '../../src/service/outbox.js';
 import { assertBooksBalance, sumOf } from './books.js';
 import { Fleet } from './chaos/fleet.js';
 import { seeding, until, type TestApplication } from './fixtures.js';
+import { watchMachine } from './machine-lateness.js';
 import { startRealPostgres, type RealPostgres } from './real-postgres.js';
 
 /** Sessions that are sold; set CHAOS_SESSIONS for more. */
@@ -51,27 +52,6 @@ after(async () => {
   await postgres.stop();
 });
 
-/** How late the machine itself is, by a timer and a look into the database, until it is asked; ms. */
-function watchMachine(): () => Promise<number> {
-  const everyMs = 50;
-  let worstMs = 0;
-  let isOver = false;
-  const watch = async () => {
-    while (!isOver) {
-      const startedAt = performance.now();
-      await sleep(everyMs);
-      await sql`select 1`.execute(database.kysely);
-      worstMs = Math.max(worstMs, performance.now() - startedAt - everyMs);
-    }
-    return worstMs;
-  };
-  const watching = watch();
-  return () => {
-    isOver = true;
-    return watching;
-  };
-}
-
 /** What one customer does in a session, and what he was told of it. */
 async function spend(sold: Map<string, number>): Promise<void> {
   const { createSession } = seeding(fleet.call);
@@ -109,7 +89,7 @@ test('Two of three instances are killed while customers come and go: every sessi
   const work = async () => {
     while (toSell-- > 0) await spend(sold);
   };
-  const machineLateMs = watchMachine();
+  const machineLateMs = watchMachine(database);
   t.after(machineLateMs);
   const customersAtWork = Promise.all(Array.from({ length: workers }, work));
   for (const share of [0.3, 0.6]) {
@@ -122,7 +102,7 @@ test('Two of three instances are killed while customers come and go: every sessi
   await until(async () => {
     const live = await kysely.selectFrom('sessions').select('id').where('due_at', 'is not', null).execute();
     return live.length === 0;
-  }, 30_000);
+  });
   // What was announced is on its way.
   await sleep(200);
   const ownMs = Math.round(await machineLateMs());
