@@ -184,7 +184,8 @@ describeOnEachDatabase('Several services on one database', (source) => {
         const body = { session_id: session.id, additional_minutes: 15 };
         waiting = service.call('POST', '/sessions/extend', { body });
         await until(async () => {
-          const { rows } = await sql`select 1 from pg_locks where not granted`.execute(kysely);
+          const { rows } = await sql`select 1 from pg_stat_activity
+            where wait_event_type = 'Lock' and datname = current_database()`.execute(kysely);
           return rows.length > 0;
         });
         clock.advance(700);

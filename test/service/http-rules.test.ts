@@ -13,6 +13,8 @@ import { seedTenant, type Tenant } from './openapi/seed-tenant.js';
 import { send } from './openapi/send.js';
 import { TestClock } from './test-clock.js';
 
+/** What others may keep: it is the same for everybody. */
+const isPublic = /\/(keys\/public|\.well-known\/jwks\.json)$/;
 /** Where a session token is the body, there is no credential to be without. */
 const withoutHeader = '/api/v1/sessions/validate';
 
@@ -163,7 +165,7 @@ describe('Whatever the route', () => {
     }
   });
 
-  test('state never changes by GET or HEAD, whoever asks', async () => {
+  test('state never changes by GET or HEAD, whoever asks, and no answer is kept but the keys', async () => {
     // What is due by itself is done by then, and nothing more is until the clock goes on.
     const everything = () => rowsAbout(service.database, ['']);
     const before = await everything();
@@ -173,8 +175,11 @@ describe('Whatever the route', () => {
         // Who listens to live events is there while he does: that is what presence is.
         if (operation.path.endsWith('/events') && as !== operatorKey) continue;
         for (const method of ['GET', 'HEAD']) {
-          const { status } = await ask(operation, as, { method });
+          const { status, headers } = await ask(operation, as, { method });
           if (status === 200) told += 1;
+          const kept = isPublic.test(operation.path) ? 'public, max-age=300' : 'no-store';
+          assert.equal(headers.get('cache-control'), kept, nameOf(operation));
+          assert.equal(headers.get('x-content-type-options'), 'nosniff', nameOf(operation));
         }
       }
     }

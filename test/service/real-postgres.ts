@@ -11,6 +11,8 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 
 export interface RealPostgres {
+  /** A database for whoever makes others. */
+  readonly url: string;
   /** A new, empty database. */
   createDatabase(): Promise<{ databaseUrl: string }>;
   stop(): Promise<void>;
@@ -20,7 +22,7 @@ export interface RealPostgres {
 export async function startRealPostgres({ isDurable = false } = {}): Promise<RealPostgres> {
   if (process.env.DATABASE_URL) return databasesOn(process.env.DATABASE_URL, async () => {});
   const folder = findSystemPostgres();
-  const settings = [`fsync=${isDurable ? 'on' : 'off'}`];
+  const settings = [`fsync=${isDurable ? 'on' : 'off'}`, 'max_connections=400'];
   return folder ? startCluster(folder, settings) : startEmbedded(settings);
 }
 
@@ -34,6 +36,7 @@ function databasesOn(serverUrl: string, stop: () => Promise<void>): RealPostgres
     await client.query(statement).finally(() => client.end());
   };
   return {
+    url: serverUrl,
     async createDatabase() {
       const name = `marketplace_session_test_${crypto.randomUUID().replaceAll('-', '')}`;
       await run(`create database ${name}`);
