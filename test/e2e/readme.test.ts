@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { customerId } from '../../demo/marketplace/seed.js';
 import { DemoWorld } from './demo-world.js';
+import { copyProject } from './project-copy.js';
 
 interface Snippet {
   language: string;
@@ -140,13 +140,14 @@ test('the controller snippet counts down without a view', async () => {
   await page.context().close();
 });
 
-/** Runs a line of the README's shell, with the ports changed, until a line that matches; answers what it printed. */
+/** Runs a line of the README's shell in a folder, until it prints what matches; answers what it printed. */
 async function runUntil(
+  cwd: string,
   command: string,
   env: Record<string, string>,
   pattern: RegExp,
 ): Promise<{ child: ChildProcess; output: string }> {
-  const child = spawn(command, { shell: true, detached: true, env: { ...process.env, ...env } });
+  const child = spawn(command, { cwd, shell: true, detached: true, env: { ...process.env, ...env } });
   let output = '';
   await new Promise<void>((resolve, reject) => {
     const read = (chunk: Buffer) => {
@@ -170,9 +171,9 @@ test('npm start brings up the marketplace and the apps', async () => {
   const [install, start] = inLanguage('sh')[0]!.code.trim().split('\n');
   // What runs this test has been installed by the first line already.
   assert.equal(install, 'npm ci');
-  const folder = await mkdtemp(join(tmpdir(), 'marketplace-session-readme-'));
-  const env = { PORT: '0', PROVIDER_PORT: '0', DATA_DIR: folder };
-  const { child, output } = await runUntil(start!, env, /\/docs/);
+  const { folder, remove } = await copyProject();
+  const env = { PORT: '0', PROVIDER_PORT: '0', DATA_DIR: join(folder, 'data') };
+  const { child, output } = await runUntil(folder, start!, env, /\/docs/);
   try {
     const [marketplaceUrl, appsUrl] = output.match(/http:\/\/localhost:\d+/g)!;
     assert.match(await (await fetch(marketplaceUrl!)).text(), /Your own page/);
@@ -180,16 +181,16 @@ test('npm start brings up the marketplace and the apps', async () => {
   } finally {
     await stop(child);
   }
-  await rm(folder, { recursive: true, maxRetries: 10 });
+  await remove();
 });
 
 test('npx marketplace-session serve answers with a published key', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'marketplace-session-readme-'));
+  const { folder, remove } = await copyProject();
   const command = inLanguage('sh')[1]!
     .code.trim()
     .replace('--port 8787', '--port 0')
-    .replace('./data', folder);
-  const { child, output } = await runUntil(command, {}, /http:\/\/\S+:\d+/);
+    .replace('./data', join(folder, 'data'));
+  const { child, output } = await runUntil(folder, command, {}, /http:\/\/\S+:\d+/);
   try {
     const [address] = /http:\/\/[^\s/]+:\d+/.exec(output)!;
     const { keys } = (await (await fetch(`${address}/.well-known/jwks.json`)).json()) as {
@@ -199,5 +200,5 @@ test('npx marketplace-session serve answers with a published key', async () => {
   } finally {
     await stop(child);
   }
-  await rm(folder, { recursive: true, maxRetries: 10 });
+  await remove();
 });

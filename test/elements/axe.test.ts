@@ -14,7 +14,7 @@ describe('axe finds nothing in any state, theme and language', () => {
 
   for (const name of Object.keys(scenes)) {
     it(name, async function () {
-      this.timeout(60_000);
+      this.timeout(240_000);
       const scene = await openScene(name);
       const { element } = scene.page;
       ({ backend } = scene);
