@@ -26,8 +26,23 @@ export class Backend {
     this.#url = url.replace(/\/+$/, '');
   }
 
-  /** @throws {Violation} where nothing is answered in time. */
-  async open(method: string, path: string, { token, body, headers }: Call = {}): Promise<Response> {
+  /**
+   * An answer whose body is still to be read, for as long as that takes.
+   * @throws {Violation} where no answer begins in time.
+   */
+  async open(method: string, path: string, call: Call = {}): Promise<Response> {
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(new Error('it takes too long')), timeoutMs);
+    return this.#ask(method, path, call, patience.signal).finally(() => clearTimeout(timer));
+  }
+
+  async call(method: string, path: string, call: Call = {}): Promise<Answer> {
+    const response = await this.#ask(method, path, call, AbortSignal.timeout(timeoutMs));
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: toObject(text) };
+  }
+
+  async #ask(method: string, path: string, { token, body, headers }: Call, signal: AbortSignal) {
     try {
       return await fetch(this.#url + path, {
         method,
@@ -38,7 +53,7 @@ export class Backend {
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
         redirect: 'manual',
-        signal: AbortSignal.timeout(timeoutMs),
+        signal,
       });
     } catch (error) {
       const { message, cause } = error as Error;
@@ -46,12 +61,6 @@ export class Backend {
         `${method} ${path} is not answered: ${String((cause as Error)?.message ?? message)}`,
       );
     }
-  }
-
-  async call(method: string, path: string, call: Call = {}): Promise<Answer> {
-    const response = await this.open(method, path, call);
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, body: toObject(text) };
   }
 
   /** The same, where the protocol wants it to succeed. */

@@ -8,38 +8,49 @@ export interface Frame {
   data: JsonObject;
 }
 
-const waitMs = 5_000;
+export interface Reading {
+  /** Who reads; the customer where it is left out. */
+  as?: string;
+  /** The event after which it goes on; from the snapshot where there is none. */
+  lastId?: string;
+  /** Whether it reads who else is there too; it is passed over where this is left out. */
+  withPresence?: boolean;
+}
+
+const usualWaitMs = 5_000;
 
 /** Reads server-sent events (HTML standard, 9.2) one after the other. */
 export class EventReader {
   readonly #frames: AsyncGenerator<Frame>;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
 
-  private constructor(body: ReadableStream<Uint8Array>) {
+  private constructor(body: ReadableStream<Uint8Array>, withPresence: boolean) {
     this.#reader = body.getReader();
-    this.#frames = this.#read();
+    this.#frames = this.#read(withPresence);
   }
 
-  /** @param lastId the event after which it goes on; from the snapshot where there is none. */
-  static async open({ backend, path, token }: SoldSession, lastId?: string): Promise<EventReader> {
+  static async open(
+    { backend, path, token }: SoldSession,
+    { as = token, lastId, withPresence = false }: Reading = {},
+  ): Promise<EventReader> {
     const headers = { ...(lastId !== undefined && { 'Last-Event-ID': lastId }) };
-    const response = await backend.open('GET', `${path}/events`, { token, headers });
+    const response = await backend.open('GET', `${path}/events`, { token: as, headers });
     expect(response.status === 200, `GET ${path}/events answers ${response.status}`);
     const type = response.headers.get('content-type') ?? '';
     expect(/^text\/event-stream\b/i.test(type), `the content type is ${shown(type)}, not text/event-stream`);
-    return new EventReader(response.body!);
+    return new EventReader(response.body!, withPresence);
   }
 
   /** @throws {Violation} where none comes in time, or the stream is over. */
-  async next(): Promise<Frame> {
-    const { value, done } = await this.#inTime(this.#frames.next());
+  async next(waitMs = usualWaitMs): Promise<Frame> {
+    const { value, done } = await this.#inTime(this.#frames.next(), waitMs);
     expect(!done, 'the stream is over, and an event is missing');
     return value as Frame;
   }
 
   /** @throws {Violation} where another event comes, or the stream goes on. */
   async untilOver(): Promise<void> {
-    const { value, done } = await this.#inTime(this.#frames.next());
+    const { value, done } = await this.#inTime(this.#frames.next(), usualWaitMs);
     expect(done === true, `the stream is to be over, and ${(value as Frame)?.event} comes`);
   }
 
@@ -47,7 +58,7 @@ export class EventReader {
     this.#reader.cancel().catch(() => {});
   }
 
-  async #inTime<T>(promise: Promise<T>): Promise<T> {
+  async #inTime<T>(promise: Promise<T>, waitMs: number): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Violation(`nothing came within ${waitMs / 1000} s`)), waitMs);
@@ -55,7 +66,7 @@ export class EventReader {
     return Promise.race([promise, late]).finally(() => clearTimeout(timer));
   }
 
-  async *#read(): AsyncGenerator<Frame> {
+  async *#read(withPresence: boolean): AsyncGenerator<Frame> {
     const decoder = new TextDecoder();
     let text = '';
     for (;;) {
@@ -66,8 +77,7 @@ export class EventReader {
       text = blocks.pop()!;
       for (const block of blocks) {
         const frame = toFrame(block);
-        // Who else is there is not for a run to say.
-        if (frame && !frame.event.startsWith('participant.')) yield frame;
+        if (frame && (withPresence || !frame.event.startsWith('participant.'))) yield frame;
       }
     }
   }

@@ -3,7 +3,7 @@ import { EventReader } from './event-reader.js';
 import { expect, expectWhole, shown } from './expect.js';
 import { sessionFaults } from './session-shape.js';
 import { verifyWithKeySet } from './key-set.js';
-import type { Row } from './row.js';
+import { NotOffered, type Row } from './row.js';
 
 /** What the full protocol has beyond the smaller set. */
 export const fullSet: readonly Row[] = [
@@ -179,7 +179,7 @@ export const fullSet: readonly Row[] = [
     async check({ sell, backend }) {
       const sold = await sell();
       const { session } = await sold.validate();
-      if ((session as JsonObject).pausable !== true) return;
+      if ((session as JsonObject).pausable !== true) throw new NotOffered('session.pausable is not true');
       const before = await sold.deadline();
       const paused = (await sold.post('pause')).session as JsonObject;
       expect(paused?.status === 'paused', `after a pause the status is ${shown(paused?.status)}`);
@@ -250,7 +250,7 @@ export const fullSet: readonly Row[] = [
       const { id } = await reader.next();
       reader.leave();
       await sold.extend();
-      const again = await EventReader.open(sold, id);
+      const again = await EventReader.open(sold, { lastId: id });
       try {
         const missed = await again.next();
         expect(

@@ -5,7 +5,12 @@ export interface Probe {
   backend: Backend;
   /** A new session: at least ten minutes, with an extension that tokens buy, and tokens for five of them. */
   sell(): Promise<SoldSession>;
+  /** Speaks for the provider, whose server is the other side of a session. */
+  secretKey: string | undefined;
 }
+
+/** What a row asks for is optional, and not there; the message says why. */
+export class NotOffered extends Error {}
 
 /** One line of the report. */
 export interface Row {
@@ -13,6 +18,6 @@ export interface Row {
   name: string;
   /** What the protocol asks for. */
   asks: string;
-  /** @throws {Violation} */
+  /** @throws {Violation} @throws {NotOffered} */
   check(probe: Probe): Promise<void>;
 }

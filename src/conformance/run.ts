@@ -1,7 +1,8 @@
 import { Backend } from './backend.js';
 import { Violation } from './expect.js';
 import { fullSet } from './full-set.js';
-import type { Row } from './row.js';
+import { presence } from './presence.js';
+import { NotOffered, type Row } from './row.js';
 import { smallerSet } from './smaller-set.js';
 import { SoldSession } from './sold-session.js';
 
@@ -13,6 +14,8 @@ export interface ConformanceOptions {
   set: SetName;
   /** Sells a session and gives its session token; see `Probe.sell`. */
   sell(): Promise<string>;
+  /** See `Probe.secretKey`. */
+  secretKey?: string | undefined;
   /** The name of one row, to look at that one alone. */
   only?: string;
 }
@@ -20,6 +23,8 @@ export interface ConformanceOptions {
 export interface RowResult extends Pick<Row, 'name' | 'asks'> {
   /** Why it failed; null where it did not. */
   failure: string | null;
+  /** Why it was not looked at: something optional that is not there. Null where it was. */
+  skipped: string | null;
 }
 
 /** Holds a backend against the protocol, row by row; one that fails stops none of the others. */
@@ -27,18 +32,22 @@ export async function* runConformance({
   url,
   set,
   sell,
+  secretKey,
   only,
 }: ConformanceOptions): AsyncGenerator<RowResult> {
   const backend = new Backend(url);
-  const probe = { backend, sell: async () => new SoldSession(backend, await sell()) };
-  const rows = set === 'full' ? [...smallerSet, ...fullSet] : smallerSet;
+  const probe = { backend, sell: async () => new SoldSession(backend, await sell()), secretKey };
+  const rows = set === 'full' ? [...smallerSet, ...fullSet, ...presence] : smallerSet;
   for (const { name, asks, check } of rows.filter((row) => only === undefined || row.name === only)) {
     let failure: string | null = null;
+    let skipped: string | null = null;
     try {
       await check(probe);
     } catch (error) {
-      failure = error instanceof Violation ? error.message : `the check could not be made: ${String(error)}`;
+      if (error instanceof NotOffered) skipped = error.message;
+      else if (error instanceof Violation) failure = error.message;
+      else failure = `the check could not be made: ${String(error)}`;
     }
-    yield { name, asks, failure };
+    yield { name, asks, failure, skipped };
   }
 }

@@ -22,6 +22,8 @@ export interface Fault {
   ask?(exchange: Exchange): Exchange;
   /** Answers in its place. */
   instead?(exchange: Exchange): Reply | undefined;
+  /** Changes an event of a stream, or leaves it out; `text` is the whole of it. */
+  event?(text: string, exchange: Exchange): string | undefined;
   /** Changes what is answered. */
   answer?(reply: Reply, exchange: Exchange): Reply;
 }
@@ -62,13 +64,24 @@ export class FaultyBackend {
         const exchange = fault.ask?.(given) ?? given;
         const reply = fault.instead?.(exchange);
         const { method, body } = exchange;
+        const gone = new AbortController();
+        response.on('close', () => gone.abort());
+        const { signal } = gone;
         const answer = reply
           ? undefined
-          : await fetch(target + exchange.path, { method, headers: exchange.headers, ...(body && { body }) });
+          : await fetch(target + exchange.path, {
+              method,
+              headers: exchange.headers,
+              signal,
+              ...(body && { body }),
+            });
         const type = answer?.headers.get('content-type') ?? '';
         if (answer && type.startsWith('text/event-stream')) {
           response.writeHead(200, { 'Content-Type': type });
-          for await (const chunk of answer.body!) response.write(chunk);
+          for await (const event of eventsOf(answer.body!)) {
+            const text = fault.event ? fault.event(event, exchange) : event;
+            if (text !== undefined) response.write(`${text}\n\n`);
+          }
           return void response.end();
         }
         const plain = reply ?? {
@@ -91,5 +104,16 @@ export class FaultyBackend {
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+/** What stands between the empty lines of a stream of server-sent events. */
+async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of body) {
+    const events = (text + decoder.decode(chunk, { stream: true })).split('\n\n');
+    text = events.pop()!;
+    yield* events;
   }
 }
