@@ -41,7 +41,8 @@ const minifyTemplates: Plugin = {
 
 /**
  * Parts of Lit that nothing here uses, as they stand in its minified file: decorators, reflection, polyfills, defaults,
- * and its own style sheets, in whose place `BaseElement` has some that can change their document.
+ * accessors and life cycle steps of a class's own, its warning of two versions, and its own style sheets, in whose place
+ * `BaseElement` has some that can change their document.
  */
 const unusedParts = [
   'p=a.reactiveElementPolyfillSupport,',
@@ -64,6 +65,35 @@ const unusedParts = [
   '||i.useDefault&&i.reflect&&h===this._$Ej?.get(t)&&!this.hasAttribute(r._$Eu(t,i))',
   '??this._$Ej?.get(e)??r',
   'i&&!(this._$Ej??=new Map).has(t)&&(this._$Ej.set(t,r??s??this[t]),!0!==h||void 0!==r)||',
+  'import{getCompatibleStyle as t,adoptStyles as s}from"./css-tag.js";export{CSSResult,css,supportsAdoptingStyleSheets,unsafeCSS}from"./css-tag.js";',
+  's as adoptStyles,',
+  't as getCompatibleStyle,',
+  'getOwnPropertyDescriptor:h,',
+  'h(this.prototype,t)??',
+  'getOwnPropertySymbols:o,',
+  ',...o(t)',
+  's.state&&(s.attribute=!1),',
+  ',this.prototype.hasOwnProperty(t)&&((s=Object.create(s)).wrapped=!0)',
+  'const t=this.constructor.elementProperties;if(t.size>0)for(const[s,i]of t){const{wrapped:t}=i,e=this[s];!0!==t||this._$AL.has(s)||void 0===e||this.C(s,void 0,i,e)}',
+  ',{useDefault:i,reflect:e,wrapped:h},r',
+  'this.hasUpdated||i||(s=void 0),',
+  ',!s.noAccessor',
+  'attribute:!0,type:String,converter:u,reflect:!1,useDefault:!1,',
+  '"function"==typeof t.converter?',
+  ':void 0!==t.converter?.fromAttribute?t.converter:u',
+  '"string"==typeof i?',
+  ':"string"==typeof t?t.toLowerCase():void 0',
+  ',e=!1',
+  '!1===e&&',
+  'this.willUpdate(s),this._$EO?.forEach(t=>t.hostUpdate?.()),',
+  'willUpdate(t){}',
+  ',this.firstUpdated(t)',
+  'firstUpdated(t){}',
+  'this._$Em=null,',
+  '&&this._$Em!==e',
+  'this._$Em=e;',
+  ',this._$Em=null',
+  ',(a.reactiveElementVersions??=[]).push("2.1.2")',
 ];
 
 const withoutUnusedParts: Plugin = {
@@ -106,28 +136,37 @@ const chunkOf = (id: string, context: ChunkingContext): string | null => {
 
 /**
  * Long names that only our own files say to each other: fields of what the panels are drawn from, of a run and of its
- * world. None is known to a page, to another tab, to the wire or to the DOM.
+ * world, and what a late part hands out. None is known to a page (its own words included), to another tab, to the wire or
+ * to the DOM.
  */
 const internalNames = [
   // Of what the panels are drawn from.
-  ...['act', 'announcement', 'asked', 'choice', 'choose', 'confirmEnd', 'confirmExtend', 'draws', 'follow'],
-  ...['followed', 'formats', 'hasWarning', 'isBusy', 'isTaken', 'look', 'notice', 'panels', 'returnAddress'],
-  ...['showWarning', 'told', 'tryNow', 'wear', 'whole'],
+  ...['act', 'announcement', 'asked', 'buy', 'choice', 'choose', 'confirmEnd', 'draws', 'follow', 'followed'],
+  ...['formats', 'hasWarning', 'isBusy', 'isTaken', 'look', 'notice', 'panels', 'reconnect', 'returnAddress'],
+  ...['say', 'showWarning', 'told', 'wear', 'whole'],
+  // Of late parts.
+  ...['askNow', 'attach', 'consoleLogger', 'loadWords', 'perform', 'SessionPanels'],
   // Of a run.
   ...['askedAt', 'audience', 'claims', 'contend', 'delayMs', 'dispatch', 'fetchedAt', 'getRemainingSeconds'],
   ...['getSnapshot', 'isBound', 'isHandedOn', 'isInDoubt', 'isUnwritten', 'isYes', 'jumpMs', 'keepToken'],
-  ...['offsetMs', 'onSaid', 'onTick', 'owner', 'prepare', 'probeDelayMs', 'prove', 'requestInit', 'resign'],
-  ...['retell', 'sendOnce', 'succeeded', 'takeOver', 'takeRetry', 'takeToken', 'ticker', 'toleranceSeconds'],
-  ...['validateOnce'],
+  ...['listen', 'offsetMs', 'onSaid', 'onTick', 'owner', 'post', 'prepare', 'probeDelayMs', 'prove', 'relay'],
+  ...['requestInit', 'resign', 'retell', 'sendOnce', 'succeeded', 'takeOver', 'takeRetry', 'ticker'],
+  ...['toleranceSeconds', 'validateOnce', 'world'],
   // Of its world.
-  ...['leaveTo', 'monotonicNow', 'nextTickMs', 'openTabChannel', 'randomId', 'replaceAddress'],
-  ...['sharedStorage', 'tabStorage', 'whenIdle'],
+  ...['isOnline', 'leaveTo', 'monotonicNow', 'nextTickMs', 'openTabChannel', 'randomId', 'replaceAddress'],
+  ...['tabStorage', 'whenIdle'],
   // Of Lit, which nobody extends in this build.
-  ...['addController', 'createProperty', 'createRenderRoot', 'enableUpdating', 'firstUpdated'],
-  ...['fromAttribute', 'getPropertyDescriptor', 'getPropertyOptions', 'getUpdateComplete', 'hasChanged'],
-  ...['hasUpdated', 'hostConnected', 'hostDisconnected', 'hostUpdate', 'hostUpdated', 'isUpdatePending'],
-  ...['noAccessor', 'performUpdate', 'removeController', 'renderRoot', 'scheduleUpdate', 'shouldUpdate'],
-  ...['useDefault', 'willUpdate', 'wrapped'],
+  ...['addController', 'createProperty', 'createRenderRoot', 'enableUpdating', 'getPropertyDescriptor'],
+  ...['getPropertyOptions', 'getUpdateComplete', 'hasChanged', 'hasUpdated', 'hostConnected'],
+  ...[
+    'hostDisconnected',
+    'hostUpdated',
+    'isUpdatePending',
+    'performUpdate',
+    'removeController',
+    'renderRoot',
+  ],
+  ...['scheduleUpdate', 'shouldUpdate'],
 ];
 
 /** Goes over what the bundler has written: a thirtieth smaller than its own minifier leaves it. */

@@ -19,6 +19,6 @@ export function connectionLines(view: PanelsView): Drawable {
   const next = seconds > 0 ? fill(words.nextTry, { duration: formats.duration(seconds) }) : words.working;
   return [
     h('span.banner-text', {}, connectionText(view), canTry && [' ', h('span.next-try', {}, next)]),
-    canTry && button('try', words.tryNow, view.tryNow),
+    canTry && button('try', words.tryNow, view.reconnect),
   ];
 }

@@ -61,11 +61,11 @@ export function dialog(view: PanelsView): Drawable {
 const titleOf = (mode: DialogMode, words: Words): string =>
   mode === 'warning' || mode === 'end' ? words[`${mode}Title`] : words.addTime;
 
-function submit(event: Event, { dialog, snapshot, confirmEnd, confirmExtend }: PanelsView): void {
+function submit(event: Event, { dialog, snapshot, confirmEnd, buy }: PanelsView): void {
   event.preventDefault();
   if (isBlocked(snapshot)) return;
   if (dialog === 'end') confirmEnd();
-  else confirmExtend();
+  else buy();
 }
 
 function timeLeft({ snapshot: { deadline }, words, formats }: PanelsView): Drawable {

@@ -264,7 +264,7 @@ export class SessionPanels implements Panels, PanelsView {
     this.#host.requestUpdate();
   };
 
-  readonly confirmExtend = (): void => {
+  readonly buy = (): void => {
     const { choice } = this;
     if (choice) this.#quietly(this.#host.controller.extend(choice.additional_seconds / 60));
   };
@@ -284,7 +284,7 @@ export class SessionPanels implements Panels, PanelsView {
 
   readonly retry = (): void => this.#quietly(this.#host.controller.start());
 
-  readonly tryNow = (): void => this.#quietly(this.#host.controller.refresh());
+  readonly reconnect = (): void => this.#quietly(this.#host.controller.refresh());
 
   /** A failure stands in the snapshot, and is drawn from there. */
   #quietly(call: Promise<void>): void {

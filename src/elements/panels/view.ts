@@ -32,14 +32,14 @@ export interface PanelsView {
   act(action: SessionAction): void;
   choose(option: ExtensionOption): void;
   /** Buys what is picked. */
-  confirmExtend(): void;
+  buy(): void;
   confirmEnd(): void;
   /** Closes the dialog; the session goes on. */
   keepGoing(): void;
   dismiss(): void;
   retry(): void;
   /** Asks the service at once how things stand. */
-  tryNow(): void;
+  reconnect(): void;
 }
 
 /** Whether nothing can be asked for: a change is under way, or there is no network, over which a charge is never queued. */
