@@ -1,4 +1,4 @@
-// npm test: everything, one step after the other, with one count at the end.
+// npm test: everything, one step after the other, with one count at the end; with "thorough" what takes too long for it.
 import { spawn } from 'node:child_process';
 import { findBrowser, findFirefox, findWebkit } from './browser.mjs';
 
@@ -13,25 +13,49 @@ function engines() {
   ].filter(([name, , find]) => find() || !missing.push(name));
 }
 
+/** How the browser runner tells its count: "3 passed". */
+const ofBrowsers = /(\d+) (passed|failed)/g;
+/** How node:test does: "pass 3". */
+const ofNode = /^\S* ?(pass|fail) (\d+)$/gm;
+
 /** The same tests in each engine: they wait more than they work, so all engines run at once. */
-const inBrowsers = [
-  ['controller and elements, in Chromium', 'test:browser', /(\d+) (passed|failed)/g],
-  ...engines().map(([name, engine]) => [
-    `controller and elements, in ${name}`,
-    'test:browser',
-    /(\d+) (passed|failed)/g,
-    { ENGINE: engine },
-  ]),
+const inBrowsers = () => [
+  { title: 'controller and elements, in Chromium', script: 'test:browser', count: ofBrowsers },
+  ...engines().map(([name, ENGINE]) => ({
+    title: `controller and elements, in ${name}`,
+    script: 'test:browser',
+    count: ofBrowsers,
+    env: { ENGINE },
+  })),
 ];
 
-/** Steps of parts, each with the way to read its count: node:test prints "pass 3", the browser runner "3 passed". */
-const steps = [
-  [['build', 'build', null]],
-  [['protocol and service', 'test:node', /^\S* ?(pass|fail) (\d+)$/gm]],
-  inBrowsers,
-  [['end to end', 'test:e2e', /^\S* ?(pass|fail) (\d+)$/gm]],
+const everything = () => [
+  [{ title: 'build', script: 'build' }],
+  [{ title: 'protocol and service', script: 'test:node', count: ofNode }],
+  inBrowsers(),
+  [{ title: 'end to end', script: 'test:e2e', count: ofNode }],
 ];
 
+/** Tests that find more the longer they run, each alone: what they measure is not to be what others cost. */
+const thorough = () =>
+  [
+    { file: 'chaos', env: { CHAOS_SESSIONS: '2000' } },
+    { file: 'stripe-webhook', env: { PAYMENT_ORDERS: 'all' } },
+    { file: 'disputes', env: { DISPUTE_ORDERS: '250' } },
+    { file: 'model', env: { MODEL_RUNS: '100' } },
+    { file: 'garbage', env: { FUZZ_RUNS: '60' } },
+    { file: 'tabs', env: { TABS_RUNS: '100' } },
+  ].map(({ file, env }) => [
+    {
+      title: `${file}, at length`,
+      script: 'test:files',
+      files: [`test/service/${file}.test.ts`],
+      count: ofNode,
+      env,
+    },
+  ]);
+
+const steps = process.argv[2] === 'thorough' ? thorough() : everything();
 const env = { ...process.env, CHROME_PATH: await findBrowser(), FORCE_COLOR: '0' };
 let passed = 0;
 let failed = 0;
@@ -44,10 +68,10 @@ console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed ? 1 : 0;
 
 /** Runs a part and counts; beside others it is told once it is done. */
-async function perform([title, script, count, more], isBesideOthers) {
+async function perform({ title, script, count, env: more, files = [] }, isBesideOthers) {
   if (!isBesideOthers) console.log(`\n— ${title}`);
   const startedAt = Date.now();
-  const { code, output } = await run(script, more, isBesideOthers);
+  const { code, output } = await run(['run', '--silent', script, '--', ...files], more, isBesideOthers);
   if (isBesideOthers) console.log(`\n— ${title}\n${output}`);
   const counted = count ? read(output, count) : { passed: 0, failed: 0 };
   passed += counted.passed;
@@ -59,9 +83,9 @@ async function perform([title, script, count, more], isBesideOthers) {
   );
 }
 
-function run(script, more = {}, isSilent = false) {
+function run(args, more = {}, isSilent = false) {
   return new Promise((resolve) => {
-    const child = spawn('npm', ['run', '--silent', script], {
+    const child = spawn('npm', args, {
       env: { ...env, ...more },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

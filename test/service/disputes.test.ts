@@ -308,7 +308,7 @@ describeOnEachDatabase('A disputed payment', (source) => {
         ),
       )
       .chain((all) => fc.shuffledSubarray(all, { minLength: all.length }));
-    const numRuns = Number(process.env.PAYMENT_ORDERS ?? 25);
+    const numRuns = Number(process.env.DISPUTE_ORDERS ?? 25);
     await fc.assert(
       fc.asyncProperty(told, async (order) => {
         const session = await service.start();

@@ -14,7 +14,7 @@ describeOnEachDatabase('Migrations', (source) => {
   const tablesOf = (kysely: Kysely<Tables>) => kysely.introspection.getTables();
 
   test('take nothing away that an older instance uses, and ask nothing of it that it does not know', async () => {
-    const database = await openDatabase(await source.create());
+    const database = await openDatabase(await source.createEmpty());
     try {
       const names = Object.keys(migrations);
       assert.deepEqual(names, [...names].sort());
@@ -46,7 +46,7 @@ describeOnEachDatabase('Migrations', (source) => {
   });
 
   test('of a newer version are no reason for this one not to start, and what they added stays inside', async () => {
-    const options = await source.create();
+    const options = await source.createEmpty();
     const database = await openDatabase(options);
     const later = sqlMigration([
       `alter table applications add column secret_of_tomorrow text not null default 'hush'`,
@@ -67,7 +67,7 @@ describeOnEachDatabase('Migrations', (source) => {
   });
 
   test('of two branches are made in either order', async () => {
-    const database = await openDatabase(await source.create());
+    const database = await openDatabase(await source.createEmpty());
     const { '0008_rate_counts': one, ...others } = migrations;
     assert.ok(one);
     await migrate(database.kysely, others);
@@ -84,7 +84,7 @@ describe('While an instance serves on PostgreSQL', () => {
   let service: TestService;
   before(async () => {
     postgres = await startRealPostgres();
-    options = await postgres.createDatabase();
+    options = await postgres.createEmptyDatabase();
     service = await startTestService({ database: { ...options, poolSize: 4 } });
   });
   after(async () => {

@@ -6,7 +6,8 @@ import { startRealPostgres } from './real-postgres.js';
 const [command, ...args] = process.argv.slice(2);
 const postgres = await startRealPostgres();
 try {
-  const env = { ...process.env, DATABASE_URL: postgres.url };
+  const TEMPLATE_DATABASE = await postgres.makeTemplate();
+  const env = { ...process.env, DATABASE_URL: postgres.url, TEMPLATE_DATABASE };
   const [code] = (await once(spawn(command!, args, { stdio: 'inherit', env }), 'exit')) as [number | null];
   process.exitCode = code ?? 1;
 } finally {

@@ -9,18 +9,25 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { migrate } from '../../src/service/database/migrate.js';
+import { openDatabase } from '../../src/service/index.js';
 
 export interface RealPostgres {
   /** A database for whoever makes others. */
   readonly url: string;
-  /** A new, empty database. */
+  /** A new database with all tables, and nothing in them: a copy of the template, which takes longer to make. */
   createDatabase(): Promise<{ databaseUrl: string }>;
+  /** A new database that no migration has seen. */
+  createEmptyDatabase(): Promise<{ databaseUrl: string }>;
+  /** The name of the template, for others on this server. */
+  makeTemplate(): Promise<string>;
   stop(): Promise<void>;
 }
 
 /** @param isDurable whether what is committed is forced to the disk, as in production; tests need not wait for that. */
 export async function startRealPostgres({ isDurable = false } = {}): Promise<RealPostgres> {
-  if (process.env.DATABASE_URL) return databasesOn(process.env.DATABASE_URL, async () => {});
+  const { DATABASE_URL, TEMPLATE_DATABASE } = process.env;
+  if (DATABASE_URL) return databasesOn(DATABASE_URL, async () => {}, TEMPLATE_DATABASE);
   const folder = findSystemPostgres();
   const settings = [`fsync=${isDurable ? 'on' : 'off'}`, 'max_connections=400'];
   return folder ? startCluster(folder, settings) : startEmbedded(settings);
@@ -28,23 +35,39 @@ export async function startRealPostgres({ isDurable = false } = {}): Promise<Rea
 
 const asArguments = (settings: readonly string[]) => settings.flatMap((setting) => ['-c', setting]);
 
-function databasesOn(serverUrl: string, stop: () => Promise<void>): RealPostgres {
+function databasesOn(serverUrl: string, stop: () => Promise<void>, given?: string): RealPostgres {
   const made: string[] = [];
+  let template: Promise<string> | undefined = given ? Promise.resolve(given) : undefined;
   const run = async (statement: string) => {
     const client = new pg.Client({ connectionString: serverUrl });
     await client.connect();
     await client.query(statement).finally(() => client.end());
   };
+  const create = async (from = 'template1') => {
+    const name = `marketplace_session_test_${crypto.randomUUID().replaceAll('-', '')}`;
+    await run(`create database ${name} template ${from}`);
+    made.push(name);
+    const url = new URL(serverUrl);
+    url.pathname = `/${name}`;
+    return { name, databaseUrl: url.href };
+  };
+  const makeTemplate = async () => {
+    const { name, databaseUrl } = await create();
+    const database = await openDatabase({ databaseUrl });
+    await migrate(database.kysely).finally(() => database.close());
+    return name;
+  };
   return {
     url: serverUrl,
     async createDatabase() {
-      const name = `marketplace_session_test_${crypto.randomUUID().replaceAll('-', '')}`;
-      await run(`create database ${name}`);
-      made.push(name);
-      const url = new URL(serverUrl);
-      url.pathname = `/${name}`;
-      return { databaseUrl: url.href };
+      const { databaseUrl } = await create(await this.makeTemplate());
+      return { databaseUrl };
     },
+    async createEmptyDatabase() {
+      const { databaseUrl } = await create();
+      return { databaseUrl };
+    },
+    makeTemplate: () => (template ??= makeTemplate()),
     async stop() {
       for (const name of made) await run(`drop database if exists ${name} with (force)`);
       await stop();
