@@ -102,7 +102,7 @@ export interface MarketplaceSessionExtendElementTakes {
 export interface MarketplaceSessionTimerElementTakes {
   /** Id of the marketplace-session it belongs to. Needed only where a page has several, and the piece stands in none. */
   for?: string | undefined;
-  /** How it is drawn; `text` by default. */
+  /** "text" by default; "pill" has a surface and a border, "ring" shows how much is left of the whole. */
   shape?: 'text' | 'pill' | 'ring' | undefined;
   /** Colours; "auto" follows the page. */
   theme?: 'auto' | 'light' | 'dark' | undefined;

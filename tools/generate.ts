@@ -11,8 +11,18 @@ const note = '<!-- Made by `npm run generate`. Change the source, not this file.
 const cell = (text = '') => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 const table = (head: string[], rows: string[][]) =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
-const named = (items: Described[]) =>
-  items.map(({ name, description }) => [name && `\`${name}\``, description ?? '']);
+const code = (text?: string) => (text ? `\`${text}\`` : '');
+
+/** Names in a row that have one description are one line. */
+function named(items: Described[]): string[][] {
+  const rows: string[][] = [];
+  for (const { name, description = '' } of items) {
+    const last = rows.at(-1);
+    if (last?.[1] === description) last[0] += `, ${code(name)}`;
+    else rows.push([code(name) || '(default)', description]);
+  }
+  return rows;
+}
 
 /** A table with its heading and what is said before it; nothing where it has no rows. */
 const section = (heading: string, intro: string, head: string[], rows: string[][]) =>
@@ -32,26 +42,36 @@ function reference(): string {
         ['Attribute', 'Type', 'What it does'],
         element.attributes
           .filter(({ description }) => description)
-          .map((a) => [`\`${a.name}\``, a.type?.text ?? '', a.description ?? '']),
+          .map((a) => [code(a.name), a.type?.text ?? '', a.description ?? '']),
       ),
       ...section(
         'Properties',
         '',
         ['Property', 'Type', 'What it is'],
-        fields.map(({ name, type, description }) => {
+        fields.map(({ name, type, description, readonly }) => {
           const attribute = element.attributes.find(({ fieldName }) => fieldName === name)?.name;
           const what = description ?? (attribute ? `As the attribute \`${attribute}\`.` : '');
-          return [`\`${name}\``, `\`${type?.text ?? ''}\``, what];
+          return [code(name), code(type?.text), readonly ? `${what} Read only.` : what];
         }),
       ),
       ...section(
         'Methods',
         '',
-        ['Method', 'What it does'],
-        methods.map((m) => [
-          `\`${m.name}(${(m.parameters ?? []).map(({ name }) => name).join(', ')})\``,
-          m.description ?? '',
+        ['Method', 'Returns', 'What it does'],
+        methods.map(({ name, parameters = [], return: returned, description = '' }) => [
+          code(`${name}(${parameters.map((parameter) => parameter.name).join(', ')})`),
+          code(returned?.type?.text),
+          [
+            description,
+            ...parameters.filter((p) => p.description).map((p) => `\`${p.name}\`: ${p.description}`),
+          ].join(' '),
         ]),
+      ),
+      ...section(
+        'Commands',
+        'For buttons: `<button commandfor="id" command="--extend">`.',
+        ['Command', 'What it does'],
+        named(element.commands),
       ),
       ...section(
         'Events',
@@ -59,14 +79,14 @@ function reference(): string {
         ['Event', 'When, and its fields'],
         named(element.events),
       ),
-      ...section(
-        'Slots',
-        '',
-        ['Slot', 'What goes there'],
-        element.slots.map(({ name, description }) => [name ? `\`${name}\`` : '(default)', description ?? '']),
-      ),
+      ...section('Slots', '', ['Slot', 'What goes there'], named(element.slots)),
       ...section('CSS parts', '', ['Part', 'What it is'], named(element.cssParts)),
-      ...section('Custom properties', '', ['Property', 'What it sets'], named(element.cssProperties)),
+      ...section(
+        'Custom properties',
+        '',
+        ['Property', 'Default', 'What it sets'],
+        element.cssProperties.map((p) => [code(p.name), code(p.default), p.description ?? '']),
+      ),
       ...section('States', 'For `:state(…)` selectors.', ['State', 'When'], named(element.cssStates)),
     ].join('\n\n');
   });

@@ -5,6 +5,7 @@ export interface Described {
   name: string;
   description?: string;
   type?: { text: string };
+  default?: string;
 }
 
 export interface Member extends Described {
@@ -29,10 +30,12 @@ export interface Declaration extends Described {
   cssParts: Described[];
   cssProperties: Described[];
   cssStates: Described[];
+  /** For buttons with `commandfor`. */
+  commands: Described[];
 }
 
 interface Manifest {
-  modules: { path: string; declarations: Declaration[] }[];
+  modules: { declarations: Declaration[] }[];
 }
 
 export interface Tag extends Declaration {
@@ -48,6 +51,7 @@ const none = {
   cssParts: [],
   cssProperties: [],
   cssStates: [],
+  commands: [],
 };
 
 /** Every element of the package. */

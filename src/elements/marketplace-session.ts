@@ -71,10 +71,12 @@ type ToldEvent = (typeof toldEvents)[number];
  * @slot - Anything that belongs into the bar.
  * @slot fallback - Shown until the session runs.
  * @slot label - In place of "Time left".
- * @slot extend-label - In place of the text of that button; also pause-label, resume-label, end-label.
+ * @slot extend-label, pause-label, resume-label, end-label - In place of the text of that button in the bar.
  * @slot banner-text - In place of the text of the first warning.
- * @slot warning-title - In place of the title of the last warning; also extend-title, pay-title, end-title, ended-title.
- * @slot warning-text - In place of what stands below it; also extend-text, pay-text, end-text, error-text.
+ * @slot warning-title, extend-title, pay-title, end-title - In place of the title of that dialog.
+ * @slot warning-text, extend-text, pay-text, end-text - In place of what stands below the title of that dialog.
+ * @slot error-text - In place of what to do when there is no session.
+ * @slot ended-title - In place of why the session has ended.
  * @slot ended-text - Below the receipt, in place of the way back.
  *
  * @csspart session - Around everything.
@@ -86,9 +88,21 @@ type ToldEvent = (typeof toldEvents)[number];
  * @csspart loading - Said while the service is asked.
  * @csspart buttons - Around the bar's buttons.
  * @csspart panels - Around everything below the bar.
- * @csspart button - Every button and link drawn as one; each has a part of its own too: extend-button, pause-button, resume-button, end-button, add-button, confirm-button, keep-button, dismiss-button, retry-button, try-button, top-up-link, pay-link, return-link.
+ * @csspart button - Every button, and every link that is drawn as one. Each has a part of its own too.
  * @csspart primary-button - The button that is most likely wanted.
- * @csspart banner - What is told without getting in the way; also warning, notice, pause or connection.
+ * @csspart extend-button, pause-button, resume-button - That button of the bar.
+ * @csspart end-button - Asks to end the session, in the bar and the last warning; ends it, in the dialog that asks.
+ * @csspart add-button - Opens the options from the first warning.
+ * @csspart dismiss-button - Puts a banner away.
+ * @csspart try-button - Asks the service now, while the connection is lost.
+ * @csspart confirm-button - Buys the time; it names the amount.
+ * @csspart keep-button - Closes the dialog, and changes nothing.
+ * @csspart top-up-link - Where more tokens are to be had.
+ * @csspart pay-link - The way to the checkout.
+ * @csspart retry-button - Tries again when there is no session.
+ * @csspart return-link - The way back, after the end.
+ * @csspart banner - What is told without getting in the way. Each has a part of its own too.
+ * @csspart warning, notice, pause, connection - The banner of that kind.
  * @csspart banner-text - What it says.
  * @csspart next-try - When the service is asked again.
  * @csspart dialog - The dialog of the last warning, of extending and of ending.
@@ -98,7 +112,8 @@ type ToldEvent = (typeof toldEvents)[number];
  * @csspart dialog-status - Says that the connection is lost.
  * @csspart options - What can be bought.
  * @csspart options-title - The question above them.
- * @csspart option - One of them; the picked one is also chosen-option.
+ * @csspart option - One of them.
+ * @csspart chosen-option - The one that is picked.
  * @csspart option-time - How much time it adds.
  * @csspart option-price - What it costs, in tokens or money.
  * @csspart option-end - The new end, or why it cannot be had.
@@ -110,21 +125,22 @@ type ToldEvent = (typeof toldEvents)[number];
  * @csspart reference - The error's code, for a support case.
  * @csspart ended - In place of the bar, after the end.
  * @csspart ended-title - Why it has ended.
- * @csspart ended-text - Below the receipt, where there is nowhere to go back to.
+ * @csspart ended-text - Below the receipt: the way back, or that there is none.
  * @csspart receipt - Time used, cost and refund.
  * @csspart receipt-row - A line of it: name and amount.
  * @csspart announcement - Heard, not seen.
  *
- * @cssproperty --marketplace-session-accent - Main buttons and focus rings.
- * @cssproperty --marketplace-session-on-accent - Text on them.
- * @cssproperty --marketplace-session-surface - Behind buttons and the dialog.
- * @cssproperty --marketplace-session-text - Text.
- * @cssproperty --marketplace-session-muted - Labels.
- * @cssproperty --marketplace-session-border - Lines around buttons, options, cards.
- * @cssproperty --marketplace-session-urgent - The line under the time once it is short; warnings and refusals.
- * @cssproperty --marketplace-session-radius - How round corners are.
- * @cssproperty --marketplace-session-layer - The z-index of the floating layout.
+ * @cssproperty [--marketplace-session-accent=light-dark(#1d4ed8, #a3bfff)] - Main buttons and focus rings.
+ * @cssproperty [--marketplace-session-on-accent=light-dark(#fff, #0b1530)] - Text on them.
+ * @cssproperty [--marketplace-session-surface=light-dark(#fff, #1b1d22)] - Behind buttons and the dialog.
+ * @cssproperty [--marketplace-session-text=inherit] - Text. On a surface the default is light-dark(#1a1c20, #eceef2).
+ * @cssproperty [--marketplace-session-muted=color-mix(in srgb, currentColor 75%, transparent)] - Labels.
+ * @cssproperty [--marketplace-session-border=color-mix(in srgb, currentColor 30%, transparent)] - Lines around buttons, options, cards.
+ * @cssproperty [--marketplace-session-urgent=light-dark(#b3261e, #ffb4ab)] - The line under the time once it is short; warnings and refusals.
+ * @cssproperty [--marketplace-session-radius=0.625rem] - How round corners are.
+ * @cssproperty [--marketplace-session-layer=99] - The z-index of the floating layout.
  *
+ * @cssstate idle - Not started yet.
  * @cssstate loading - The service is being asked.
  * @cssstate waiting - The session has not started.
  * @cssstate active - Time runs.
@@ -135,6 +151,11 @@ type ToldEvent = (typeof toldEvents)[number];
  * @cssstate warning - A threshold has been passed.
  * @cssstate reconnecting - Heartbeats fail.
  * @cssstate offline - The device has no network.
+ *
+ * @command --extend - Opens the dialog that adds time.
+ * @command --pause - Stops the time.
+ * @command --resume - Lets it run again.
+ * @command --end - Opens the dialog that asks whether to end the session.
  *
  * @fires session-ready - The service has accepted the session token. `sessionId`, `applicationId`, `remainingSeconds`.
  * @fires session-statechange - After each change of the state. `state`, `previousState`.
@@ -249,12 +270,12 @@ export class MarketplaceSessionElement
     return this.controller.remainingSeconds;
   }
 
-  /** Whether the session leaves the page at its end. */
+  /** Whether the session leaves the page at its end. @internal */
   get redirect(): boolean {
     return !this.noRedirect;
   }
 
-  /** Where the session logs: the console, with `debug`. */
+  /** Where the session logs: the console, with `debug`. @internal */
   get logger(): Logger | undefined {
     if (!this.debug) return undefined;
     return (level, line) =>
@@ -275,7 +296,7 @@ export class MarketplaceSessionElement
   resume(): Promise<void> {
     return this.controller.resume();
   }
-  /** Buys more time. @param minutes one of the options that the service offers. */
+  /** Buys more time, without the dialog. @param minutes one of the options that the service offers. */
   extend(minutes: number): Promise<void> {
     return this.controller.extend(minutes);
   }
@@ -287,7 +308,7 @@ export class MarketplaceSessionElement
   complete(usage?: { actualUsageMinutes?: number; metadata?: Record<string, string> }): Promise<void> {
     return this.controller.complete(usage);
   }
-  /** Calls back after each change of the snapshot. @returns a function that ends it. */
+  /** Calls back after each change of the snapshot. @returns {() => void} a function that ends it. */
   subscribe(listener: () => void): () => void {
     return this.controller.subscribe(listener);
   }

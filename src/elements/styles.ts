@@ -93,7 +93,7 @@ export const barStyles = css`
     gap: 0.5rem;
   }
   :host(:is([layout='bar'], [layout='floating'])) [part='session'] {
-    padding: 0.375rem 1rem;
+    padding: 0.375rem 0.75rem;
     border: 1px solid var(--ms-border);
     background: var(--ms-surface);
     color: var(--ms-text);
@@ -106,7 +106,7 @@ export const barStyles = css`
     max-width: 27rem;
     margin-inline-start: auto;
     border-radius: var(--ms-radius);
-    box-shadow: 0 0.5rem 2rem rgb(0 0 0 / 20%);
+    box-shadow: 0 0.5rem 2rem #0003;
   }
   :host([layout='compact']) :is([part='timer-label'], [part='end-time']) {
     display: none;

@@ -20,11 +20,13 @@ export function endedPanel(view: PanelsView): Drawable {
       row(words.refund, refund),
     ),
     h(
-      'slot',
-      { name: 'ended-text' },
-      href
-        ? h('a.button primary-button return-link', { href }, words.goBack)
-        : h('p.ended-text', {}, words.goBackYourself),
+      'p.ended-text',
+      {},
+      h(
+        'slot',
+        { name: 'ended-text' },
+        href ? h('a.button primary-button return-link', { href }, words.goBack) : words.goBackYourself,
+      ),
     ),
   );
 }

@@ -72,6 +72,7 @@ export const panelStyles = css`
     color: var(--ms-text);
   }
   [part~='banner'] {
+    justify-content: end;
     margin-block: 0.5rem;
   }
   :is([part~='notice'], [part~='pause']) {
@@ -87,10 +88,10 @@ export const panelStyles = css`
     max-width: calc(100vw - 1rem);
     max-height: calc(100dvh - 1rem);
     overflow: auto;
-    box-shadow: 0 1.5rem 4rem rgb(0 0 0 / 30%);
+    box-shadow: 0 1.5rem 4rem #0004;
   }
   dialog::backdrop {
-    background: rgb(10 12 18 / 50%);
+    background: #0a0c1280;
   }
   h2 {
     margin: 0 0 0.5rem;
@@ -196,10 +197,13 @@ export const panelStyles = css`
       min-height: 2.75rem;
     }
   }
-  @media (max-width: 30rem) {
+  @media (max-width: 30rem), (max-height: 40rem) {
     dialog,
     section {
       padding: 1rem;
+    }
+    form > * {
+      margin-block-end: 0.5rem;
     }
   }
   @media (prefers-reduced-motion: no-preference) {

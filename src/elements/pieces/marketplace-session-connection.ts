@@ -11,10 +11,13 @@ import { PanelPiece } from './panel-piece.js';
  * @attr {string} for - Id of the marketplace-session it belongs to. Needed only where a page has several, and the piece stands in none.
  * @attr {'auto'|'light'|'dark'} theme - Colours; "auto" follows the page.
  *
- * @csspart banner - With `connection`.
- * @csspart banner-text - What it says.
- * @csspart next-try - When the service is asked again.
- * @csspart button - With `try-button`.
+ * @csspart banner, connection, banner-text, next-try, button, try-button
+ * @csspart session, buttons, panels, announcement
+ *
+ * @cssproperty --marketplace-session-accent, --marketplace-session-on-accent, --marketplace-session-surface, --marketplace-session-text, --marketplace-session-muted, --marketplace-session-border, --marketplace-session-urgent, --marketplace-session-radius
+ *
+ * @cssstate idle - There is no session yet.
+ * @cssstate loading, waiting, active, paused, ending, ended, failed, warning, reconnecting, offline
  */
 export class MarketplaceSessionConnectionElement extends PanelPiece {
   override draws(what: Drawing): boolean {

@@ -20,11 +20,18 @@ const inline = css`
  * @attr {string} for - Id of the marketplace-session it belongs to. Needed only where a page has several, and the piece stands in none.
  * @attr {'auto'|'light'|'dark'} theme - Colours; "auto" follows the page.
  *
- * @slot extend-label - In place of the text of the button.
- * @slot extend-title - In place of the title of the dialog.
- * @slot extend-text - In place of what stands below it.
+ * @slot extend-label, extend-title, extend-text, pay-title, pay-text
  *
- * @csspart button - With `extend-button`; and every part of the dialog, as in marketplace-session.
+ * @csspart dialog, dialog-title, dialog-text, dialog-time, time, end-time, dialog-status, next-try, options, options-title, option, chosen-option, option-time, option-price, option-end, message, actions
+ * @csspart button, primary-button, extend-button, confirm-button, keep-button, top-up-link, pay-link, try-button
+ * @csspart session, buttons, panels, announcement
+ * @csspart banner-text
+ * @csspart banner, notice, dismiss-button - Where the session has no element of its own, says that time was added.
+ *
+ * @cssproperty --marketplace-session-accent, --marketplace-session-on-accent, --marketplace-session-surface, --marketplace-session-text, --marketplace-session-muted, --marketplace-session-border, --marketplace-session-urgent, --marketplace-session-radius
+ *
+ * @cssstate idle - There is no session yet.
+ * @cssstate loading, waiting, active, paused, ending, ended, failed, warning, reconnecting, offline
  */
 export class MarketplaceSessionExtendElement extends PanelPiece {
   static override sheets = [timerStyles, inline];

@@ -15,30 +15,18 @@ import { timerPieceStyles } from './shape-styles.js';
  * @attr {'text'|'pill'|'ring'} shape - "text" by default; "pill" has a surface and a border, "ring" shows how much is left of the whole.
  * @attr {'auto'|'light'|'dark'} theme - Colours; "auto" follows the page.
  *
- * @slot label - In place of "Time left".
+ * @slot label
  *
- * @csspart session - Around everything.
- * @csspart timer - Label, time and end by the clock.
- * @csspart timer-label - The words before the time.
- * @csspart time - The digits.
- * @csspart end-time - When it ends.
+ * @csspart session, timer, timer-label, time, end-time
  * @csspart ring - The drawing of the ring.
  * @csspart ring-track - The whole of it.
  * @csspart ring-rest - What is left of it.
  *
- * @cssproperty --marketplace-session-ring - The ring's diameter; 8rem by default. And the colours of marketplace-session: the accent is what is left of the ring.
+ * @cssproperty [--marketplace-session-ring=8rem] - The ring's diameter. The accent is what is left of it.
+ * @cssproperty --marketplace-session-accent, --marketplace-session-surface, --marketplace-session-text, --marketplace-session-muted, --marketplace-session-border, --marketplace-session-urgent
  *
- * @cssstate idle - No session yet.
- * @cssstate loading - The service is being asked.
- * @cssstate waiting - The session has not started.
- * @cssstate active - Time runs.
- * @cssstate paused - Time stands still.
- * @cssstate ending - The time is up.
- * @cssstate ended - Settled.
- * @cssstate failed - There is no session.
- * @cssstate warning - A threshold has been passed.
- * @cssstate reconnecting - Heartbeats fail.
- * @cssstate offline - The device has no network.
+ * @cssstate idle - There is no session yet.
+ * @cssstate loading, waiting, active, paused, ending, ended, failed, warning, reconnecting, offline
  */
 export class MarketplaceSessionTimerElement extends SessionPiece {
   static override sheets = timerPieceStyles;
@@ -48,7 +36,6 @@ export class MarketplaceSessionTimerElement extends SessionPiece {
     shape: {},
   };
 
-  /** How it is drawn; `text` by default. */
   declare shape: 'text' | 'pill' | 'ring' | undefined;
 
   #timer: Timer | undefined;

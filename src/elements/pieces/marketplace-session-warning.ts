@@ -12,11 +12,17 @@ import { PanelPiece } from './panel-piece.js';
  * @attr {string} for - Id of the marketplace-session it belongs to. Needed only where a page has several, and the piece stands in none.
  * @attr {'auto'|'light'|'dark'} theme - Colours; "auto" follows the page.
  *
- * @slot banner-text - In place of the text of the first warning.
- * @slot warning-title - In place of the title of the last warning; also extend-title, end-title.
- * @slot warning-text - In place of what stands below it; also extend-text, end-text.
+ * @slot banner-text, warning-title, warning-text, extend-title, extend-text, pay-title, pay-text, end-title, end-text
  *
- * @csspart banner - With `warning`; and every part of the dialog, as in marketplace-session.
+ * @csspart banner, warning, banner-text, add-button, dismiss-button
+ * @csspart dialog, dialog-title, dialog-text, dialog-time, time, end-time, dialog-status, next-try, options, options-title, option, chosen-option, option-time, option-price, option-end, message, actions
+ * @csspart button, primary-button, confirm-button, keep-button, top-up-link, pay-link, end-button, try-button
+ * @csspart session, buttons, panels, announcement
+ *
+ * @cssproperty --marketplace-session-accent, --marketplace-session-on-accent, --marketplace-session-surface, --marketplace-session-text, --marketplace-session-muted, --marketplace-session-border, --marketplace-session-urgent, --marketplace-session-radius
+ *
+ * @cssstate idle - There is no session yet.
+ * @cssstate loading, waiting, active, paused, ending, ended, failed, warning, reconnecting, offline
  */
 export class MarketplaceSessionWarningElement extends PanelPiece {
   override draws(what: Drawing): boolean {

@@ -16,7 +16,7 @@ export abstract class PanelPiece extends SessionPiece implements PanelsHost {
   /** Once there is a session. @internal */
   protected panels: LatePanels | undefined;
 
-  /** The controller of its session, once it is found: the late part comes no sooner. */
+  /** The controller of its session, once it is found. */
   override get controller(): SessionController {
     return super.controller!;
   }
