@@ -1,27 +1,44 @@
-import { sql } from 'kysely';
-import type { Database } from '../../src/service/index.js';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 
-const everyMs = 50;
+/** A moment of sleep and a little work, in a process that has nothing else to do. */
+export interface Beat {
+  /** Milliseconds since the epoch. */
+  endedAt: number;
+  /** What it took beyond what it wanted. */
+  lateMs: number;
+}
+
+export interface MachineWatch {
+  /** @returns for how long of a time the machine let nobody work, ms since the epoch and ms. */
+  stop(): Promise<(from: number, to: number) => number>;
+}
 
 /**
- * Watches how late the machine itself is, by a timer and a look into the database.
- * @returns ends it, and tells the worst, ms.
+ * Watches how late the machine itself is: in a process of its own, which asks no database and knows nothing of the
+ * service. What the service makes its own process or its database wait for is not among it.
  */
-export function watchMachine({ kysely }: Database): () => Promise<number> {
-  let worstMs = 0;
-  let isOver = false;
-  const watch = async () => {
-    while (!isOver) {
-      const startedAt = performance.now();
-      await new Promise((resolve) => setTimeout(resolve, everyMs));
-      await sql`select 1`.execute(kysely);
-      worstMs = Math.max(worstMs, performance.now() - startedAt - everyMs);
-    }
-    return worstMs;
+export async function watchMachine(): Promise<MachineWatch> {
+  const script = fileURLToPath(new URL('./machine-beat.ts', import.meta.url));
+  const child = fork(script, { execArgv: ['--import', 'tsx'] });
+  await once(child, 'message');
+  let stopped: Promise<Beat[]> | undefined;
+  const stop = async () => {
+    child.send('tell');
+    const [beats] = (await once(child, 'message')) as [Beat[]];
+    child.disconnect();
+    await once(child, 'exit');
+    return beats;
   };
-  const watching = watch();
-  return () => {
-    isOver = true;
-    return watching;
+  return {
+    async stop() {
+      const beats = await (stopped ??= stop());
+      return (from, to) => {
+        // The beat that was under way at the end is told by the next one only: it ends a little later.
+        const within = beats.filter(({ endedAt, lateMs }) => endedAt > from && endedAt - lateMs < to);
+        return within.reduce((sum, { lateMs }) => sum + lateMs, 0);
+      };
+    },
   };
 }
