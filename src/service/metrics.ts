@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { Kysely } from 'kysely';
 import type { SessionStatus } from '../protocol/session.js';
 import type { Tables } from './database/schema.js';
+import { within } from './within.js';
 
 /** Of one answered request. Labels are patterns and kinds: nothing in a metric names anybody. */
 export interface AnsweredRequest {
@@ -13,6 +14,8 @@ export interface AnsweredRequest {
 }
 
 const prefix = 'marketplace_session_';
+/** A count that takes longer is left out: whoever scrapes waits for the rest, ms. */
+const countTimeoutMs = 2_000;
 const liveStatuses: readonly SessionStatus[] = ['waiting', 'active', 'paused'];
 
 /** What is looked at with each scrape. */
@@ -62,7 +65,10 @@ export class Metrics {
       labelNames: ['status'],
       registers,
       async collect() {
-        const counts = await countLiveSessions(kysely);
+        this.reset();
+        // A database that is away is no reason to say nothing: then the other figures are wanted most.
+        const counts = await within(countTimeoutMs, countLiveSessions(kysely)).catch(() => undefined);
+        if (!counts) return;
         for (const status of liveStatuses) this.set({ status }, counts.get(status) ?? 0);
       },
     });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase } from './database/open-database.js';
 import { jsonLogger, type LogLevel } from './json-logger.js';
+import { canonicalPath, probes } from './http/paths.js';
 import { readOperatorKey } from './operator-key.js';
 import type { StripeOptions } from './payments/stripe-gateway.js';
 import type { RateLimits } from './rate-limits/rate-limits.js';
@@ -49,10 +50,17 @@ export async function serveCommand(command: ServeCommand): Promise<void> {
     databaseUrl ? { databaseUrl, poolSize: command.poolSize } : { dataDirectory },
   );
   const operatorKey = command.operatorKey ?? (await readOperatorKey(dataDirectory, console.log));
-  // The issuer may hold a port that is known only now; requests that come before the service is ready wait for it.
-  const { promise: service, resolve: ready } = withResolvers<SessionService>();
+  // The issuer may hold a port that is known only now. What comes before the service is ready waits for it, but for those
+  // who ask whether it is: a migration may take minutes, and is no reason to start the process anew.
+  const { promise: created, resolve: create } = withResolvers<SessionService>();
+  const { promise: ready, resolve: open } = withResolvers<SessionService>();
   const server = await serve(
-    { fetch: async (request, origin) => (await service).fetch(request, origin) },
+    {
+      async fetch(request, origin) {
+        const isProbe = probes.includes(canonicalPath(new URL(request.url).pathname));
+        return (await (isProbe ? created : ready)).fetch(request, origin);
+      },
+    },
     { port, host, trustedProxies },
   );
   const publicUrl = command.publicUrl ?? `http://localhost:${new URL(server.url).port}`;
@@ -68,8 +76,9 @@ export async function serveCommand(command: ServeCommand): Promise<void> {
     ...(command.stripe && { stripe: command.stripe }),
     ...(sessionTokenSeconds !== undefined && { limits: { sessionTokenSeconds } }),
   });
+  create(started);
   await started.start();
-  ready(started);
+  open(started);
   let isStopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, async () => {

@@ -65,7 +65,10 @@ export interface SessionService {
    * @param origin what your server knows of it: without an address there is no rate limit by address.
    */
   fetch(request: Request, origin?: RequestOrigin): Promise<Response>;
-  /** Migrates the database, makes the first signing keys and ends what came due. Call it once, before `fetch`. */
+  /**
+   * Migrates the database, makes the first signing keys and ends what came due. Call it once; until it is done `fetch` is for
+   * `/healthz` and `/readyz` alone.
+   */
   start(): Promise<void>;
   /** How many streams of live events are open here. */
   readonly openStreams: number;
@@ -126,8 +129,8 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
   const liveEvents = new LiveEvents(context, options.database, timer, attendance);
   const limiter = new RateLimiter(context, rateLimits, timer);
   const authenticator = limitCredentials(createAuthenticator(context, options.operatorKey), limiter);
-  let isDraining = false;
-  const health = { isDraining: () => isDraining, publicMetrics: options.publicMetrics ?? false };
+  let isOpen = false;
+  const health = { isOpen: () => isOpen, publicMetrics: options.publicMetrics ?? false };
   const app = createApplication(context, { authenticator, limiter, heartbeats, liveEvents, health });
   let cancelPurge = () => {};
 
@@ -147,7 +150,7 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
   return {
     fetch: async (request, origin) => app.fetch(request, origin),
     async start() {
-      await migrate(kysely);
+      await options.database.unhurried((unhurried) => migrate(unhurried));
       await context.payments?.load();
       await context.keys.start();
       await encryptSecrets(context);
@@ -155,18 +158,19 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
       await attendance.start();
       await liveEvents.start();
       for (const scheduler of schedulers) await scheduler.start();
+      isOpen = true;
     },
     get openStreams() {
       return liveEvents.size;
     },
     rotateSigningKeys: () => context.keys.rotate(),
     async drain() {
-      isDraining = true;
+      isOpen = false;
       await liveEvents.stop();
       await attendance.flush();
     },
     async close() {
-      isDraining = true;
+      isOpen = false;
       cancelPurge();
       limiter.stop();
       await liveEvents.stop();

@@ -6,11 +6,14 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { SessionAnswer } from '../../src/protocol/api.js';
+import { PostgresAdapter } from 'kysely';
+import { openServerDatabase } from '../../src/service/database/server-database.js';
 import { openDatabase } from '../../src/service/index.js';
 import { assertBooksBalance } from './books.js';
 import { createDataDirectory } from './databases.js';
 import { EventReader } from './event-reader.js';
 import { callerOf, seeding, until } from './fixtures.js';
+import { freePort, startRealPostgres } from './real-postgres.js';
 import { decode } from './token-workshop.js';
 
 interface Running {
@@ -245,6 +248,40 @@ describe('marketplace-session serve', () => {
     assert.match(answer, /^HTTP\/1\.1 201 /);
     assert.ok(!running.output().includes(key));
     running = undefined;
+  });
+
+  test('while it migrates it works, is not ready, and keeps requests waiting', async () => {
+    const postgres = await startRealPostgres();
+    const { databaseUrl } = await postgres.createDatabase();
+    const other = openServerDatabase(databaseUrl, 1);
+    const port = await freePort();
+    const call = callerOf(`http://127.0.0.1:${port}`);
+    const place = ['--port', String(port)];
+    const { child, output } = run(directory, place, { DATABASE_URL: databaseUrl });
+    try {
+      let waiting!: ReturnType<typeof call>;
+      await other.kysely.connection().execute(async (db) => {
+        // As another instance does that migrates.
+        const [adapter, names] = [new PostgresAdapter(), { lockTable: '', lockRowId: '' }];
+        await adapter.acquireMigrationLock(db, names);
+        const status = (path: string) =>
+          call('GET', path, { as: null }).then(
+            (answer) => answer.status,
+            () => 0,
+          );
+        await until(async () => (await status('/healthz')) === 200);
+        waiting = call('GET', '/applications', { as: null });
+        assert.equal(await status('/readyz'), 503);
+        assert.doesNotMatch(output(), /runs at/);
+        await adapter.releaseMigrationLock(db, names);
+      });
+      assert.equal((await waiting).status, 401);
+      await until(async () => (await call('GET', '/readyz', { as: null })).status === 200);
+    } finally {
+      await kill({ child, output, url: '' }, 'SIGTERM');
+      await other.close();
+      await postgres.stop();
+    }
   });
 
   test('told twice to stop it stops', async () => {

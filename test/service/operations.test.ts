@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { sql } from 'kysely';
 import type { Problem } from '../../src/protocol/api.js';
 import { jsonLogger } from '../../src/service/index.js';
 import { describeOnEachDatabase } from './databases.js';
 import { EventReader } from './event-reader.js';
-import { operatorKey, startTestService, type TestApplication, type TestService } from './fixtures.js';
+import { operatorKey, startTestService, until, type TestApplication, type TestService } from './fixtures.js';
 import { secretKey as stripeKey, webhookSecret } from './stripe-events.js';
 import { StripeServer } from './stripe-server.js';
 import { TestClock } from './test-clock.js';
@@ -104,6 +105,43 @@ describeOnEachDatabase('Who watches over the service', (source) => {
     }
     const after = valueOf(await metrics(), 'marketplace_session_due_work_lateness_seconds_count')!;
     assert.ok(after > before);
+  });
+
+  test('reads everything but what the database knows while that is away', async () => {
+    const mend = breakDatabase(service, 'away');
+    try {
+      const text = await metrics();
+      assert.ok(valueOf(text, 'process_resident_memory_bytes')! > 0);
+      assert.notEqual(valueOf(text, 'marketplace_session_open_streams'), undefined);
+      assert.equal(valueOf(text, 'marketplace_session_live_sessions'), undefined);
+    } finally {
+      mend();
+    }
+    assert.notEqual(valueOf(await metrics(), 'marketplace_session_live_sessions'), undefined);
+  });
+
+  // An embedded database has one connection: nobody is in the way.
+  if (source.kind === 'PGlite') return;
+
+  test('a session is late until its end is committed', async () => {
+    const late = async (what: string) =>
+      valueOf(await metrics(), `marketplace_session_due_work_lateness_seconds_${what}`)!;
+    const { kysely } = service.database;
+    await service.createSession(application, userId, { duration_seconds: 60 });
+    const before = [await late('count'), await late('sum')] as const;
+    await kysely.transaction().execute(async (trx) => {
+      await sql`lock table ledger_transactions in exclusive mode`.execute(trx);
+      clock.advance(60);
+      await until(async () => {
+        const { rows } = await sql`select from pg_stat_activity
+          where wait_event_type = 'Lock' and datname = current_database()`.execute(trx);
+        return rows.length > 0;
+      });
+      clock.advance(7);
+    });
+    await until(async () => (await late('count')) > before[0]);
+    const seconds = (await late('sum')) - before[1];
+    assert.ok(seconds >= 7, `${seconds} s`);
   });
 });
 

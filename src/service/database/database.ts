@@ -9,6 +9,8 @@ export interface Database {
   readonly kysely: Kysely<Tables>;
   /** Listens on a channel (LISTEN) until the returned function is called. */
   listen(channel: string, listener: NotificationListener): Promise<() => Promise<void>>;
+  /** Runs work whose statements may take as long as they take, such as a migration. */
+  unhurried<T>(work: (kysely: Kysely<Tables>) => Promise<T>): Promise<T>;
   /** Ends every connection; an embedded database gives its directory free. */
   close(): Promise<void>;
 }

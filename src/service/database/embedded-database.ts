@@ -43,6 +43,7 @@ function database(pglite: PGlite, unlock: () => Promise<void>): Database {
         connection.release();
       }
     },
+    unhurried: (work) => work(kysely),
     async close() {
       await kysely.destroy();
       // Kysely ends only a pool that it has used.

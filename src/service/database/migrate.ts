@@ -43,6 +43,7 @@ const busyCodes = ['55P03', '40P01'];
 /**
  * Brings the database up to date. Several instances may do so at once: one works, the others wait for it. A database that
  * a newer version has migrated is left as it is: this version serves on it too.
+ * @param kysely where a statement may take its time, as large tables do.
  */
 export async function migrate(kysely: Kysely<Tables>, all = migrations): Promise<void> {
   await kysely.connection().execute(async (db) => {
@@ -54,13 +55,15 @@ export async function migrate(kysely: Kysely<Tables>, all = migrations): Promise
     });
     const known = await migrator.getMigrations();
     if (known.every(({ executedAt }) => executedAt)) return;
-    // A large table takes its time, and what waits for a lock must not hold up those who serve.
-    await sql`set statement_timeout = 0`.execute(db);
-    await sql`set lock_timeout = ${sql.lit(lockTimeoutMs)}`.execute(db);
+    // One instance tries at a time, in its pauses too: several in turn would leave those who serve no time between.
+    await sql`set lock_timeout = 0`.execute(db);
+    await sql`select pg_advisory_lock(hashtextextended('marketplace-session migrations', 0))`.execute(db);
     try {
+      // What waits for a lock must not hold up those who serve.
+      await sql`set lock_timeout = ${sql.lit(lockTimeoutMs)}`.execute(db);
       await tryUntilFree(migrator);
     } finally {
-      await sql`reset statement_timeout`.execute(db);
+      await sql`select pg_advisory_unlock(hashtextextended('marketplace-session migrations', 0))`.execute(db);
       await sql`reset lock_timeout`.execute(db);
     }
   });

@@ -19,7 +19,10 @@ const challenges: Partial<Record<ErrorCode, string>> = {
 
 /** SQLSTATE and socket errors after which the same request may well succeed. */
 const transientCodes =
-  /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|08...|53...|57P0.|57014|40001|40P01|55P03)$/;
+  /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|08...|53...|57P0.|57014|25006|25P03|40001|40P01|55P03)$/;
+/** What the driver says without a code: no connection was free or could be had, or one broke. */
+const transientMessages =
+  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/;
 
 /** The error as this service tells it; what is not a `SessionError` tells nothing of itself. */
 export function toSessionError(error: unknown): SessionError {
@@ -28,9 +31,9 @@ export function toSessionError(error: unknown): SessionError {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   // Node's word for a caller who left before his request was whole; nobody reads the answer.
   if (code === 'ECONNRESET' && message === 'aborted') return new SessionError('BODY_MALFORMED');
-  // The pool's own word, without a code: every connection is busy, or none can be had.
-  const isCrowded = typeof message === 'string' && /^timeout exceeded when trying to connect/.test(message);
-  const isTransient = isCrowded || (typeof code === 'string' && transientCodes.test(code));
+  const isTransient =
+    (typeof code === 'string' && transientCodes.test(code)) ||
+    (typeof message === 'string' && transientMessages.test(message));
   return new SessionError(isTransient ? 'SERVICE_UNAVAILABLE' : 'SERVICE_ERROR', {
     cause: error,
     ...(isTransient && { retryAfterSeconds: 1 }),

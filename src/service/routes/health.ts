@@ -5,6 +5,7 @@ import type { ServiceContext } from '../context.js';
 import { allowOnly, type Authenticator } from '../http/authentication.js';
 import type { HttpEnvironment } from '../http/environment.js';
 import { answers, bearer, problemWith } from '../http/route-shapes.js';
+import { within } from '../within.js';
 
 /** A database that does not answer within this is not there, ms. */
 const databaseTimeoutMs = 2_000;
@@ -12,8 +13,8 @@ const databaseTimeoutMs = 2_000;
 const answer = z.strictObject({ status: z.literal('ok') });
 
 export interface HealthOptions {
-  /** Whether the service is on its way out. */
-  isDraining(): boolean;
+  /** Whether the service has started, and is not on its way out. */
+  isOpen(): boolean;
   /** Whether everybody may read the metrics. */
   publicMetrics: boolean;
 }
@@ -23,7 +24,7 @@ export function healthRoutes(
   app: OpenAPIHono<HttpEnvironment>,
   context: ServiceContext,
   authenticator: Authenticator,
-  { isDraining, publicMetrics }: HealthOptions,
+  { isOpen, publicMetrics }: HealthOptions,
 ): void {
   const common = { tags: ['Health'], method: 'get' as const };
 
@@ -42,10 +43,13 @@ export function healthRoutes(
       ...common,
       path: '/api/v1/readyz',
       summary: 'Ask whether requests may be sent here',
-      responses: answers(answer, 'They may: the database answers, and the service is not about to stop'),
+      responses: answers(
+        answer,
+        'They may: the service has started, is not about to stop, and its database answers',
+      ),
     }),
     async (c) => {
-      if (isDraining()) throw new SessionError('SERVICE_UNAVAILABLE', { retryAfterSeconds: 1 });
+      if (!isOpen()) throw new SessionError('SERVICE_UNAVAILABLE', { retryAfterSeconds: 1 });
       await requireDatabase(context);
       return c.json({ status: 'ok' as const }, 200);
     },
@@ -73,15 +77,9 @@ export function healthRoutes(
 }
 
 async function requireDatabase({ kysely }: ServiceContext): Promise<void> {
-  let timeout: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timeout = setTimeout(() => reject(new Error('the database takes too long')), databaseTimeoutMs);
-  });
   try {
-    await Promise.race([sql`select 1`.execute(kysely), late]);
+    await within(databaseTimeoutMs, sql`select 1`.execute(kysely));
   } catch (cause) {
     throw new SessionError('SERVICE_UNAVAILABLE', { cause, retryAfterSeconds: 1 });
-  } finally {
-    clearTimeout(timeout);
   }
 }

@@ -15,13 +15,18 @@ export function sessionExpiry(context: ServiceContext): DueWork {
     channel: sessionDueChannel,
     workers: 4,
 
-    doNext: () =>
-      context.kysely.transaction().execute(async (trx) => {
+    async doNext() {
+      const sessions = await context.kysely.transaction().execute(async (trx) => {
         const now = context.now();
-        const sessions = await claimDue(trx, now);
-        for (const { act_at } of sessions) context.metrics.dueWorkDone(now - act_at!);
-        return advance(trx, sessions, now);
-      }),
+        const claimed = await claimDue(trx, now);
+        await advance(trx, claimed, now);
+        return claimed;
+      });
+      // It is done when it is committed, and others can see it.
+      const doneAt = context.now();
+      for (const { act_at } of sessions) context.metrics.dueWorkDone(doneAt - act_at!);
+      return sessions.length > 0;
+    },
 
     async earliest() {
       const { next } = await context.kysely

@@ -1,0 +1,27 @@
+import type { Client, PoolClient } from 'pg';
+
+/**
+ * Breaks a connection on which nothing is answered for so long. The limits of the server end what takes too long while
+ * it can be reached; of a machine that is gone, or a network that swallows everything, nobody hears for a quarter of an hour.
+ */
+export function giveUpAfter(ms: number, client: Client | PoolClient): void {
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+  const watched = (...args: unknown[]) => {
+    const answered = query(...args);
+    if (answered instanceof Promise) {
+      const timer = setTimeout(() => (client as Client).connection.stream.destroy(new NoAnswer(ms)), ms);
+      const stop = () => clearTimeout(timer);
+      answered.then(stop, stop);
+    }
+    return answered;
+  };
+  client.query = watched as typeof client.query;
+}
+
+class NoAnswer extends Error {
+  readonly code = 'ETIMEDOUT';
+
+  constructor(ms: number) {
+    super(`the database has answered nothing for ${ms} ms`);
+  }
+}
