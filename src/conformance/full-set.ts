@@ -187,12 +187,16 @@ export const fullSet: readonly Row[] = [
         paused.expires_at === null,
         `in a pause expires_at is to be null, and is ${shown(paused.expires_at)}`,
       );
+      const { paused_by = 'customer' } = paused;
+      expect(paused_by === 'customer', `the customer has paused, and paused_by is ${shown(paused_by)}`);
       await backend.refuse('POST', `${sold.path}/pause`, { token: sold.token, body: {} });
       const first = await sold.heartbeat();
       expect(first.status === 'paused', `a heartbeat in a pause says ${shown(first.status)}`);
       const resumed = (await sold.post('resume')).session as JsonObject;
       expect(resumed?.status === 'active', `after resuming the status is ${shown(resumed?.status)}`);
       expectWhole(resumed.expires_at, 'expires_at after resuming', before);
+      const after = resumed.paused_by ?? null;
+      expect(after === null, `after resuming paused_by is to be null, and is ${shown(after)}`);
     },
   },
   {

@@ -1,3 +1,4 @@
+import { pausers } from '../protocol/pauser.js';
 import type { Session } from '../protocol/session.js';
 import type { JsonObject } from './backend.js';
 import { shown } from './expect.js';
@@ -11,12 +12,16 @@ const orNull =
   (check: Check): Check =>
   (value) =>
     value === null || check(value);
+const oneOf =
+  (...values: readonly unknown[]): Check =>
+  (value) =>
+    values.includes(value);
 const statuses = ['waiting', 'active', 'paused', 'completed', 'expired', 'cancelled'];
 
 /** Every member of a session, with what it may be. */
 const members: Record<keyof Session, Check> = {
   id: text,
-  status: (value) => statuses.includes(value as string),
+  status: oneOf(...statuses),
   user_id: text,
   provider_id: text,
   application_id: text,
@@ -27,6 +32,8 @@ const members: Record<keyof Session, Check> = {
   expires_at: orNull(whole),
   remaining_seconds: whole,
   pause_ends_at: orNull(whole),
+  // It may be left out.
+  paused_by: oneOf(undefined, null, ...pausers),
   pausable: truth,
   pause_seconds_left: whole,
   return_url: orNull(text),

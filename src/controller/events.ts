@@ -1,4 +1,5 @@
 import type { SessionError } from '../protocol/errors.js';
+import type { Pauser } from '../protocol/pauser.js';
 import type { SessionStatus } from '../protocol/session.js';
 import type { Connection, SessionState } from './snapshot.js';
 
@@ -22,7 +23,8 @@ export interface SessionEventFields {
   checkout: { address: string };
   /** The service has moved the deadline. `tokens` is what it cost. */
   extend: { additionalSeconds: number; tokens: number; remainingSeconds: number };
-  pause: { pauseSecondsLeft: number };
+  /** `pausedBy` is null where a backend does not tell. */
+  pause: { pauseSecondsLeft: number; pausedBy: Pauser | null };
   resume: { remainingSeconds: number };
   connection: { connection: Connection };
   /** Before the customer ends the session; cancelable, `respondWith` for a page that has work to save first. */

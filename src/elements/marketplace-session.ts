@@ -164,7 +164,7 @@ type ToldEvent = (typeof toldEvents)[number];
  * @fires session-extend-request - Before an extension. Cancelable, `respondWith(promise)`. `minutes`, `tokens`; null where money pays.
  * @fires session-checkout - An extension is to be paid by money. Cancelable: no dialog leads there. `address`.
  * @fires session-extend - The service has moved the deadline. `additionalSeconds`, `tokens`, `remainingSeconds`.
- * @fires session-pause - Time stands still. `pauseSecondsLeft`.
+ * @fires session-pause - Time stands still. `pauseSecondsLeft`, `pausedBy`: customer, provider, marketplace, or null where the backend does not tell.
  * @fires session-resume - Time runs again. `remainingSeconds`.
  * @fires session-connection - Lost, or back. `connection`.
  * @fires session-end-request - Before the customer ends it. Cancelable, `respondWith(promise)`. `remainingSeconds`.

@@ -1,3 +1,4 @@
+import type { Pauser } from '../protocol/pauser.js';
 import type { ErrorKind, RefusalKind } from './panels/error-kinds.js';
 
 /** A text for each of the plural categories that a language has (Unicode CLDR); `other` is the one it always has. */
@@ -55,7 +56,9 @@ export interface Words<Category extends Intl.LDMLPluralRule = 'other'> extends T
   /** Opens the checkout in a tab of its own. */
   pay: string;
   extended: With<'duration'>;
-  /** Until when at the latest a pause lasts. */
+  /** Who has paused. */
+  pausedBy: Record<Pauser | 'unknown', string>;
+  /** Until when at the latest a pause lasts; stands behind `pausedBy`. */
   pausedUntil: With<'time'>;
   resumed: string;
   reconnecting: string;
@@ -81,5 +84,5 @@ export interface Words<Category extends Intl.LDMLPluralRule = 'other'> extends T
   units?: Record<'hour' | 'minute' | 'second', Plural<Category>>;
 }
 
-/** Words that a page sets in place of the element's own: any of them; of errors and refusals, all or none. */
+/** Words that a page sets in place of the element's own: any of them; of errors, refusals and `pausedBy`, all or none. */
 export type OwnWords = Partial<Words>;

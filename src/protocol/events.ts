@@ -1,3 +1,4 @@
+import type { Pauser } from './pauser.js';
 import type { Session, SessionStatus } from './session.js';
 
 /** A side of a session that can be there: the customer's page, or the provider's server or helper. */
@@ -27,7 +28,12 @@ export interface ServiceEvents {
   };
   /** A refund took back time that was not used yet. */
   'session.shortened': { session_id: string; expires_at: number | null; removed_seconds: number };
-  'session.paused': { session_id: string; pause_ends_at: number };
+  'session.paused': {
+    session_id: string;
+    pause_ends_at: number;
+    /** Missing where a backend does not tell. */
+    paused_by?: Pauser | undefined;
+  };
   'session.resumed': { session_id: string; expires_at: number };
   /** The session ends soon: once for each deadline, again after an extension. */
   'session.warning': { session_id: string; expires_at: number; remaining_seconds: number };

@@ -2,6 +2,7 @@ export * from './api.js';
 export * from './error-codes.js';
 export * from './errors.js';
 export * from './events.js';
+export * from './pauser.js';
 export * from './return-url.js';
 export * from './session.js';
 export * from './session-token.js';

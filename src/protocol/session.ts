@@ -1,3 +1,5 @@
+import type { Pauser } from './pauser.js';
+
 /** Where a session stands, as the service says it. The last three are final. */
 export type SessionStatus = 'waiting' | 'active' | 'paused' | 'completed' | 'expired' | 'cancelled';
 
@@ -52,6 +54,8 @@ export interface Session {
   remaining_seconds: number;
   /** When a pause ends by itself; null while not paused. */
   pause_ends_at: number | null;
+  /** Who has paused it; null while not paused, missing where a backend does not tell. */
+  paused_by?: Pauser | null | undefined;
   pausable: boolean;
   /** Seconds of pause that are left to this session. */
   pause_seconds_left: number;

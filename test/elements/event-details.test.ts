@@ -60,7 +60,7 @@ describe('the details of events', () => {
     expect(seen).to.deep.equal([...types].sort());
     const ids = [backend.sessionId, 'app_1'];
     const states =
-      /^(idle|loading|waiting|active|paused|ending|ended|failed|completed|online|reconnecting|offline)$/;
+      /^(idle|loading|waiting|active|paused|ending|ended|failed|completed|online|reconnecting|offline|customer)$/;
     for (const event of told) {
       for (const [name, value] of Object.entries(event)) {
         const where = `${event.type}.${name} is ${String(value)}`;

@@ -49,6 +49,7 @@ export class PageBackend {
       expires_at: now + remainingSeconds,
       remaining_seconds: remainingSeconds,
       pause_ends_at: null,
+      paused_by: null,
       pausable: true,
       pause_seconds_left: 600,
       return_url: null,
@@ -155,6 +156,7 @@ export class PageBackend {
           status: 'paused',
           expires_at: null,
           pause_ends_at: this.#now + this.session.pause_seconds_left,
+          paused_by: 'customer',
         };
         return { body: said() };
       case 'resume':
@@ -163,6 +165,7 @@ export class PageBackend {
           status: 'active',
           expires_at: this.#now + remaining_seconds,
           pause_ends_at: null,
+          paused_by: null,
         };
         return { body: said() };
       case 'complete': {

@@ -143,18 +143,49 @@ describe('the timer', () => {
     });
   }
 
-  it('a pause says why the time stands and for how long it can last, to eyes and ears', async () => {
+  /** What is paused, by whom; a backend may tell something else, or nothing. */
+  const pauses: [told: unknown, pausedBy: string | null, text: string][] = [
+    ['customer', 'customer', 'You have paused your session.'],
+    ['provider', 'provider', 'The provider has paused your session.'],
+    ['marketplace', 'marketplace', 'The marketplace has paused your session.'],
+    [undefined, null, 'Paused.'],
+    ['Ada Lovelace', null, 'Paused.'],
+    ['constructor', null, 'Paused.'],
+  ];
+  for (const [told, pausedBy, why] of pauses)
+    it(`a pause says why the time stands and for how long it can last, to eyes and ears: by ${String(told)}`, async () => {
+      const page = await SessionPage.openRunning(backend);
+      const heard = hear(page.element);
+      const events = page.events('session-pause');
+      await page.askUntil(() => backend.calls('heartbeat').length, 'everything of it is there');
+      backend.answers.heartbeat = (asked) => {
+        if (backend.session.status === 'active') backend.usual('pause', asked);
+        backend.session.paused_by = told as 'customer';
+        return backend.usual('heartbeat', asked);
+      };
+      await page.askUntil(() => page.part('pause'), 'it is paused');
+      const end = new Intl.DateTimeFormat(page.element.language.locale, { timeStyle: 'short' }).format(
+        page.element.snapshot.session!.pause_ends_at! * 1000,
+      );
+      const text = `${why} The time goes on by itself at ${end} at the latest.`;
+      expect(page.text('pause')).to.equal(text);
+      await page.until(() => heard.length, 'it is said');
+      expect(heard[0]).to.equal(text);
+      expect(events).to.have.length(1);
+      expect(events[0]!.pausedBy).to.equal(pausedBy);
+      expect(events[0]!.pauseSecondsLeft).to.equal(600);
+    });
+
+  it('a pause whose end is not told says who has paused, and no end', async () => {
     const page = await SessionPage.openRunning(backend);
-    const heard = hear(page.element);
+    backend.answers.pause = (asked) => {
+      backend.usual('pause', asked);
+      backend.session.pause_ends_at = null;
+      return { body: { session: backend.session, server_time: Date.now() } };
+    };
     await page.press('pause-button');
     await page.see('pause');
-    const end = new Intl.DateTimeFormat(page.element.language.locale, { timeStyle: 'short' }).format(
-      backend.session.pause_ends_at! * 1000,
-    );
-    const text = `Paused. The time goes on by itself at ${end} at the latest.`;
-    expect(page.text('pause')).to.equal(text);
-    await page.until(() => heard.length, 'it is said');
-    expect(heard).to.deep.equal([text]);
+    expect(page.text('pause')).to.equal('You have paused your session.');
   });
 
   for (const drawnBy of ['the tag', 'pieces'] as const) {
@@ -197,7 +228,7 @@ describe('the timer', () => {
       expect(heard.map((text) => text.replace(/\d+:\d\d.*$/, 'ten'))).to.deep.equal([
         '5 minutes left.',
         '4 minutes left.',
-        'Paused. The time goes on by itself at ten',
+        'You have paused your session. The time goes on by itself at ten',
         'The time is running again.',
       ]);
       expect(regions().every((region) => before.includes(region))).to.equal(true);

@@ -313,6 +313,18 @@ describe('The conformance run', () => {
         session: { ...sessionOf(body), expires_at: Math.floor(Date.now() / 1000) + 600 },
       })),
     ],
+    'says that somebody else has paused': [
+      'pause-and-resume',
+      answering(['pause'], (body) => ({ ...body, session: { ...sessionOf(body), paused_by: 'provider' } })),
+    ],
+    'forgets that nobody has paused any more': [
+      'pause-and-resume',
+      answering(['resume'], (body) => ({ ...body, session: { ...sessionOf(body), paused_by: 'customer' } })),
+    ],
+    'names a person who has paused': [
+      'session-shape',
+      answering(['validate'], (body) => ({ ...body, session: { ...sessionOf(body), paused_by: 'Ada' } })),
+    ],
     'pauses twice': [
       'pause-and-resume',
       {

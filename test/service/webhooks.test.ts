@@ -174,6 +174,9 @@ describeOnEachDatabase('Webhooks', (source) => {
       user_id: userId,
       metadata: { order: '7' },
     };
+    const paused = events.find(({ type }) => type === 'session.paused')!;
+    const pause_ends_at = Math.ceil(clock.now() / 1000) + 600;
+    assert.deepEqual(paused.data, { ...common, pause_ends_at, paused_by: 'marketplace' });
     const ended = events.find(({ type }) => type === 'session.ended')!;
     assert.deepEqual(ended.data, {
       ...common,

@@ -23,6 +23,7 @@ export function startService({ id, remainingSeconds = 900, session: changes = {}
     expires_at: now() + remainingSeconds,
     remaining_seconds: remainingSeconds,
     pause_ends_at: null,
+    paused_by: null,
     pausable: true,
     pause_seconds_left: 600,
     return_url: null,
@@ -56,11 +57,21 @@ export function startService({ id, remainingSeconds = 900, session: changes = {}
       return said({ additional_seconds, additional_cost: tokens_to_deduct });
     },
     pause: () => {
-      change({ status: 'paused', expires_at: null, pause_ends_at: now() + session.pause_seconds_left });
+      change({
+        status: 'paused',
+        expires_at: null,
+        pause_ends_at: now() + session.pause_seconds_left,
+        paused_by: 'customer',
+      });
       return said();
     },
     resume: () => {
-      change({ status: 'active', expires_at: now() + remainingSeconds, pause_ends_at: null });
+      change({
+        status: 'active',
+        expires_at: now() + remainingSeconds,
+        pause_ends_at: null,
+        paused_by: null,
+      });
       return said();
     },
     complete: () => {

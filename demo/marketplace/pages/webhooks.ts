@@ -138,7 +138,7 @@ function detailOf(event: WebhookEvent): string {
     case 'session.shortened':
       return length(event.data.removed_seconds);
     case 'session.paused':
-      return `until ${timeOfDay(event.data.pause_ends_at)} at most`;
+      return `${event.data.paused_by ? `by the ${event.data.paused_by}, ` : ''}until ${timeOfDay(event.data.pause_ends_at)} at most`;
     case 'session.warning':
       return `${formatRemaining(event.data.remaining_seconds)} left`;
     case 'session.ended':

@@ -1,3 +1,4 @@
+import { pauserOf } from '../../protocol/pauser.js';
 import { sessionEvent, type SessionEvent } from '../events.js';
 import type { SessionRun } from '../session-run.js';
 import type { SessionSnapshot } from '../snapshot.js';
@@ -22,7 +23,8 @@ export function laterEvents(
       events.push(sessionEvent('extend', { additionalSeconds, tokens, remainingSeconds }));
     }
     if (state === 'paused' && before.state !== state) {
-      events.push(sessionEvent('pause', { pauseSecondsLeft: session.pause_seconds_left }));
+      const { pause_seconds_left: pauseSecondsLeft } = session;
+      events.push(sessionEvent('pause', { pauseSecondsLeft, pausedBy: pauserOf(session) }));
     }
     if (isRunning && before.state === 'paused') events.push(sessionEvent('resume', { remainingSeconds }));
     if (state === 'ended' && before.state !== state) {

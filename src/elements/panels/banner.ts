@@ -1,3 +1,4 @@
+import { pauserOf } from '../../protocol/pauser.js';
 import { fill } from '../wording.js';
 import { button } from './button.js';
 import { connectionLines } from './connection.js';
@@ -23,10 +24,12 @@ export function banner(view: PanelsView): Drawable {
   );
 }
 
-/** How long a pause can last. */
+/** Who has paused, and how long the pause can last. */
 export function pauseText({ snapshot, words, formats }: PanelsView): string {
-  const endsAt = snapshot.session!.pause_ends_at;
-  return endsAt ? fill(words.pausedUntil, { time: formats.time(endsAt * 1000) }) : words.paused;
+  const session = snapshot.session!;
+  const { pause_ends_at: endsAt } = session;
+  const text = words.pausedBy[pauserOf(session) ?? 'unknown'];
+  return endsAt ? `${text} ${fill(words.pausedUntil, { time: formats.time(endsAt * 1000) })}` : text;
 }
 
 /** A banner of one kind: its text, and what can be done. */

@@ -11,6 +11,7 @@ import { keysAndAudit } from './migrations/0009-keys-and-audit.js';
 import { olderWebhookSecrets } from './migrations/0010-older-webhook-secrets.js';
 import { disputes } from './migrations/0011-disputes.js';
 import { presence } from './migrations/0012-presence.js';
+import { pausedBy } from './migrations/0013-paused-by.js';
 import type { Tables } from './schema.js';
 
 /**
@@ -30,6 +31,7 @@ export const migrations: Record<string, Migration> = {
   '0010_older_webhook_secrets': olderWebhookSecrets,
   '0011_disputes': disputes,
   '0012_presence': presence,
+  '0013_paused_by': pausedBy,
 };
 
 /** How long a migration waits for a table, ms: whoever needs that table waits behind it for as long. */

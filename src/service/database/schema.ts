@@ -1,5 +1,6 @@
 import type { ColumnType, GeneratedAlways, JSONColumnType, Selectable } from 'kysely';
 import type { Participant, Presence } from '../../protocol/events.js';
+import type { Pauser } from '../../protocol/pauser.js';
 import type { CheckoutStatus, MoneyPrice, SessionStatus } from '../../protocol/session.js';
 import type { WebhookDisabledReason, WebhookEvent, WebhookEventType } from '../../protocol/webhooks.js';
 
@@ -72,6 +73,10 @@ export interface SessionsTable {
   /** A whole second. While paused: as it stood when the pause began. */
   deadline_at: Int8;
   paused_at: Later<Int8>;
+  /** Who paused it last. */
+  paused_by: Later<Pauser>;
+  /** `paused_at` of that pause: an older instance pauses and resumes without writing who. */
+  paused_by_at: Later<Int8>;
   pause_seconds_used: ColumnType<Int8, Int8 | undefined, Int8>;
   /** When the service must act: the deadline, or the end of a pause; null once final. */
   due_at: Int8 | null;

@@ -1,3 +1,4 @@
+import type { Pauser } from '../../protocol/pauser.js';
 import type { SessionView } from '../sessions/session-view.js';
 
 /** Who asks. */
@@ -22,3 +23,8 @@ export function credentialName(credential: Credential): string {
       return `session:${credential.view.id}`;
   }
 }
+
+const sides = { operator: 'marketplace', application: 'provider', session: 'customer' } as const;
+
+/** For whom it speaks. */
+export const sideOf = ({ kind }: Credential): Pauser => sides[kind];

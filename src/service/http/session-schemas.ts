@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type * as api from '../../protocol/api.js';
+import { pausers } from '../../protocol/pauser.js';
 import type { Session } from '../../protocol/session.js';
 
 const instant = z.int().describe('Whole seconds since the epoch').openapi({ example: 1_767_225_600 });
@@ -51,6 +52,7 @@ export const sessionSchema = z
     expires_at: instant.nullable(),
     remaining_seconds: lengthSeconds,
     pause_ends_at: instant.nullable(),
+    paused_by: z.enum(pausers).nullable().optional().describe('Who has paused it; null while not paused'),
     pausable: z.boolean(),
     pause_seconds_left: z.int(),
     return_url: returnUrl.nullable(),

@@ -4,6 +4,7 @@ import { recordChange } from '../audit.js';
 import type { ServiceContext } from '../context.js';
 import { askedChange } from '../http/audit.js';
 import { allowOnly, requireSession, type Authenticator } from '../http/authentication.js';
+import { sideOf } from '../http/credential.js';
 import type { HttpEnvironment } from '../http/environment.js';
 import { idempotencyOf } from '../http/idempotency-key.js';
 import { answers, bearerOrProof, body, idParameters, optionalBody, takesKey } from '../http/route-shapes.js';
@@ -91,7 +92,7 @@ export function sessionChangeRoutes(
         const asked = await askedChange(c);
         const idempotency = idempotencyOf(c, `${action} ${id}`, {});
         await changeSession(context, id, idempotency, async (trx, session, now) => {
-          await work(trx, session, now);
+          await work(trx, session, now, sideOf(c.get('credential')));
           await recordChange(trx, asked, now);
           return {};
         });

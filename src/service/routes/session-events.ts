@@ -5,7 +5,7 @@ import type { Participant } from '../../protocol/events.js';
 import type { ServiceContext } from '../context.js';
 import type { LiveEvents } from '../events/live-events.js';
 import { allowOnly, requireSession, type Authenticator } from '../http/authentication.js';
-import type { Credential } from '../http/credential.js';
+import { sideOf, type Credential } from '../http/credential.js';
 import type { HttpEnvironment } from '../http/environment.js';
 import { bearerOrProof, idParameters, problemWith } from '../http/route-shapes.js';
 
@@ -67,10 +67,10 @@ export function sessionEventsRoute(
   );
 }
 
-/** The operator looks on; all others are a side. */
-function participantOf({ kind }: Credential): Participant | undefined {
-  if (kind === 'operator') return undefined;
-  return kind === 'session' ? 'customer' : 'provider';
+/** The marketplace looks on; all others are a side. */
+function participantOf(credential: Credential): Participant | undefined {
+  const side = sideOf(credential);
+  return side === 'marketplace' ? undefined : side;
 }
 
 /** The newest event of a session (0 where it has none), and the one that told its end. */

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import { SessionError } from '../../protocol/errors.js';
+import type { Pauser } from '../../protocol/pauser.js';
 import { nextStatus } from '../../protocol/state-machine.js';
 import type { SessionRow, Tables } from '../database/schema.js';
 import { announceDue } from '../due-channel.js';
@@ -13,6 +14,7 @@ export async function pauseSession(
   trx: Transaction<Tables>,
   session: SessionRow,
   now: number,
+  pauser: Pauser,
 ): Promise<void> {
   const status = nextStatus(session.status, 'pause');
   const { pausable, max_pause_seconds } = await trx
@@ -25,10 +27,14 @@ export async function pauseSession(
   const pauseEndsAt = now + secondsLeft * 1000;
   await trx
     .updateTable('sessions')
-    .set({ status, paused_at: now, due_at: pauseEndsAt })
+    .set({ status, paused_at: now, paused_by: pauser, paused_by_at: now, due_at: pauseEndsAt })
     .where('id', '=', session.id)
     .execute();
-  const payload = { session_id: session.id, pause_ends_at: Math.ceil(pauseEndsAt / 1000) };
+  const payload = {
+    session_id: session.id,
+    pause_ends_at: Math.ceil(pauseEndsAt / 1000),
+    paused_by: pauser,
+  };
   await appendEvents(trx, [{ type: 'session.paused', payload, createdAt: now }]);
   await announceDue(trx, pauseEndsAt);
 }

@@ -131,6 +131,7 @@ export function toSession(view: SessionView): Session {
     expires_at: view.status === 'paused' ? null : wholeSeconds(view.deadline_at),
     remaining_seconds: remainingSeconds(view, now),
     pause_ends_at: view.status === 'paused' ? Math.ceil(view.due_at! / 1000) : null,
+    paused_by: view.status === 'paused' && view.paused_by_at === view.paused_at ? view.paused_by : null,
     pausable: view.pausable,
     pause_seconds_left: pauseSecondsLeft(view, now),
     return_url: view.return_url,
