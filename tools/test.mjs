@@ -40,7 +40,7 @@ const everything = () => [
 const thorough = () =>
   [
     { file: 'chaos', env: { CHAOS_SESSIONS: '2000' } },
-    { file: 'stripe-webhook', env: { PAYMENT_ORDERS: 'all' } },
+    { file: 'stripe-webhook', env: { PAYMENT_REPEATS: '3' } },
     { file: 'disputes', env: { DISPUTE_ORDERS: '250' } },
     { file: 'model', env: { MODEL_RUNS: '100' } },
     { file: 'garbage', env: { FUZZ_RUNS: '60' } },
