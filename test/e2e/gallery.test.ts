@@ -27,27 +27,56 @@ test('the gallery is one press from the front page, and shows every state under 
   const ids = await page
     .locator('.state')
     .evaluateAll((states) => states.map((state) => [state.id, state.querySelector('iframe')!.className]));
-  assert.ok(ids.length >= 30, `${ids.length} states`);
+  assert.ok(ids.length >= 50, `${ids.length} states`);
   for (const [id, size] of ids) {
     const frame = await stateFrame(page, id!);
-    const tag = session(frame);
     const part =
       size === 'high'
-        ? tag.getByRole('dialog')
-        : tag
-            .locator('[part~=time], [part~=loading], [part~=error], [part~=ended], [part~=button]')
+        ? frame.getByRole('dialog')
+        : frame
+            .locator('main > :first-child')
+            .locator(
+              '[part~=time], [part~=loading], [part~=error], [part~=ended], [part~=button], [slot=fallback]',
+            )
+            .or(frame.locator('main > :first-child [part~=banner]'))
             .filter({ visible: true })
             .first();
     await part.waitFor();
-    const piece = frame.locator('main > :first-child');
-    if ((await piece.evaluate(({ localName }) => localName)) !== 'marketplace-session')
-      await piece
-        .locator('[part~=time], [part~=button], [part~=banner]')
-        .filter({ visible: true })
-        .first()
-        .waitFor();
   }
   assert.deepEqual(seen.consoleLines, []);
+  await context.close();
+});
+
+/** The elements of a markup as they are written: name, attributes by name, and text; without script, look and session. */
+function writtenIn(markup: string): string[] {
+  const template = document.createElement('template');
+  template.innerHTML = markup;
+  return [...template.content.querySelectorAll('*:not(script, link)')].map((element) =>
+    [
+      element.localName,
+      ...[...element.attributes]
+        .filter(({ name }) => !/^(api-endpoint|session-token)$/.test(name))
+        .map(({ name, value }) => `${name}=${value}`)
+        .sort(),
+      element.textContent.replace(/\s+/g, ''),
+    ].join(' '),
+  );
+}
+
+test('the code of each state is what stands in its frame, but for the session', async () => {
+  const context = await world.newContext();
+  const page = await context.newPage();
+  const desk = await context.newPage();
+  await page.goto(`${world.demo.marketplaceUrl}/gallery/#theme=dark&look=paper&dir=rtl&lang=de`);
+  for (const card of await page.locator('.state').all()) {
+    const id = (await card.getAttribute('id'))!;
+    const frame = await stateFrame(page, id);
+    await frame.locator('main > [theme=dark]').first().waitFor({ state: 'attached' });
+    const seen = await desk.evaluate(writtenIn, await frame.locator('main').innerHTML());
+    const code = await desk.evaluate(writtenIn, (await card.locator('pre code').textContent())!);
+    assert.ok(seen.length > 0, id);
+    assert.deepEqual(code, seen, id);
+  }
   await context.close();
 });
 
@@ -80,6 +109,8 @@ test('theme, look, direction, language and width are switched in all of it, in t
     copied,
     /<marketplace-session api-endpoint="[^"]+" theme="dark" lang="de" dir="rtl"><\/marketplace-session>$/,
   );
+
+  assert.match(copied, new RegExp(`src="${world.demo.marketplaceUrl}/cdn/marketplace-session.js"`));
 
   for (const name of ['Paper', 'Terminal', 'Candy']) {
     const before = (await look()).backgroundColor;

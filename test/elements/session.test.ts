@@ -124,6 +124,17 @@ describe('a session', () => {
     expect(JSON.stringify({ ...sessionStorage })).to.equal('{}');
   });
 
+  it('offers nothing to press once the time is up, while the bill is on its way', async () => {
+    backend = new PageBackend(4);
+    for (const call of ['complete', 'heartbeat']) backend.answers[call] = () => new Promise<never>(() => {});
+    const page = await SessionPage.openRunning(backend);
+    await page.see('extend-button');
+    await page.until(() => page.element.matches(':state(ending)'), 'the time is up');
+    await page.element.updateComplete;
+    expect(page.element.shadowRoot!.querySelectorAll('[part=buttons] button')).to.have.length(0);
+    expect(page.text('end-time')).to.match(/^Settling/);
+  });
+
   it('a page that prevents the end goes on', async () => {
     const page = await SessionPage.openRunning(backend);
     page.element.addEventListener('session-end-request', (event) => event.preventDefault());

@@ -1,6 +1,6 @@
 // One state of the tag, in a page of its own: `frame.html?state=dialog#theme=dark&lang=de&dir=rtl&look=paper`.
 import { startService } from './service.js';
-import { findState, tagsOf } from './states.js';
+import { dressOf, findState, tagsOf } from './states.js';
 
 const state = findState(new URLSearchParams(location.search).get('state'));
 const { endpoint, token } = startService(state);
@@ -9,29 +9,38 @@ await import('/cdn/pieces.js');
 const root = document.documentElement;
 const look = document.getElementById('look');
 
-/** What the address asks for, as it changes. */
+/** A tag of the state, as its code has it; the tag itself over the service that exists only here. */
+function make([name, attributes, children]) {
+  const element = document.createElement(name);
+  for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
+  element.append(...children.map((child) => (typeof child === 'string' ? child : make(child))));
+  if (name === 'marketplace-session') {
+    element.setAttribute('api-endpoint', endpoint);
+    if (!state.hasNoToken) element.setAttribute('session-token', token);
+  }
+  return element;
+}
+const elements = tagsOf(state).map(make);
+
+/** What the address asks for, as it changes: of the page around, and of each tag. */
 function dress() {
-  const wanted = new URLSearchParams(location.hash.slice(1));
-  root.lang = wanted.get('lang') ?? 'en';
-  root.dir = wanted.get('dir') ?? '';
+  const wanted = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  root.lang = wanted.lang ?? 'en';
+  root.dir = wanted.dir ?? '';
   if (!root.dir) root.removeAttribute('dir');
-  root.dataset.theme = wanted.get('theme') ?? 'auto';
-  const href = `looks/${(wanted.get('look') ?? 'own').replace(/\W/g, '')}.css`;
+  root.dataset.theme = wanted.theme ?? 'auto';
+  const own = dressOf(wanted);
+  for (const element of elements) {
+    for (const name of ['theme', 'lang', 'dir'])
+      if (own[name]) element.setAttribute(name, own[name]);
+      else element.removeAttribute(name);
+  }
+  const href = `looks/${(wanted.look ?? 'own').replace(/\W/g, '')}.css`;
   if (look.getAttribute('href') !== href) look.setAttribute('href', href);
 }
 addEventListener('hashchange', dress);
 dress();
 
-const elements = tagsOf(state).map(([name, attributes]) => {
-  const element = document.createElement(name);
-  if (name === 'marketplace-session') {
-    element.setAttribute('api-endpoint', endpoint);
-    element.setAttribute('no-redirect', '');
-    if (!state.hasNoToken) element.setAttribute('session-token', token);
-  }
-  for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
-  return element;
-});
 const session = elements.at(-1);
 document.getElementById('stage').append(...elements);
 
@@ -41,11 +50,14 @@ if (window.frameElement?.classList.contains('low')) {
   new ResizeObserver(fit).observe(document.body);
 }
 
-/** Waits for a part that a person could press. */
+/** Waits for a part that a person could press, in the tag or in a piece; `dialog …` in the dialog. */
 async function part(name) {
+  const selector = name.replace(/[\w-]+$/, '[part~="$&"]');
   for (;;) {
-    const found = session.shadowRoot?.querySelector(`[part~="${name}"]`);
-    if (found) return found;
+    for (const { shadowRoot } of elements) {
+      const found = shadowRoot?.querySelector(selector);
+      if (found) return found;
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -64,4 +76,5 @@ if (state.isOffline || state.isCut) {
 }
 
 // What has run out begins again.
-if (!state.isEnded) session.addEventListener('session-end', () => setTimeout(() => location.reload(), 4000));
+if (!state.isEnded && !state.isFinal)
+  session.addEventListener('session-end', () => setTimeout(() => location.reload(), 4000));

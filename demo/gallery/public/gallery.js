@@ -1,4 +1,4 @@
-import { groups, tagsOf } from './states.js';
+import { dressOf, groups, storyOf, tagsOf } from './states.js';
 
 const form = document.getElementById('settings');
 const told = document.getElementById('told');
@@ -13,23 +13,35 @@ const make = (name, properties = {}, ...children) => {
 /** What is chosen; what is left as it is has an empty value. */
 const settings = () => Object.fromEntries(new FormData(form));
 
-/** The markup of a state, as a page would have it. */
+const attributesText = (attributes) =>
+  Object.entries(attributes)
+    .map(([name, value]) => (value === '' ? ` ${name}` : ` ${name}="${value}"`))
+    .join('');
+
+/** A tag as a page writes it; those in it on lines of their own. */
+function tagText([name, attributes, children], indent = '') {
+  const inside = children.map((child) =>
+    typeof child === 'string' ? child : `\n${indent}  ${tagText(child, `${indent}  `)}`,
+  );
+  const end = children.some((child) => typeof child !== 'string') ? `\n${indent}` : '';
+  return `<${name}${attributesText(attributes)}>${inside.join('')}${end}</${name}>`;
+}
+
+/** The markup of a state, as a page of its own would have it: the addresses are this marketplace's. */
 function markupOf(state) {
-  const { theme, lang, dir } = settings();
-  const lines = tagsOf(state).map(([name, attributes]) => {
-    const all = {
-      ...(name === 'marketplace-session' && { 'api-endpoint': 'https://market.example/api/v1' }),
-      ...attributes,
-      ...(theme && { theme }),
-      ...(lang && { lang }),
-      ...(dir && { dir }),
-    };
-    const text = Object.entries(all).map(([key, value]) => (value === '' ? ` ${key}` : ` ${key}="${value}"`));
-    return `<${name}${text.join('')}></${name}>`;
+  const chosen = settings();
+  const { origin } = location;
+  const tags = tagsOf(state).map(([name, attributes, children]) => {
+    const needed = name === 'marketplace-session' && { 'api-endpoint': `${origin}/api/v1` };
+    return tagText([name, { ...needed, ...attributes, ...dressOf(chosen) }, children]);
   });
-  const isWhole = tagsOf(state).length > 1;
-  const script = `<script type="module" src="${isWhole ? 'pieces' : 'marketplace-session'}.js"></script>`;
-  return [script, ...lines].join('\n');
+  const isTagAlone = tagsOf(state).every(([name]) => name === 'marketplace-session');
+  const script = isTagAlone ? 'marketplace-session' : 'pieces';
+  return [
+    `<script type="module" src="${origin}/cdn/${script}.js"></script>`,
+    ...(chosen.look ? [`<link rel="stylesheet" href="${origin}/gallery/looks/${chosen.look}.css" />`] : []),
+    ...tags,
+  ].join('\n');
 }
 
 /** Code that can be copied; `read` gives it as it is by then. */
@@ -57,8 +69,17 @@ function codeBox(name) {
 
 const shown = groups.flatMap(({ title, states }) => {
   const list = make('div', { className: 'states' });
-  const heading = make('h2', { textContent: title });
-  document.getElementById('states').append(make('section', {}, heading, list));
+  const id = title.toLowerCase().replace(/\W+/g, '-');
+  const heading = make('h2', { textContent: title, tabIndex: -1 });
+  document.getElementById('states').append(make('section', { id }, heading, list));
+  const link = make('a', { href: `#${id}`, textContent: title });
+  link.addEventListener('click', (event) => {
+    // The address keeps the settings.
+    event.preventDefault();
+    heading.scrollIntoView();
+    heading.focus({ preventScroll: true });
+  });
+  document.getElementById('contents').append(link);
   return states.map((state) => {
     const frame = make('iframe', {
       title: state.title,
@@ -77,6 +98,7 @@ const shown = groups.flatMap(({ title, states }) => {
           {},
           make('summary', { textContent: 'Code' }),
           make('div', { className: 'code' }, ...parts),
+          make('p', { className: 'story', textContent: storyOf(state) }),
         ),
       ),
     );

@@ -11,8 +11,10 @@ export function barButtons({ snapshot, words, options, act, draws }: PanelsView)
       isBusy: !!pending && /pause|resume/.test(action),
       key,
     });
-  const hasOthers = draws('other-buttons') && state !== 'ending';
+  const hasOthers = draws('other-buttons');
   const canPause = state === 'active' && session!.pausable && session!.pause_seconds_left > 0;
+  // What is over can neither be extended nor stopped.
+  if (state === 'ending') return null;
   return [
     options.length > 0 && draws('extend-button') && make('extend', words.addTime),
     hasOthers && canPause && make('pause', words.pause, 'pause'),

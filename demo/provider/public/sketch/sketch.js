@@ -3,6 +3,7 @@ import { Board } from './board.js';
 import { loadStrokes, saveStrokes } from './drawing-store.js';
 
 const find = (id) => document.getElementById(id);
+const tokens = (count) => `${count} ${count === 1 ? 'token' : 'tokens'}`;
 const session = document.querySelector('marketplace-session');
 const board = new Board(find('canvas'), () => document.querySelector('[name=pen]:checked').value);
 
@@ -16,7 +17,8 @@ const more = find('more');
 function show(text, option) {
   find('warning-text').textContent = text;
   more.hidden = !option;
-  if (option) more.textContent = `${option.additional_seconds / 60} more minutes for ${option.tokens} tokens`;
+  if (option)
+    more.textContent = `${option.additional_seconds / 60} more minutes for ${tokens(option.tokens)}`;
   strip.hidden = false;
 }
 
@@ -46,7 +48,7 @@ session.addEventListener('session-end-request', (event) => event.respondWith(sav
 session.addEventListener('session-complete', (event) => {
   const { usedSeconds, finalCost, tokensRefunded } = event;
   find('bill').textContent =
-    `You used ${Math.ceil(usedSeconds / 60)} min for ${finalCost} tokens; ${tokensRefunded} went back to your wallet.`;
+    `You used ${Math.ceil(usedSeconds / 60)} min for ${tokens(finalCost)}; ${tokensRefunded} went back to your wallet.`;
 });
 
 // In place of leaving at once: a goodbye that shows what was made.
