@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type { Problem } from '../../src/protocol/api.js';
 import { openServerDatabase } from '../../src/service/database/server-database.js';
 import { toSessionError } from '../../src/service/http/problem.js';
+import { within } from '../../src/service/within.js';
 import { startTestService, until, type TestService } from './fixtures.js';
 import { startRealPostgres, type RealPostgres } from './real-postgres.js';
 import { SilentProxy } from './silent-proxy.js';
@@ -77,6 +78,14 @@ describe('A connection to PostgreSQL that is lost', () => {
         await direct.close();
         await database.close();
       }
+    });
+
+    test('does not keep a process that wants to stop', async () => {
+      const database = openServerDatabase(proxy.databaseUrl, 1, patience);
+      await database.listen('news', () => {});
+      await sql`select 1`.execute(database.kysely);
+      proxy.silence();
+      await within(10_000, database.close());
     });
 
     test('is no word for what takes its time: a migration may', async () => {

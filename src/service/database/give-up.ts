@@ -9,7 +9,7 @@ export function giveUpAfter(ms: number, client: Client | PoolClient): void {
   const watched = (...args: unknown[]) => {
     const answered = query(...args);
     if (answered instanceof Promise) {
-      const timer = setTimeout(() => (client as Client).connection.stream.destroy(new NoAnswer(ms)), ms);
+      const timer = setTimeout(() => streamOf(client).destroy(new NoAnswer(ms)), ms);
       const stop = () => clearTimeout(timer);
       answered.then(stop, stop);
     }
@@ -17,6 +17,20 @@ export function giveUpAfter(ms: number, client: Client | PoolClient): void {
   };
   client.query = watched as typeof client.query;
 }
+
+/** Waits until connections have ended, and breaks those that take longer: a server that is gone says no goodbye. */
+export async function endWithin(
+  ms: number,
+  ending: Promise<void>,
+  clients: Iterable<Client | PoolClient>,
+): Promise<void> {
+  const timer = setTimeout(() => {
+    for (const client of clients) streamOf(client).destroy();
+  }, ms);
+  await ending.finally(() => clearTimeout(timer));
+}
+
+const streamOf = (client: Client | PoolClient) => (client as Client).connection.stream;
 
 class NoAnswer extends Error {
   readonly code = 'ETIMEDOUT';

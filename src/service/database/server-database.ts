@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Database, NotificationListener } from './database.js';
-import { giveUpAfter } from './give-up.js';
+import { endWithin, giveUpAfter } from './give-up.js';
 
 const int8Oid = 20;
 /** How long a request waits for a connection, ms; then it is told to come again. */
@@ -13,6 +13,8 @@ const lockTimeoutMs = 10_000;
 /** A transaction that does nothing was forgotten, and holds its locks, ms. */
 const idleTransactionTimeoutMs = 30_000;
 const reconnectDelayMs = 1_000;
+/** How long a connection may take to end, ms. */
+const endTimeoutMs = 2_000;
 
 /** How long a silent server is believed to be there. */
 export interface Patience {
@@ -67,7 +69,12 @@ export function openServerDatabase(
     lock_timeout: lockTimeoutMs,
     idle_in_transaction_session_timeout: idleTransactionTimeoutMs,
   });
-  pool.on('connect', (client) => giveUpAfter(patience.answerMs, client));
+  const clients = new Set<pg.PoolClient>();
+  pool.on('connect', (client) => {
+    clients.add(client);
+    giveUpAfter(patience.answerMs, client);
+  });
+  pool.on('remove', (client) => clients.delete(client));
   const stops = new Set<() => Promise<void>>();
   return {
     kysely,
@@ -85,7 +92,7 @@ export function openServerDatabase(
     },
     async close() {
       await Promise.all([...stops].map((stop) => stop()));
-      await kysely.destroy();
+      await endWithin(endTimeoutMs, kysely.destroy(), clients);
     },
   };
 }
@@ -144,6 +151,6 @@ async function listenOnOwnConnection(
     stopped = true;
     clearTimeout(timer);
     clearTimeout(nextTry);
-    await client.end();
+    await endWithin(endTimeoutMs, client.end(), [client]);
   };
 }
