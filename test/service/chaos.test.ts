@@ -3,12 +3,15 @@ import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import type { ExtendAnswer, Problem } from '../../src/protocol/api.js';
 import { openDatabase, type Database } from '../../src/service/index.js';
+import { announceDue, webhookDueChannel } from '../../src/service/due-channel.js';
 import { announcedSession, outboxChannel } from '../../src/service/outbox.js';
 import { assertBooksBalance, sumOf } from './books.js';
 import { Fleet } from './chaos/fleet.js';
-import { seeding, until, type TestApplication } from './fixtures.js';
+import { readToTheEnd, type Heard } from './chaos/read-to-the-end.js';
+import { expectOk, seeding, until, type Json, type TestApplication } from './fixtures.js';
 import { watchMachine } from './machine-lateness.js';
 import { startRealPostgres, type RealPostgres } from './real-postgres.js';
+import { WebhookReceiver } from './webhook-receiver.js';
 
 /** Sessions that are sold; set CHAOS_SESSIONS for more. */
 const sessionCount = Number(process.env.CHAOS_SESSIONS ?? 250);
@@ -18,6 +21,9 @@ const customerCount = 20;
 const credit = 1_000_000;
 /** Customers at work side by side. */
 const workers = 6;
+/** One session in so many is followed by a page. */
+const followEvery = 4;
+const webhookTypes = ['session.started', 'session.extended', 'session.paused', 'session.ended'] as const;
 
 const chance = (share: number) => Math.random() < share;
 const between = (low: number, high: number) => low + Math.floor(Math.random() * (high - low + 1));
@@ -25,15 +31,19 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 let postgres: RealPostgres;
 let database: Database;
+let receiver: WebhookReceiver;
 let application: TestApplication;
 let customers: string[];
 const fleet = new Fleet();
 /** When each event of the outbox was heard of, by its id. */
 const heardAt = new Map<number, number>();
+/** What pages hear of the sessions that they follow. */
+const following: Promise<Heard>[] = [];
 before(async () => {
   postgres = await startRealPostgres();
   const options = await postgres.createDatabase();
-  await fleet.start(options.databaseUrl, 3);
+  receiver = await WebhookReceiver.start();
+  await fleet.start(options.databaseUrl, 3, [receiver.host]);
   database = await openDatabase(options);
   await database.listen(outboxChannel, (payload) => {
     if (payload !== null && announcedSession(payload)) heardAt.set(Number.parseInt(payload, 10), Date.now());
@@ -44,10 +54,13 @@ before(async () => {
     tokens_per_minute: 60,
     max_pause_seconds: 3,
   });
+  const endpoint = { url: receiver.url, events: webhookTypes };
+  expectOk(await fleet.call('POST', '/webhook-endpoints', { as: application.secretKey, body: endpoint }));
   customers = await Promise.all(Array.from({ length: customerCount }, () => createCustomer(credit)));
 });
 after(async () => {
   await fleet.stop();
+  await receiver.stop();
   await database.close();
   await postgres.stop();
 });
@@ -60,6 +73,7 @@ async function spend(sold: Map<string, number>): Promise<void> {
     duration_seconds: between(2, 8),
   });
   sold.set(session.id, 0);
+  if (sold.size % followEvery === 0) following.push(readToTheEnd(fleet, session.id, as));
   const path = `/sessions/${session.id}`;
   const change = async (action: string, body?: object) => {
     const headers = { 'Idempotency-Key': crypto.randomUUID() };
@@ -83,7 +97,7 @@ async function spend(sold: Map<string, number>): Promise<void> {
   if (chance(0.2)) await change('end');
 }
 
-test('Two of three instances are killed while customers come and go: every session ends once and on time', async (t) => {
+test('Two of three instances are killed while customers come and go: every session ends once and on time, and everybody hears of it', async (t) => {
   const sold = new Map<string, number>();
   let toSell = sessionCount;
   const work = async () => {
@@ -131,7 +145,7 @@ test('Two of three instances are killed while customers come and go: every sessi
     .execute();
   const subjectsOf = (action: string) =>
     entries.filter((entry) => entry.action === action).map(({ subject }) => subject);
-  const told = async (type: 'session.paused' | 'session.ended', status: string) =>
+  const sessionsOf = async (type: 'session.paused' | 'session.ended', status: string) =>
     (await kysely.selectFrom('outbox').selectAll().where('type', '=', type).execute())
       .filter(({ payload }) => status === '' || (payload as { status?: string }).status === status)
       .map(({ session_id }) => session_id);
@@ -140,9 +154,9 @@ test('Two of three instances are killed while customers come and go: every sessi
   assert.deepEqual(subjectsOf('POST /sessions').sort(), paths([...sold.keys()]));
   const extended = bought.map(({ session_id }) => session_id);
   assert.deepEqual(subjectsOf('POST /sessions/{id}/extend').sort(), paths(extended, '/extend'));
-  const paused = await told('session.paused', '');
+  const paused = await sessionsOf('session.paused', '');
   assert.deepEqual(subjectsOf('POST /sessions/{id}/pause').sort(), paths(paused, '/pause'));
-  const completed = await told('session.ended', 'completed');
+  const completed = await sessionsOf('session.ended', 'completed');
   assert.deepEqual(subjectsOf('POST /sessions/{id}/end').sort(), paths(completed, '/end'));
 
   await assertBooksBalance(database);
@@ -173,6 +187,38 @@ test('Two of three instances are killed while customers come and go: every sessi
     .sort((a, b) => a.ms - b.ms);
   const part = (share: number) => lateness[Math.floor((lateness.length - 1) * share)]!;
   const [median, most, worst] = [part(0.5), part(0.99), part(1)];
+  const told = await allWebhooks(database);
+  const pages = await Promise.all(following);
+  assert.ok(pages.length > sessionCount / followEvery / 2);
+  const outbox = await kysely
+    .selectFrom('outbox')
+    .select(['id', 'session_id', 'type'])
+    .where('type', 'not like', 'participant.%')
+    .orderBy('id')
+    .execute();
+  for (const { sessionId, sinceId, ids } of pages) {
+    const events = outbox.filter(({ id, session_id }) => session_id === sessionId && id > sinceId);
+    assert.deepEqual(
+      ids,
+      events.map(({ id }) => id),
+      'a page hears each event once, and in order',
+    );
+  }
+  const nameOf = (sessionId: unknown, type: string) => `${type} ${String(sessionId)}`;
+  const wanted = outbox.filter(({ type }) => (webhookTypes as readonly string[]).includes(type));
+  assert.deepEqual(
+    told.map(({ type, data }) => nameOf((data as Json).session_id, type)).sort(),
+    wanted.map(({ type, session_id }) => nameOf(session_id, type)).sort(),
+    'each event has one webhook',
+  );
+  const bodies = new Map(receiver.received.map(({ id, body }) => [id, body]));
+  assert.deepEqual([...bodies.keys()].sort(), told.map(({ id }) => id).sort(), 'each webhook has arrived');
+  for (const { id, body } of receiver.received)
+    assert.equal(body, bodies.get(id), 'what comes again is the same');
+
+  t.diagnostic(
+    `${pages.length} pages; ${told.length} webhooks, ${receiver.received.length - told.length} of them twice`,
+  );
   t.diagnostic(
     `${sold.size} sessions, ${bought.length} extensions; ends late by ${median.ms} ms (median), ${most.ms} ms (99 %), ${worst.ms} ms (worst; ${worst.machineMs} ms of it the machine's)`,
   );
@@ -183,3 +229,19 @@ test('Two of three instances are killed while customers come and go: every sessi
       `one was ended ${ms} ms late, ${machineMs} ms of it the machine's`,
     );
 });
+
+/** Waits until every webhook is delivered. What the dead had claimed is theirs for a minute; nobody waits for that here. */
+async function allWebhooks({ kysely }: Database) {
+  const deliveries = () =>
+    kysely.selectFrom('webhook_deliveries').select(['id', 'type', 'data', 'status']).execute();
+  await until(async () => {
+    const now = Date.now();
+    await kysely.transaction().execute(async (trx) => {
+      await trx.updateTable('webhook_deliveries').set({ due_at: now }).where('due_at', '>', now).execute();
+      await announceDue(trx, now, webhookDueChannel);
+    });
+    await sleep(500);
+    return (await deliveries()).every(({ status }) => status === 'delivered');
+  });
+  return deliveries();
+}

@@ -18,13 +18,20 @@ export class Fleet {
   readonly complaints: string[] = [];
   #living: Instance[] = [];
 
-  async start(databaseUrl: string, count: number): Promise<void> {
-    this.#living = await Promise.all(Array.from({ length: count }, () => this.#startOne(databaseUrl)));
+  /** @param webhookHosts receivers that their webhooks may reach. */
+  async start(databaseUrl: string, count: number, webhookHosts: readonly string[] = []): Promise<void> {
+    const environment = { DATABASE_URL: databaseUrl, WEBHOOK_HOSTS: webhookHosts.join(',') };
+    this.#living = await Promise.all(Array.from({ length: count }, () => this.#startOne(environment)));
   }
 
   /** Where those that live are to be found. */
   get urls(): string[] {
     return this.#living.map(({ url }) => url);
+  }
+
+  /** One of those that live, by chance. */
+  get anyUrl(): string {
+    return this.#any().url;
   }
 
   get size(): number {
@@ -50,15 +57,20 @@ export class Fleet {
     call?: Call,
   ): Promise<Answer<T>> => {
     for (;;) {
-      const instance = this.#living[Math.floor(Math.random() * this.#living.length)]!;
-      const answer = await instance.call<T & { code?: string }>(method, path, call).catch(() => undefined);
+      const answer = await this.#any()
+        .call<T & { code?: string }>(method, path, call)
+        .catch(() => undefined);
       if (answer && !passing.includes(answer.body.code ?? '')) return answer;
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   };
 
-  async #startOne(databaseUrl: string): Promise<Instance> {
-    const env = { ...process.env, DATABASE_URL: databaseUrl, OPERATOR_KEY: operatorKey };
+  #any(): Instance {
+    return this.#living[Math.floor(Math.random() * this.#living.length)]!;
+  }
+
+  async #startOne(environment: Record<string, string>): Promise<Instance> {
+    const env = { ...process.env, ...environment, OPERATOR_KEY: operatorKey };
     const child = spawn(process.execPath, ['--import', 'tsx', 'test/service/chaos/instance.ts'], { env });
     let output = '';
     child.stdout.on('data', (chunk) => (output += String(chunk)));
