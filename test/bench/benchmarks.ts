@@ -1,4 +1,5 @@
 import type { Benchmark } from './harness/measurement.js';
+import { boundRequests } from './rows/bound-requests.js';
 import { entrySizes } from './rows/entry-sizes.js';
 import { eventStreams } from './rows/event-streams.js';
 import { failover } from './rows/failover.js';
@@ -9,6 +10,7 @@ import { paidExtension } from './rows/paid-extension.js';
 import { sameMinute } from './rows/same-minute.js';
 import { scriptBytes } from './rows/script-bytes.js';
 import { serviceRequests } from './rows/service-requests.js';
+import { sessionSpace } from './rows/session-space.js';
 import { shownSecond } from './rows/shown-second.js';
 import { start } from './rows/start.js';
 import { tabs } from './rows/tabs.js';
@@ -28,6 +30,8 @@ export const benchmarks: readonly Benchmark[] = [
   outage,
   sameMinute,
   serviceRequests,
+  boundRequests,
   eventStreams,
+  sessionSpace,
   paidExtension,
 ];

@@ -17,10 +17,10 @@ export class TestBrowser {
   readonly keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   readonly jwk: JsonWebKey;
   readonly thumbprint: string;
-  readonly #service: TestService;
+  readonly #service: Pick<TestService, 'call'>;
   readonly #now: () => number;
 
-  constructor(service: TestService, now: () => number = Date.now) {
+  constructor(service: Pick<TestService, 'call'>, now: () => number = Date.now) {
     this.#service = service;
     this.#now = now;
     const { kty, crv, x, y } = this.keys.publicKey.export({ format: 'jwk' });

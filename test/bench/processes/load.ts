@@ -6,8 +6,10 @@ import { answer } from './answer.js';
 export interface Load {
   /** Where to: `http://127.0.0.1:…`. */
   url: string;
-  /** Whole requests, each sent again and again. */
+  /** Whole requests. */
   requests: string[];
+  /** Whether each is sent once, and not again and again; it is over when one connection has sent all of its own. */
+  isOnce: boolean;
   connections: number;
   durationMs: number;
 }
@@ -20,20 +22,27 @@ export interface Answered {
 const headEnd = '\r\n\r\n';
 
 /** @throws where an answer was not 200. */
-async function load({ url, requests, connections, durationMs }: Load): Promise<Answered> {
+async function load({ url, requests, isOnce, connections, durationMs }: Load): Promise<Answered> {
   const { hostname, port } = new URL(url);
   const encoded = requests.map((request) => Buffer.from(request));
   const startedAt = performance.now();
+  const turn: Turn = { endsAt: startedAt + durationMs, isOnce };
   const counts = await Promise.all(
     Array.from({ length: connections }, (_, first) => {
       const own = encoded.filter((_, index) => index % connections === first);
-      return sendInTurn(connect(Number(port), hostname), own, startedAt + durationMs);
+      return sendInTurn(connect(Number(port), hostname), own, turn);
     }),
   );
   return { count: sum(counts), withinMs: performance.now() - startedAt };
 }
 
-function sendInTurn(socket: Socket, requests: readonly Buffer[], until: number): Promise<number> {
+interface Turn {
+  /** As `performance.now()` tells it. */
+  endsAt: number;
+  isOnce: boolean;
+}
+
+function sendInTurn(socket: Socket, requests: readonly Buffer[], turn: Turn): Promise<number> {
   return new Promise((resolve, reject) => {
     let count = 0;
     let received = '';
@@ -52,7 +61,9 @@ function sendInTurn(socket: Socket, requests: readonly Buffer[], until: number):
       }
       received = '';
       count += 1;
-      if (performance.now() < until) return void send();
+      // When one has nothing left all stop: what is measured is always as many connections at a time.
+      if (turn.isOnce && count === requests.length) turn.endsAt = 0;
+      if (performance.now() < turn.endsAt) return void send();
       socket.destroy();
       resolve(count);
     });

@@ -39,6 +39,9 @@ class MemoryDriver extends DummyDriver {
       return { rows: rows.map((view) => ({ ...view, read_at: Date.now() })) as R[] };
     }
     if (/last_heartbeat_at/.test(query.sql)) return { rows: [] };
+    // Each proof of a load is a new one.
+    if (/insert into seen_proofs/.test(query.sql))
+      return { rows: JSON.parse(String(query.parameters[0])) as R[] };
     return this.#real.kysely.executeQuery(query as CompiledQuery<R>);
   }
 }

@@ -5,16 +5,10 @@ import { expectOk, operatorKey } from '../../service/fixtures.js';
 import { startBenchService, type BenchService } from '../harness/bench-service.js';
 import { startChild, type Child } from '../harness/child.js';
 import { pageOrigin, requestText } from '../harness/http-text.js';
-import type { Bench, Benchmark, Row } from '../harness/measurement.js';
-import { median } from '../harness/statistics.js';
-import type { Answered, Load } from '../processes/load.js';
+import type { Benchmark, Row } from '../harness/measurement.js';
+import { inTurns, ratioOf, rowsOfServer, type Contender, type Figures } from '../harness/turns.js';
 
 const sessionCount = 1_000;
-const connections = 64;
-/** Short, so that what else happens on the machine meets all servers alike. */
-const turnMs = 500;
-const rounds = 40;
-const warmUpRounds = 6;
 /** At least 60 % of the peer's. */
 const target = 1 / 0.6;
 
@@ -24,15 +18,7 @@ interface Server {
   prefix: string;
 }
 
-/** Of each round. */
-interface Figures {
-  perSecond: number[];
-  /** Of the server's process, for one request. */
-  processorMicroseconds: number[];
-}
-
-type Servers = Record<'service' | 'memory' | 'read' | 'ready', Server>;
-type Measured = Record<keyof Servers, Figures>;
+type Name = 'service' | 'memory' | 'read' | 'ready';
 
 export const serviceRequests: Benchmark = {
   name: 'service-requests',
@@ -54,16 +40,25 @@ export const serviceRequests: Benchmark = {
       ];
       await memory.ask('remember');
       await bare.ask('prepare', sold[0]!.session.id);
-      const servers: Servers = {
+      const servers: Record<Name, Server> = {
         service: { process: service.process, prefix: '' },
         memory: { process: memory, prefix: '' },
         read: { process: bare, prefix: '/read' },
         ready: { process: bare, prefix: '/ready' },
       };
-      const measure = (what: string, requestOf: RequestOf) =>
-        inTurns(bench, load, servers, (prefix) => sold.map((sale) => requestOf(prefix, sale))).then(
-          (measured) => rowsOf(what, measured),
-        );
+      const measure = async (what: string, requestOf: RequestOf) => {
+        const contender = ({ process, prefix }: Server): Contender => ({
+          process,
+          requests: () => sold.map((sale) => requestOf(prefix, sale)),
+        });
+        const contenders = {
+          service: contender(servers.service),
+          memory: contender(servers.memory),
+          read: contender(servers.read),
+          ready: contender(servers.ready),
+        };
+        return rowsOf(what, await inTurns(bench, load, contenders));
+      };
       return [...(await measure('heartbeats', heartbeatOf)), ...(await measure('validations', validationOf))];
     } finally {
       await Promise.all(children.map((child) => child.stop()));
@@ -72,58 +67,20 @@ export const serviceRequests: Benchmark = {
   },
 };
 
-/** Loads each server in turn, one at a time, round after round. */
-async function inTurns(
-  { note }: Bench,
-  load: Child,
-  servers: Servers,
-  requestsFor: (prefix: string) => string[],
-): Promise<Measured> {
-  const entries = Object.entries(servers) as [keyof Servers, Server][];
-  const none = (): Figures => ({ perSecond: [], processorMicroseconds: [] });
-  const measured: Measured = { service: none(), memory: none(), read: none(), ready: none() };
-  const loads = new Map<string, Load>();
-  for (const [name, { process, prefix }] of entries)
-    loads.set(name, {
-      url: await process.ask('url'),
-      requests: requestsFor(prefix),
-      connections,
-      durationMs: turnMs,
-    });
-  for (let round = -warmUpRounds; round < rounds; round += 1)
-    for (const [name, { process }] of entries) {
-      const before = await process.ask<number>('processorMs');
-      const { count, withinMs } = await load.ask<Answered>('load', loads.get(name));
-      const usedMs = (await process.ask<number>('processorMs')) - before;
-      if (round < 0) continue;
-      measured[name].perSecond.push((count * 1000) / withinMs);
-      measured[name].processorMicroseconds.push((usedMs * 1000) / count);
-    }
-  for (const [name, { perSecond }] of Object.entries(measured))
-    note(`${name}: ${perSecond.map(Math.round).join(' ')}`);
-  return measured;
-}
-
-function rowsOf(what: string, { service, memory, read, ready }: Measured): Row[] {
+function rowsOf(what: string, { service, memory, read, ready }: Record<Name, Figures>): Row[] {
   const name = (figure: string) => `service requests: ${what}, ${figure}`;
-  const toService = ({ perSecond }: Figures) =>
-    median(perSecond.map((rate, round) => rate / service.perSecond[round]!));
-  const rowsOfServer = (server: string, { perSecond, processorMicroseconds }: Figures): Row[] => [
-    { name: name(`${server}, a second`), value: median(perSecond), unit: '1/s', target: null },
-    { name: name(`${server}, processor`), value: median(processorMicroseconds), unit: 'µs', target: null },
-  ];
   return [
-    { name: name('without a database to with one'), value: toService(memory), unit: '×', target },
+    { name: name('without a database to with one'), value: ratioOf(memory, service), unit: '×', target },
     {
       name: name('bare route with the same reads to the service'),
-      value: toService(read),
+      value: ratioOf(read, service),
       unit: '×',
       target,
     },
-    ...rowsOfServer('service', service),
-    ...rowsOfServer('service without a database', memory),
-    ...rowsOfServer('bare route with the same reads', read),
-    ...rowsOfServer('bare route with a ready answer', ready),
+    ...rowsOfServer(name('service'), service),
+    ...rowsOfServer(name('service without a database'), memory),
+    ...rowsOfServer(name('bare route with the same reads'), read),
+    ...rowsOfServer(name('bare route with a ready answer'), ready),
   ];
 }
 
