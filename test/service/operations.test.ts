@@ -134,7 +134,7 @@ describeOnEachDatabase('Who watches over the service', (source) => {
       clock.advance(60);
       await until(async () => {
         const { rows } = await sql`select from pg_stat_activity
-          where wait_event_type = 'Lock' and datname = current_database()`.execute(trx);
+          where wait_event_type = 'Lock' and datname = current_database()`.execute(kysely);
         return rows.length > 0;
       });
       clock.advance(7);
