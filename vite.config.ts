@@ -145,7 +145,7 @@ const internalNames = [
   ...['formats', 'hasWarning', 'isBusy', 'isTaken', 'look', 'notice', 'panels', 'reconnect', 'returnAddress'],
   ...['say', 'showWarning', 'told', 'wear', 'whole'],
   // Of late parts.
-  ...['askNow', 'attach', 'consoleLogger', 'loadWords', 'perform', 'SessionPanels'],
+  ...['answerStanding', 'askNow', 'attach', 'consoleLogger', 'loadWords', 'perform', 'SessionPanels'],
   // Of a run.
   ...['askedAt', 'audience', 'claims', 'contend', 'delayMs', 'dispatch', 'fetchedAt', 'getRemainingSeconds'],
   ...['getSnapshot', 'isBound', 'isHandedOn', 'isInDoubt', 'isUnwritten', 'isYes', 'jumpMs', 'keepToken'],

@@ -208,6 +208,15 @@ export class SessionController extends EventTarget {
     if (this.#run) askNow(this.#run);
   }
 
+  /**
+   * Says that a person has answered the warning that stands, for a page that asks in a dialog of its own: it becomes
+   * `snapshot.answeredWarning` in every tab of the session, and no tab asks again before the next warning.
+   */
+  async answerWarning(): Promise<void> {
+    const { answerStanding } = await loadLateParts();
+    if (this.#run) answerStanding(this.#run);
+  }
+
   /** Ends all work of this controller in this page. The session itself goes on. */
   destroy(): void {
     this.#run?.stop();

@@ -15,6 +15,8 @@ export interface SessionSnapshot {
   readonly deadline: number | null;
   /** The threshold passed last, seconds; null while time is plenty. */
   readonly warning: number | null;
+  /** The threshold whose warning somebody has answered, in whichever tab; null while nobody has. */
+  readonly answeredWarning: number | null;
   readonly connection: Connection;
   /** When the service is asked again while the connection is lost, by the device's clock, ms; null while it is not. */
   readonly retryAt: number | null;
@@ -29,6 +31,7 @@ export const initialSnapshot: SessionSnapshot = {
   session: null,
   deadline: null,
   warning: null,
+  answeredWarning: null,
   connection: 'online',
   retryAt: null,
   pending: null,
@@ -45,6 +48,7 @@ export interface SnapshotActions {
   /** The request is over; `error` says why it was refused. */
   settle: { error: SessionError | null };
   threshold: { warning: number | null };
+  answer: { answeredWarning: number };
   /** The time is up; the service is asked for the result. */
   timeUp: object;
   connection: { connection: Connection; retryAt: number | null };
@@ -55,7 +59,7 @@ export type SnapshotAction = {
   [T in SnapshotActionType]: { type: T } & SnapshotActions[T];
 }[SnapshotActionType];
 
-const whileLive = ['session', 'fail', 'request', 'settle', 'threshold', 'connection'] as const;
+const whileLive = ['session', 'fail', 'request', 'settle', 'threshold', 'answer', 'connection'] as const;
 
 /** The state machine of the page, whole: what may happen in each state. */
 const possible = {
@@ -97,6 +101,7 @@ const changes: { [T in SnapshotActionType]: (action: SnapshotActions[T]) => Part
   request: ({ pending }) => ({ pending, error: null }),
   settle: ({ error }) => ({ pending: null, error }),
   threshold: ({ warning }) => ({ warning }),
+  answer: ({ answeredWarning }) => ({ answeredWarning }),
   timeUp: () => ({ state: 'ending' }),
   connection: ({ connection, retryAt }) => ({ connection, retryAt }),
 };
@@ -114,6 +119,8 @@ export function reduce(snapshot: SessionSnapshot, action: SnapshotAction): Sessi
   }
   const change = (changes[action.type] as (action: SnapshotAction) => Partial<SessionSnapshot>)(action);
   const next = { ...snapshot, ...change };
+  // Another warning is asked for itself; the answer of another tab may be here before the threshold is.
+  if (next.warning !== snapshot.warning && next.warning !== next.answeredWarning) next.answeredWarning = null;
   return isSame(next, snapshot) ? snapshot : next;
 }
 

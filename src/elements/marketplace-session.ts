@@ -308,6 +308,10 @@ export class MarketplaceSessionElement
   complete(usage?: { actualUsageMinutes?: number; metadata?: Record<string, string> }): Promise<void> {
     return this.controller.complete(usage);
   }
+  /** Says that a person has answered the warning that stands, in a dialog of the page's own: no tab of the session asks again before the next one. */
+  answerWarning(): Promise<void> {
+    return this.controller.answerWarning();
+  }
   /** Calls back after each change of the snapshot. @returns {() => void} a function that ends it. */
   subscribe(listener: () => void): () => void {
     return this.controller.subscribe(listener);

@@ -104,6 +104,19 @@ describe('heartbeats', () => {
     ]);
   });
 
+  it('that are under way when time jumps do not answer for what comes after it: the service is asked anew', async () => {
+    const { world } = await setUpRunning();
+    const underway = world.hold('/heartbeat');
+    await world.pass(33);
+    const asked = world.sent('/heartbeat').length;
+    world.deviceErrorMs += 60_000;
+    await world.pass(2);
+    expect(world.sent('/heartbeat')).to.have.length(asked);
+    underway.release();
+    await settled();
+    expect(world.sent('/heartbeat')).to.have.length(asked + 1);
+  });
+
   it('that a hotel network answers end no session', async () => {
     const { world, controller, told } = await setUpRunning({}, (world) => {
       const faults = [htmlPage(), htmlPage(403), htmlPage(404), json({}), json({ status: 'asleep' })];

@@ -192,6 +192,36 @@ describe('tabs', () => {
     expect(second.snapshot.error!.code).to.equal('TOKEN_SUPERSEDED');
   });
 
+  it('answer a warning for all of them, also for one that comes later; not one that is not due', async () => {
+    const all = new Tabs();
+    const { backend } = all.service;
+    backend.durationSeconds = 3600;
+    backend.deadline = Date.now() + 45_000;
+    const [first, second] = [await all.first(), await all.first()];
+    await until(() => first.snapshot.warning === 60 && second.snapshot.warning === 60);
+    const answered = ({ snapshot }: SessionController) => snapshot.answeredWarning;
+    await second.answerWarning();
+    expect(answered(second)).to.equal(60);
+    await until(() => answered(first) === 60);
+    const third = await all.open();
+    await until(() => answered(third) === 60);
+    // What was answered before an extension, and arrives after it, answers nothing of the new deadline.
+    const heard: object[] = [];
+    const line = new BroadcastChannel(`marketplace-session:${all.applicationId}@${endpoint}`);
+    line.onmessage = ({ data }) => heard.push(data as object);
+    line.postMessage({ type: 'hello' });
+    const state = () => heard.find((message) => 'answeredWarning' in message);
+    await until(state);
+    await second.extend(15);
+    await until(() => [first, second, third].every((tab) => tab.snapshot.warning === null));
+    line.postMessage(state());
+    line.postMessage({ type: 'hello' });
+    const before = heard.length;
+    await until(() => heard.length > before);
+    expect([first, second, third].map(answered)).to.deep.equal([null, null, null]);
+    line.close();
+  });
+
   it('have any of them ask when one wants to know', async () => {
     const all = new Tabs();
     all.heartbeatSeconds = 600;
@@ -240,6 +270,7 @@ describe('the line between tabs', () => {
     connection: 'online',
     retryAt: null,
     capabilities: [],
+    answeredWarning: 60,
     beatAt: 1,
     intervalSeconds: 30,
     isPausedByHiding: false,
@@ -264,6 +295,7 @@ describe('the line between tabs', () => {
     'a number that is none': { ...good.pulse, epoch: NaN },
     'a number without end': { ...good.pulse, beatAt: Infinity },
     'a status that is none': { ...state, session: { ...state.session, status: 'toString' } },
+    'an answer to no number': { ...state, answeredWarning: '60' },
     'a clock without hands': { ...state, clock: {} },
     'a list for an object': { ...good.request, body: [] },
     'null for an object': { ...good.request, body: null },

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
 import { nextWarning, passedThreshold, thresholdsFor } from '../../src/controller/late/warning-thresholds.js';
-import { json } from './fake-world.js';
+import { json, settled } from './fake-world.js';
 import { checkAndCleanUp, setUpRunning, type SetUp } from './set-up.js';
 
 afterEach(checkAndCleanUp);
@@ -42,6 +42,43 @@ describe('a customer is warned', () => {
       [30, 30, false],
       [20, 20, true],
     ]);
+  });
+
+  it('until somebody answers; an extension takes the answer back, and the warning comes again', async () => {
+    const setup = await setUpRunning({}, ({ backend }) => backend.sell(310));
+    const { controller, world } = setup;
+    const answered = () => controller.snapshot.answeredWarning;
+    await controller.answerWarning();
+    expect(answered(), 'there is nothing to answer').to.equal(null);
+    await world.pass(20);
+    await controller.answerWarning();
+    expect(answered()).to.equal(300);
+    await world.pass(235);
+    expect(controller.snapshot).to.include({ warning: 60, answeredWarning: null }, 'another warning');
+    await controller.answerWarning();
+    await world.pass(5);
+    expect(answered()).to.equal(60);
+    await controller.extend(15);
+    await settled();
+    expect(controller.snapshot).to.include({ warning: null, answeredWarning: null });
+    await world.pass(900);
+    expect(answered()).to.equal(null);
+    expect(warnings(setup).map(([threshold]) => threshold)).to.deep.equal([300, 60, 300, 60]);
+  });
+
+  it('and can answer while the time stands, not when it is up', async () => {
+    const { controller, world } = await setUpRunning({}, ({ backend }) => backend.sell(125));
+    await world.pass(70);
+    await controller.pause();
+    await controller.answerWarning();
+    expect(controller.snapshot.answeredWarning).to.equal(60);
+    const over = await setUpRunning({}, ({ backend }) => backend.sell(65));
+    await over.world.pass(66);
+    expect(over.controller.state).to.equal('ended');
+    await over.controller.answerWarning();
+    expect(over.controller.snapshot.answeredWarning).to.equal(null);
+    over.controller.destroy();
+    await over.controller.answerWarning();
   });
 
   it('never, where the page wants it so', async () => {

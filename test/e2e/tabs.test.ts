@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchChromium } from './chromium.js';
 import type { MarketplaceSessionElement } from '../../src/index.js';
 import { until } from '../service/fixtures.js';
-import { ask, failure, open } from './session-pages.js';
+import { ask, failure, open as openTab } from './session-pages.js';
 import { SessionWorld, type Sold } from './session-world.js';
 
 let world: SessionWorld;
@@ -29,8 +29,8 @@ afterEach(() => context.close());
 
 /** Opens several tabs of one session; the first one has the session token. */
 async function openTabs(sold: Sold, count: number): Promise<Page[]> {
-  const tabs = [await open(context, sold.address)];
-  while (tabs.length < count) tabs.push(await open(context, sold.bareAddress));
+  const tabs = [await openTab(context, sold.address)];
+  while (tabs.length < count) tabs.push(await openTab(context, sold.bareAddress));
   return tabs;
 }
 
@@ -148,6 +148,28 @@ describe('what one tab does', () => {
   });
 });
 
+test('the last warning is one dialog per group of tabs: in windows side by side one answer closes it in all, until the next deadline', async () => {
+  const sold = await world.sell(3600, {}, 'warning-seconds=1800');
+  const tabs = await openTabs(sold, 2);
+  const open = () => Promise.all(tabs.map((page) => page.getByRole('dialog').isVisible()));
+  const become = (...wanted: boolean[]) => until(async () => String(await open()) === String(wanted));
+  for (const secondsOver of [1850, 900]) {
+    await world.pass(secondsOver);
+    await become(true, true);
+    await tabs[1]!.getByRole('button', { name: 'Keep going' }).click();
+    await become(false, false);
+    // Nor does a tab ask that comes later.
+    tabs.push(await openTab(context, sold.bareAddress));
+    await until(() => ask(tabs[2]!, (element) => element.snapshot.answeredWarning === 1800));
+    const { length } = world.line.calls('heartbeat');
+    await until(() => world.line.calls('heartbeat').length > length + 1);
+    assert.deepEqual(await open(), [false, false, false]);
+    await tabs.pop()!.close();
+    await ask(tabs[0]!, (element) => element.extend(15));
+    await allReach(tabs, (element) => element.snapshot.warning, null);
+  }
+});
+
 describe('a tab without a session token', () => {
   /** Takes note of everything that tabs tell each other, and of what is written down for them. */
   const spy = () =>
@@ -232,9 +254,9 @@ test('two applications and two sessions of one origin do not mix', async () => {
   const other = await world.sell();
   const third = await world.sell(600, { tokens_per_minute: 2 });
   const tabs = [
-    await open(context, one.address),
-    await open(context, other.address),
-    await open(context, third.address),
+    await openTab(context, one.address),
+    await openTab(context, other.address),
+    await openTab(context, third.address),
   ];
   await ask(tabs[0]!, (element) => element.extend(15));
   await ask(tabs[2]!, (element) => element.pause());

@@ -12,6 +12,7 @@ describe('the warning', () => {
   beforeEach(() => (clock = new PageClock()));
   afterEach(() => {
     delete (navigator as { onLine?: boolean }).onLine;
+    delete (document as { visibilityState?: unknown }).visibilityState;
     clock.restore();
     backend.restore();
     sessionStorage.clear();
@@ -31,6 +32,17 @@ describe('the warning', () => {
     await page.until(() => page.dialog.open, 'the dialog is open');
     return page;
   }
+
+  /** As the browser says it: whether anybody looks at this tab. */
+  function show(visibilityState: DocumentVisibilityState): void {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => visibilityState });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }
+  /** So many ticks of the time that is left. */
+  const ticks = (page: SessionPage, count: number) =>
+    new Promise<void>((resolve) => {
+      page.element.controller.addEventListener('tick', () => --count === 0 && resolve());
+    });
 
   it('comes first as a banner that does not block the page or take the focus, and is said once', async () => {
     backend = new PageBackend(299);
@@ -205,9 +217,87 @@ describe('the warning', () => {
       await second.see('warning');
       expect(second.dialog.open).to.equal(false);
       expect(first.dialog.open).to.equal(true);
+      // Nothing is lost: it comes once the first one has been answered.
+      await first.press('keep-button');
+      await second.until(() => second.dialog.open, 'the second dialog is open');
+      expect(first.dialog.open).to.equal(false);
+      expect(document.activeElement).to.equal(second.element);
     } finally {
       other.restore();
     }
+  });
+
+  it('opens no dialog in a tab that nobody looks at, before somebody does: one dialog per group of tabs', async () => {
+    const page = await openReady(3000);
+    show('hidden');
+    clock.pass(page.element.remainingSeconds! - 40);
+    await page.see('warning');
+    await ticks(page, 2);
+    expect(page.dialog.open).to.equal(false);
+    show('visible');
+    await page.until(() => page.dialog.open, 'the dialog is open');
+    expect(page.focused!.textContent).to.equal('Keep going');
+  });
+
+  it('that is answered in another tab closes here, and is not asked again: not on looking here either', async () => {
+    const page = await openWarned();
+    // As a program, or another tab, says it.
+    await page.element.answerWarning();
+    await page.until(() => !page.dialog.open, 'the dialog is closed');
+    expect(page.element.snapshot.answeredWarning).to.equal(60);
+    expect(page.part('warning')).not.to.equal(null);
+    show('hidden');
+    show('visible');
+    await ticks(page, 2);
+    expect(page.dialog.open).to.equal(false);
+  });
+
+  it('that is answered elsewhere while nobody looks here does not open when somebody does', async () => {
+    const page = await openReady(3000);
+    show('hidden');
+    clock.pass(page.element.remainingSeconds! - 40);
+    await page.see('warning');
+    await page.element.answerWarning();
+    show('visible');
+    await ticks(page, 2);
+    expect(page.dialog.open).to.equal(false);
+  });
+
+  for (const [name, answer] of Object.entries({
+    'Keep going': (page: SessionPage) => page.press('keep-button'),
+    Escape: () => sendKeys({ press: 'Escape' }),
+    'a look at the end': (page: SessionPage) => page.inDialog('end-button')!.click(),
+  }))
+    it(`is answered for all tabs by ${name}, and comes again after an extension`, async () => {
+      const page = await openReady(1200);
+      for (const time of [1, 2]) {
+        clock.pass(page.element.remainingSeconds! - 55);
+        await page.until(() => page.dialog.open, `the dialog is open, time ${time}`);
+        expect(page.element.snapshot.answeredWarning).to.equal(null);
+        await answer(page);
+        await page.until(() => page.element.snapshot.answeredWarning === 60, 'it is answered');
+        await page.element.extend(15);
+        await page.until(() => !page.dialog.open, 'the dialog is closed');
+        expect(page.element.snapshot.answeredWarning).to.equal(null);
+      }
+    });
+
+  it('waits for a person who is typing also where it comes late', async () => {
+    const page = await openReady(3000);
+    const field = document.body.appendChild(document.createElement('textarea'));
+    field.focus();
+    show('hidden');
+    clock.pass(page.element.remainingSeconds! - 55);
+    await page.see('warning');
+    show('visible');
+    for (let key = 0; key < 5; key += 1) {
+      await sendKeys({ press: 'a' });
+      await new Promise((resolve) => setTimeout(resolve, 400));
+    }
+    expect(page.dialog.open).to.equal(false);
+    expect(field.value).to.equal('aaaaa');
+    await page.until(() => page.dialog.open, 'the dialog opens once the typing has paused');
+    field.remove();
   });
 
   it('stays a modal dialog when the tag is moved', async () => {

@@ -8,8 +8,10 @@ import { extend } from './extension.js';
 import { lifecycleOf } from './lifecycle.js';
 import { pause, resume } from './pause.js';
 import { complete, end } from './settlement.js';
+import { postState } from './tabs/shared-state.js';
 import { tabLineOf } from './tabs/tab-line.js';
 import { underway } from './underway.js';
+import { noteAnswered } from './warnings.js';
 
 /** A call of the controller, by name. */
 export type LateCall =
@@ -50,6 +52,12 @@ export async function perform(run: SessionRun | undefined, call: LateCall): Prom
   const done = start(run, call).finally(() => underway.delete(run));
   underway.set(run, { name, minutes, done });
   return done;
+}
+
+/** Takes note that the warning that stands has been answered, for all tabs. */
+export function answerStanding(run: SessionRun): void {
+  noteAnswered(run, run.snapshot.warning);
+  postState(run);
 }
 
 /** Has the service asked how the session stands, by the tab that leads. */

@@ -57,7 +57,7 @@ export function startHeartbeat(run: SessionRun, term: AbortSignal, tellBeat: () 
   const common = commonKnowledgeOf(run);
   let timer: number | undefined;
   let isUnderway = false;
-  /** The network has changed, or somebody wants to know, since the heartbeat that is under way has left. */
+  /** The network has changed, time has jumped, or somebody wants to know, since the heartbeat that is under way has left. */
   let isWantedAgain = false;
 
   const intervalMs = () =>
@@ -109,8 +109,7 @@ export function startHeartbeat(run: SessionRun, term: AbortSignal, tellBeat: () 
   };
   lifecycleOf(run).listen((news) => {
     if (news === 'shown') beatUnlessFresh();
-    if (news === 'online' || news === 'asked') beatAnew();
-    if (news === 'jumped') void beat();
+    if (news === 'online' || news === 'asked' || news === 'jumped') beatAnew();
   }, term);
   tabLineOf(run).on('refresh', beatAnew, term);
   term.addEventListener('abort', () => world.clearTimeout(timer));

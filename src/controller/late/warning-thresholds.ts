@@ -23,6 +23,10 @@ export function passedThreshold(thresholds: readonly number[], remainingSeconds:
 /** By how much the time left may grow without an extension: a better estimate of the clock, a rounded answer. */
 const correctionSeconds = 5;
 
+/** Whether a threshold has been passed, give or take a correction. */
+export const isAbout = (threshold: number, remainingSeconds: number): boolean =>
+  remainingSeconds <= threshold + correctionSeconds;
+
 /** The warning that follows `current`: a mere correction of the time left does not take it back, to give it once more. */
 export function nextWarning(
   current: number | null,
@@ -31,5 +35,5 @@ export function nextWarning(
 ): number | null {
   const passed = passedThreshold(thresholds, remainingSeconds);
   const isTakenBack = current !== null && (passed === null || passed > current);
-  return isTakenBack && remainingSeconds <= current + correctionSeconds ? current : passed;
+  return isTakenBack && isAbout(current, remainingSeconds) ? current : passed;
 }

@@ -1,6 +1,6 @@
 import type { SessionRun } from '../session-run.js';
 import { lifecycleOf } from './lifecycle.js';
-import { nextWarning, thresholdsFor } from './warning-thresholds.js';
+import { isAbout, nextWarning, thresholdsFor } from './warning-thresholds.js';
 
 const defaultSeconds = [300, 60];
 
@@ -16,6 +16,13 @@ export function watchThresholds(run: SessionRun): void {
   // After the change has been told, not in the middle of it.
   owner.subscribe(() => queueMicrotask(watch), signal);
   watch();
+}
+
+/** Takes note that the warning of a threshold has been answered. One that is not due for longer is nobody's answer. */
+export function noteAnswered({ owner, snapshot, signal }: SessionRun, answeredWarning: number | null): void {
+  const isLive = /waiting|active|paused/.test(snapshot.state) && !signal.aborted;
+  if (answeredWarning && isLive && isAbout(answeredWarning, owner.getRemainingSeconds()))
+    owner.dispatch({ type: 'answer', answeredWarning });
 }
 
 /** The thresholds of the session of this run, largest first. */

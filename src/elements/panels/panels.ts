@@ -24,6 +24,8 @@ import type { DialogMode, PanelsView } from './view.js';
 /** A notice stays long enough to be read, ms. */
 const noticeMs = 10_000;
 
+const isLookedAt = () => document.visibilityState === 'visible';
+
 /** Draws everything but the timer, and turns what a person does into calls of the controller. */
 export class SessionPanels implements Panels, PanelsView {
   readonly #host: PanelsHost;
@@ -42,6 +44,8 @@ export class SessionPanels implements Panels, PanelsView {
   asked: PendingCall | null = null;
   checkout: string | null = null;
   returnAddress: string | null = null;
+  /** The last warning waits until it can be asked. */
+  #isDue = false;
   #stopWaiting: (() => void) | undefined;
   #hasLostFocus = false;
 
@@ -58,7 +62,10 @@ export class SessionPanels implements Panels, PanelsView {
     const { controller } = this.#host;
     const on = <T extends keyof SessionEventMap>(type: T, listener: (event: SessionEventMap[T]) => void) =>
       controller.addEventListener(type, listener as EventListener, { signal: this.#abort.signal });
-    on('tick', ({ remainingSeconds }) => this.#speakTime(remainingSeconds));
+    on('tick', ({ remainingSeconds }) => {
+      this.#speakTime(remainingSeconds);
+      this.#askIfDue();
+    });
     on('extend', (event) => this.#showExtended(event));
     on('pause', () => void this.#announcer.say(pauseText(this)));
     on('resume', () => this.#tell(this.words.resumed));
@@ -103,9 +110,10 @@ export class SessionPanels implements Panels, PanelsView {
 
   hostUpdated(): void {
     const { frame, controller, shadowRoot } = this.#host;
-    const { state, warning, pending, retryAt } = controller.snapshot;
+    const { state, warning, answeredWarning, pending, retryAt } = controller.snapshot;
     // The service may have moved the deadline for other reasons than an extension.
     if (warning === null) this.#forgetWarning();
+    else if (warning === answeredWarning) this.#closeWarning();
     if (pending) this.asked = pending;
     this.#count(this.#connection.told === 'reconnecting' && retryAt !== null);
     const hadFocus = shadowRoot!.activeElement;
@@ -159,16 +167,26 @@ export class SessionPanels implements Panels, PanelsView {
     this.#host.requestUpdate();
     this.#spoken ??= Infinity;
     this.#speakTime(remainingSeconds);
-    if (!isLast || this.dialog !== null) return;
-    this.#stopWaiting?.();
-    this.#stopWaiting = whenNotTyping(() => this.hasWarning && !Modal.isTaken && this.#open('warning'));
+    this.#isDue = isLast && this.dialog === null;
+    this.#askIfDue();
+  }
+
+  /** The last warning is asked where somebody looks, once no other dialog of the page is open and nobody types. */
+  #askIfDue(): void {
+    const isFree = () => this.hasWarning && isLookedAt() && !Modal.isTaken;
+    if (!this.#isDue || !isFree()) return;
+    this.#isDue = false;
+    this.#stopWaiting = whenNotTyping(() => {
+      if (isFree()) this.#open('warning');
+      else this.#isDue = true;
+    });
   }
 
   /** After a warning: at each minute, in the last one every 20 seconds; to those who look at this tab (WCAG 2.2.1). */
   #speakTime(remainingSeconds: number): void {
     const moment = spokenMoment(remainingSeconds);
     if (this.#spoken === null || moment >= this.#spoken || moment <= 0) return;
-    if (document.visibilityState !== 'visible') return;
+    if (!isLookedAt()) return;
     this.#spoken = moment;
     const { words, formats } = this;
     void this.#announcer.say(fill(words.left, { duration: formats.duration(remainingSeconds) }));
@@ -177,6 +195,7 @@ export class SessionPanels implements Panels, PanelsView {
   #open(mode: DialogMode): void {
     const { controller } = this.#host;
     if (!/waiting|active|paused/.test(controller.state)) return;
+    this.#answer();
     if (/warning|extend/.test(mode) && mode !== this.dialog) this.#picked = null;
     this.dialog = mode;
     this.#host.requestUpdate();
@@ -213,10 +232,20 @@ export class SessionPanels implements Panels, PanelsView {
   }
 
   #forgetWarning(): void {
-    this.#stopWaiting?.();
     this.hasWarning = false;
     this.#spoken = null;
+    this.#closeWarning();
+  }
+
+  #closeWarning(): void {
+    this.#stopWaiting?.();
+    this.#isDue = false;
     if (this.dialog === 'warning') this.dialog = null;
+  }
+
+  /** Whoever leaves the last warning has answered it, in all tabs. */
+  #answer(): void {
+    if (this.dialog === 'warning') this.#quietly(this.#host.controller.answerWarning());
   }
 
   /** Shows a line for a while, and says it. */
@@ -272,6 +301,7 @@ export class SessionPanels implements Panels, PanelsView {
   readonly confirmEnd = (): void => this.#quietly(this.#host.controller.end());
 
   readonly keepGoing = (): void => {
+    this.#answer();
     this.dialog = null;
     this.#host.requestUpdate();
   };

@@ -6,6 +6,7 @@ import { noteAnswer, tellConnection } from '../connection.js';
 import { isRefused } from '../http-client.js';
 import { overOf } from '../over.js';
 import { pageOf } from '../page.js';
+import { noteAnswered } from '../warnings.js';
 import { commonKnowledgeOf } from './common-knowledge.js';
 import { tabLineOf } from './tab-line.js';
 import type { TabMessages } from './tab-messages.js';
@@ -39,7 +40,7 @@ export function shareState(run: SessionRun): void {
 /** Tells the other tabs how the session stands, as far as this one knows. */
 export function postState(run: SessionRun): void {
   const { snapshot, saidAt, clock, world, capabilities, intervalSeconds, isBound, token } = run;
-  const { session, connection, retryAt } = snapshot;
+  const { session, connection, retryAt, answeredWarning } = snapshot;
   const line = tabLineOf(run);
   line.post('state', {
     session: session!,
@@ -47,6 +48,7 @@ export function postState(run: SessionRun): void {
     clock: { deviceAt: world.now(), serverAt: clock.now(), errorMs: clock.errorMs },
     connection,
     retryAt,
+    answeredWarning: answeredWarning ?? 0,
     capabilities,
     intervalSeconds,
     ...commonKnowledgeOf(run),
@@ -72,6 +74,7 @@ export function takeIn(run: SessionRun, state: TabMessages['state']): void {
   const { state: now, session } = run.snapshot;
   if (now === 'paused' && session!.pause_ends_at === state.session.pause_ends_at)
     common.isPausedByHiding ||= state.isPausedByHiding;
+  noteAnswered(run, state.answeredWarning);
   prepareToEnd(run);
   if (pageOf(run.world).isOnline) tellConnection(run, state.connection, state.retryAt);
 }

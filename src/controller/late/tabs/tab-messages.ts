@@ -15,6 +15,8 @@ export interface TabMessages {
     clock: { deviceAt: number; serverAt: number; errorMs: number };
     connection: Connection;
     retryAt: number | null;
+    /** The threshold whose warning has been answered; 0 while none is. */
+    answeredWarning: number;
     capabilities: readonly string[];
     /** When the last heartbeat left, as in `pulse`. */
     beatAt: number;
@@ -71,6 +73,7 @@ const samples: { [T in TabMessageType]: object } = {
     saidAt: 0,
     clock: {},
     connection: '',
+    answeredWarning: 0,
     capabilities: [],
     beatAt: 0,
     intervalSeconds: 0,
