@@ -17,7 +17,7 @@ describe('a customer pauses', () => {
     await controller.pause();
     expect(controller.snapshot).to.include({ state: 'paused', deadline: null, pending: null });
     expect(controller.remainingText).to.equal('59:50');
-    expect(told('pause')).to.deep.equal([{ pauseSecondsLeft: 600 }]);
+    expect(told('pause')).to.deep.equal([{ pauseSecondsLeft: 600, pausedBy: 'customer' }]);
     await world.pass(100);
     await controller.resume();
     expect(controller.state).to.equal('active');

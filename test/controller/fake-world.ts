@@ -342,6 +342,7 @@ export class FakeBackend {
       expires_at: this.status === 'active' ? Math.floor(this.deadline / 1000) : null,
       remaining_seconds: this.remainingSeconds,
       pause_ends_at: null,
+      paused_by: this.status === 'paused' ? 'customer' : null,
       pausable: true,
       pause_seconds_left: 600,
       return_url: null,
