@@ -5,8 +5,11 @@ import type { Prover } from './late/proof-of-possession.js';
 import type { SessionControllerOptions } from './options.js';
 import { ServerClock } from './server-clock.js';
 import type { SessionTokenStore } from './session-token-source.js';
-import type { SessionSnapshot, SnapshotAction } from './snapshot.js';
+import { deadlineOf, stateOf, type SessionSnapshot, type SnapshotAction } from './snapshot.js';
 import type { World } from './world.js';
+
+/** What the service may still give a page whose time is up without the session going on, ms: its clock, or its end, may be late. */
+const lateMs = 5000;
 
 /** Called after each change of the snapshot. */
 export type SnapshotListener = (after: SessionSnapshot, before: SessionSnapshot) => void;
@@ -173,7 +176,12 @@ export class SessionRun {
     const token = session_token ?? this.#token;
     if (token && token !== this.#token) this.keepToken(token);
     const session = { ...unsaid, ...this.snapshot.session, ...said } as Session;
-    this.owner.dispatch({ type: 'session', session, serverTime: saidAt });
+    // A page that waits for its bill goes on waiting, unless there is time again.
+    const isSpent =
+      state === 'ending' &&
+      stateOf(session.status) === 'active' &&
+      deadlineOf(session, saidAt) - this.clock.now() <= lateMs;
+    if (!isSpent) this.owner.dispatch({ type: 'session', session, serverTime: saidAt });
     if (!isHandedOn) this.onSaid();
   }
 }

@@ -86,12 +86,15 @@ const states: Record<SessionStatus, SessionState> = {
 export const stateOf = (status: unknown): SessionState | undefined =>
   Object.hasOwn(states, status as string) ? states[status as SessionStatus] : undefined;
 
+/** When the time of a session that runs is up, by what the service said at `serverTime`, ms since the epoch. */
+export const deadlineOf = ({ expires_at, remaining_seconds }: Session, serverTime: number): number =>
+  expires_at ? expires_at * 1000 : serverTime + remaining_seconds * 1000;
+
 const changes: { [T in SnapshotActionType]: (action: SnapshotActions[T]) => Partial<SessionSnapshot> } = {
   start: () => ({ ...initialSnapshot, state: 'loading' }),
   session: ({ session, serverTime }) => {
     const state = stateOf(session.status);
-    const { expires_at, remaining_seconds } = session;
-    const deadline = expires_at ? expires_at * 1000 : serverTime + remaining_seconds * 1000;
+    const deadline = deadlineOf(session, serverTime);
     // A deadline that is no number would never come.
     if (!state || (state === 'active' && !Number.isFinite(deadline)))
       throw new SessionError('ANSWER_INVALID');

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { goodReturnUrls, refusedReturnUrls } from '../protocol/return-urls.js';
-import { brokenLine, htmlPage, json, problem, settled, startsAt } from './fake-world.js';
+import { brokenLine, htmlPage, json, problem, settled, startsAt, type SentRequest } from './fake-world.js';
 import { checkAndCleanUp, codeOf, setUpRunning, type SetUp } from './set-up.js';
 
 afterEach(checkAndCleanUp);
@@ -351,6 +351,93 @@ describe('the time is up', () => {
     setup.controller.destroy();
     await settled();
     expect([setup.world.page.listenerCount, setup.world.delays]).to.deep.equal([0, []]);
+  });
+
+  for (const [says, members] of [
+    ['no time left', { remaining_seconds: 0 }],
+    ['seconds left, again and again', { remaining_seconds: 3 }],
+    ['time left and an end that has passed', { remaining_seconds: 90, expires_at: startsAt / 1000 + 40 }],
+  ] as const) {
+    it(`and a slow service, whose end is late too, comes back with ${says}: the bill is there at once`, async () => {
+      let release: () => void = () => {};
+      const released = new Promise<void>((resolve) => (release = resolve));
+      const setup = await setUpRunning({}, (world) => {
+        world.backend.sell(40);
+        const heartbeat = async (request: SentRequest) => {
+          if (world.serverNow < startsAt + 39_000) return world.backend.respond(request);
+          await released;
+          return json({ acknowledged: true, status: 'active', ...members });
+        };
+        const complete = async (request: SentRequest) => {
+          await released;
+          return world.backend.respond(request);
+        };
+        world.answer('/heartbeat', ...Array.from({ length: 30 }, () => heartbeat));
+        world.answer('/complete', ...Array.from({ length: 30 }, () => complete));
+      });
+      const { world, controller, told } = setup;
+      await world.pass(65);
+      expect(controller.state).to.equal('ending');
+      release();
+      await world.pass(8);
+      expect(controller.state).to.equal('ended');
+      expect(told('complete')).to.deep.equal([bill]);
+      expect(told('statechange').map(({ state }) => state)).to.deep.equal([
+        'loading',
+        'active',
+        'ending',
+        'ended',
+      ]);
+    });
+  }
+
+  it('while the customer ends it and the network is away: the bill is there seconds after its return', async () => {
+    const setup = await setUpRunning({}, ({ backend }) => backend.sell(40));
+    const { world, controller } = setup;
+    world.page.chance = 0.99;
+    world.answer('/complete', ...Array.from({ length: 30 }, brokenLine));
+    await world.pass(20);
+    const done = controller.end();
+    await world.pass(22);
+    expect(controller.state).to.equal('ending');
+    const tries = world.sent('/complete').length;
+    await world.pass(30);
+    expect(world.sent('/complete').length - tries).to.be.above(2);
+    expect(world.backend.settlements).to.equal(0);
+    world.answerAsUsual('/complete');
+    await world.pass(8);
+    await done;
+    expect(controller.state).to.equal('ended');
+    expect(world.backend.settlements).to.equal(1);
+  });
+
+  it('and the answer of the service does not end it: it is asked again, and not hammered', async () => {
+    const { world, controller } = await setUpRunning({}, (world) => {
+      world.backend.sell(5);
+      const heartbeat = { acknowledged: true, status: 'active', remaining_seconds: 0 };
+      world.answer('/heartbeat', ...Array.from({ length: 30 }, () => json(heartbeat)));
+      world.answer('/complete', ...Array.from({ length: 3 }, () => json({ status: 'active' })));
+    });
+    await world.pass(10.5);
+    expect(world.sent('/complete')).to.have.length(2);
+    await world.pass(10);
+    expect(world.sent('/complete')).to.have.length(4);
+    expect(controller.state).to.equal('ended');
+  });
+
+  it('but time was bought while nobody could be asked: the session goes on, heartbeats too', async () => {
+    const { world, controller } = await setUpRunning({}, ({ backend }) => backend.sell(25));
+    world.answer('/heartbeat', ...Array.from({ length: 40 }, brokenLine));
+    await world.pass(90);
+    expect(controller.state).to.equal('ending');
+    world.backend.status = 'active';
+    world.backend.extend(900);
+    world.answerAsUsual('/heartbeat');
+    await world.pass(8);
+    expect(controller.state).to.equal('active');
+    const before = world.sent('/heartbeat').length;
+    await world.pass(120);
+    expect(world.sent('/heartbeat').length).to.be.above(before + 2);
   });
 
   it('and a web page answers in place of the service: it is asked again', async () => {

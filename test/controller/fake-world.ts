@@ -122,6 +122,11 @@ export class FakeWorld implements World {
     this.#scripts.set(path, [...(this.#scripts.get(path) ?? []), ...answers]);
   }
 
+  /** The backend answers the next requests to a path itself again. */
+  answerAsUsual(path: string): void {
+    this.#scripts.delete(path);
+  }
+
   /** Holds the next request to a path until it is let go; the service takes note of it when it comes, or then. */
   hold(path: string, takesNote: 'at once' | 'when released' = 'at once'): { release(answer?: Answer): void } {
     let release: (answer?: Answer) => void = () => {};

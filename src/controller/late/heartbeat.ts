@@ -29,19 +29,13 @@ export async function refresh(run: SessionRun): Promise<void> {
   const session = run.snapshot.session!;
   const { status = session.status } = said;
   const askedAt = run.clock.now() - (run.world.now() - answer.sentAt);
-  const accept = () =>
-    run.accept(
-      said.session ?? { status, remaining_seconds, expires_at },
-      { ...said, next_heartbeat_seconds, askedAt },
-      answer,
-    );
-  if (stateOf(status) === 'ended') {
-    // The other side has ended it. The bill comes with the end, or is asked for first; without one it has ended too.
-    if (said.session?.final_cost == null) await settle(run).catch(() => {});
-    accept();
-  } else if (run.snapshot.state !== 'ending' || remaining_seconds > 0) {
-    accept();
-  }
+  // The other side has ended it. The bill comes with the end, or is asked for first; without one it has ended too.
+  if (stateOf(status) === 'ended' && said.session?.final_cost == null) await settle(run).catch(() => {});
+  run.accept(
+    said.session ?? { status, remaining_seconds, expires_at },
+    { ...said, next_heartbeat_seconds, askedAt },
+    answer,
+  );
   prepareToEnd(run);
 }
 
@@ -64,8 +58,9 @@ export function startHeartbeat(run: SessionRun, term: AbortSignal, tellBeat: () 
     1000 * sensible(run.intervalSeconds, sensible(options.heartbeatSeconds, defaultIntervalSeconds));
   const isLive = () => ['waiting', 'active', 'paused'].includes(run.snapshot.state);
   const beat = async () => {
-    if (term.aborted || !isLive() || !page.isOnline) return;
-    if (isUnderway) return;
+    if (term.aborted || isUnderway) return;
+    // Without a network nothing is sent, and its return is news; while the time is up it is asked elsewhere.
+    if (!isLive() || !page.isOnline) return arm(intervalMs());
     isUnderway = true;
     isWantedAgain = false;
     world.clearTimeout(timer);
@@ -97,8 +92,7 @@ export function startHeartbeat(run: SessionRun, term: AbortSignal, tellBeat: () 
       ? circuit.probeDelayMs(aboutMs, page.random())
       : aboutMs * (1 + jitter * (2 * page.random() - 1));
     if (circuit.isOpen && page.isOnline) tellConnection(run, 'reconnecting', world.now() + delayMs);
-    // Without a network nothing is sent; its return is news.
-    timer = world.setTimeout(() => void (page.isOnline ? beat() : arm(aboutMs)), delayMs);
+    timer = world.setTimeout(() => void beat(), delayMs);
   };
   const beatAnew = () => {
     isWantedAgain = isUnderway;

@@ -83,11 +83,6 @@ function takeIn(run: SessionRun, place: Place, frame: string): void {
   const data = field('data');
   if (data === undefined) return;
   const { session, server_time } = JSON.parse(data) as { session?: Session; server_time: number };
-  const { snapshot } = run;
-  if (session?.id === snapshot.session!.id) {
-    // An old event tells a page that waits for its bill nothing.
-    const isOld = snapshot.state === 'ending' && session.status === 'active' && !session.remaining_seconds;
-    if (!isOld) run.accept(session, { server_time });
-  }
+  if (session?.id === run.snapshot.session!.id) run.accept(session, { server_time });
   place.lastEventId = field('id') ?? place.lastEventId;
 }

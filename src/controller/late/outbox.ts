@@ -9,6 +9,8 @@ import { perRun } from './per-run.js';
 
 /** What an unreachable service is asked again at, ms; sooner where the network returns. */
 const retryMs = 20_000;
+/** The same once the time is up, and the customer waits for the bill. */
+const retryAtEndMs = 5000;
 
 /** A change that costs nothing: it waits for the network, in this page and over a reload of it. Never a charge. */
 export interface KeptChange {
@@ -54,7 +56,7 @@ class Outbox {
           this.#keep(this.#without(change));
           throw error;
         }
-        await waitForNetwork(this.#run, retryMs * (0.5 + pageOf(this.#run.world).random()));
+        await waitToRetry(this.#run);
       }
     }
   }
@@ -78,6 +80,12 @@ export const outboxOf = perRun((run) => new Outbox(run));
 
 /** Whether the request may not have arrived, and may be sent again later. */
 const isUnreachable = ({ code }: SessionError): boolean => code === 'NETWORK_FAILED' || code === 'TIMED_OUT';
+
+/** Waits until the service is asked once more. */
+export function waitToRetry(run: SessionRun): Promise<void> {
+  const aboutMs = run.snapshot.state === 'ending' ? retryAtEndMs : retryMs;
+  return waitForNetwork(run, aboutMs * (0.5 + pageOf(run.world).random()));
+}
 
 /** Waits, but no longer than until the network or the person is back. */
 export async function waitForNetwork(

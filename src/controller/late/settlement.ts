@@ -5,14 +5,11 @@ import { sessionEvent } from '../events.js';
 import { refresh } from './heartbeat.js';
 import { isRefused } from './http-client.js';
 import { lifecycleOf } from './lifecycle.js';
-import { waitForNetwork } from './outbox.js';
+import { waitToRetry } from './outbox.js';
 import { pageOf } from './page.js';
 import { returnAddress } from './return-address.js';
 import { whenIdle } from './underway.js';
 import type { SessionRun } from '../session-run.js';
-
-/** Seconds between tries to hear the result, once the time is up and the service does not answer. */
-const retrySeconds = 5;
 
 /** Ends the session for the customer, after `end-request`. */
 export async function end(run: SessionRun): Promise<void> {
@@ -48,20 +45,20 @@ export function watchDeadline(run: SessionRun): void {
 
 async function settleAfterDeadline(run: SessionRun): Promise<void> {
   run.owner.dispatch({ type: 'timeUp' });
+  // What waits for the network does so at the pace of the end from now on.
+  lifecycleOf(run).tell('asked');
   // A deadline that passes while a payment runs throws nobody out.
   await whenIdle(run);
-  while (!run.signal.aborted && run.snapshot.state === 'ending') {
+  const isWaiting = () => !run.signal.aborted && run.snapshot.state === 'ending';
+  while (isWaiting()) {
     try {
       if (await hasTimeLeft(run)) return;
       await settle(run);
     } catch (error) {
-      if (run.signal.aborted) return;
-      if (error instanceof SessionError && !isRefused(error)) {
-        await waitForNetwork(run, retrySeconds * 1000 * (0.5 + pageOf(run.world).random()));
-      } else {
+      if (isWaiting() && !(error instanceof SessionError && !isRefused(error)))
         run.owner.dispatch({ type: 'fail', error: error as SessionError });
-      }
     }
+    if (isWaiting()) await waitToRetry(run);
   }
 }
 
