@@ -24,7 +24,7 @@ const packageEntries = {
   'service/index': 'src/service/index.ts',
 };
 
-/** Folds white space in Lit's templates: a fifth of their size. */
+/** Folds white space in Lit's templates, a fifth of their size, and shortens the custom properties of our own. */
 const minifyTemplates: Plugin = {
   name: 'minify-templates',
   enforce: 'pre',
@@ -34,7 +34,9 @@ const minifyTemplates: Plugin = {
     if (!result) return null;
     // It leaves some in values of custom properties, and zeros before a point.
     const isStyles = id.endsWith('styles.ts');
-    const folded = isStyles ? result.code.replace(/(?<=,) |(?<=[ :])0(?=\.)/g, '') : result.code;
+    const folded = isStyles
+      ? result.code.replace(/(?<=,) |(?<=[ :])0(?=\.)/g, '').replace(/--ms-(..)\w+/g, '--ms-$1')
+      : result.code;
     return { code: folded, map: JSON.stringify(result.map) };
   },
 };
@@ -189,7 +191,15 @@ const minifyScripts: Plugin = {
         const smaller = await minify(code, {
           module: true,
           ecma: 2022,
-          compress: { passes: 3, unsafe: true, unsafe_arrows: true, hoist_funs: true, keep_fargs: false },
+          compress: {
+            passes: 3,
+            unsafe: true,
+            unsafe_methods: true,
+            pure_getters: true,
+            unsafe_arrows: true,
+            hoist_funs: true,
+            keep_fargs: false,
+          },
           mangle,
           nameCache,
           sourceMap: { content: map, ...(!/^..-/.test(fileName) && { url: `${fileName}.map` }) },

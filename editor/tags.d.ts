@@ -29,7 +29,7 @@ export interface MarketplaceSessionElementTakes {
   'heartbeat-seconds'?: number | string | undefined;
   /** Origins that may be returned to, beside the service's and the page's own. */
   'return-origins'?: string | undefined;
-  /** Colours; "auto" follows the page. */
+  /** Colours for the page that it stands on; "auto" follows the page. Behind the timer of the inline layout no surface is painted. */
   theme?: 'auto' | 'light' | 'dark' | undefined;
   /** "inline" by default; "bar" is a strip with a surface, "compact" the bare time, "floating" a card in the corner. */
   layout?: 'inline' | 'bar' | 'compact' | 'floating' | undefined;

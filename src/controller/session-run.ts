@@ -5,7 +5,7 @@ import type { Prover } from './late/proof-of-possession.js';
 import type { SessionControllerOptions } from './options.js';
 import { ServerClock } from './server-clock.js';
 import type { SessionTokenStore } from './session-token-source.js';
-import { deadlineOf, stateOf, type SessionSnapshot, type SnapshotAction } from './snapshot.js';
+import { deadlineOf, type SessionSnapshot, type SnapshotAction } from './snapshot.js';
 import type { World } from './world.js';
 
 /** What the service may still give a page whose time is up without the session going on, ms: its clock, or its end, may be late. */
@@ -179,7 +179,7 @@ export class SessionRun {
     // A page that waits for its bill goes on waiting, unless there is time again.
     const isSpent =
       state === 'ending' &&
-      stateOf(session.status) === 'active' &&
+      session.status === 'active' &&
       deadlineOf(session, saidAt) - this.clock.now() <= lateMs;
     if (!isSpent) this.owner.dispatch({ type: 'session', session, serverTime: saidAt });
     if (!isHandedOn) this.onSaid();

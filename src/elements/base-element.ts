@@ -6,7 +6,7 @@ const attributeOf = (name: string): string => name.replace(/[A-Z]/g, '-$&').toLo
 
 /** A property from its attribute. What is not written is false or undefined, never null. */
 const converter = (text: string | null, type: unknown): unknown =>
-  type === Boolean ? text !== null : text === null ? undefined : type === Number ? Number(text) : text;
+  type === Boolean ? text !== null : (text ?? undefined);
 
 /**
  * What our elements have in common: attributes with dashes, a shadow root that a server may have filled, and style

@@ -9,6 +9,18 @@ export interface Speaker extends Element {
 /** Until the words of another language are there, digits and clock speak alone. */
 const wordless = { endsAt: '{time}' } as Partial<TimerWords> as TimerWords;
 
+/** Words with a page's own in their place, one by one also where several stand under one name. */
+export function withOwnWords<Known extends OwnWords>(words: Known, own: OwnWords | undefined): Known {
+  const { errors, refusals, pausedBy } = words;
+  return {
+    ...words,
+    ...own,
+    errors: { ...errors, ...own?.errors },
+    refusals: { ...refusals, ...own?.refusals },
+    pausedBy: { ...pausedBy, ...own?.pausedBy },
+  };
+}
+
 /** Pages say `de_DE`, and browsers on servers `en-US@posix`: `Intl` throws at what is no language tag (RFC 5646). */
 function isLocale(tag: string): boolean {
   try {
@@ -52,7 +64,7 @@ export class Language {
 
   /** The timer's words at first, every word once `load()` is done. */
   get words(): TimerWords & Partial<Words> {
-    return { ...this.#words, ...(this.#ownWords() as Partial<Words>) };
+    return withOwnWords(this.#words, this.#ownWords());
   }
 
   /** Looks which language the place has by now. */

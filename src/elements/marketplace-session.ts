@@ -6,7 +6,7 @@ import type { HttpHooks, SessionControllerOptions } from '../controller/options.
 import { SessionController } from '../controller/session-controller.js';
 import type { SessionSnapshot } from '../controller/snapshot.js';
 import { browserWorld } from '../controller/world.js';
-import { numberList, wordList } from './attribute-lists.js';
+import { numberList, positiveNumber, warnOfLooks, wordList } from './attribute-lists.js';
 import { BaseElement } from './base-element.js';
 import { Frame } from './frame.js';
 import { Language } from './language.js';
@@ -57,7 +57,7 @@ type ToldEvent = (typeof toldEvents)[number];
  * @attr {string} extend-minutes - Minutes to offer of those that the service sells; "15 30 60" by default.
  * @attr {number} heartbeat-seconds - Seconds between heartbeats, 30 by default.
  * @attr {string} return-origins - Origins that may be returned to, beside the service's and the page's own.
- * @attr {'auto'|'light'|'dark'} theme - Colours; "auto" follows the page.
+ * @attr {'auto'|'light'|'dark'} theme - Colours for the page that it stands on; "auto" follows the page. Behind the timer of the inline layout no surface is painted.
  * @attr {'inline'|'bar'|'compact'|'floating'} layout - "inline" by default; "bar" is a strip with a surface, "compact" the bare time, "floating" a card in the corner.
  * @attr {boolean} no-autostart - Waits for start().
  * @attr {boolean} no-redirect - Stays on the page at the end.
@@ -75,6 +75,7 @@ type ToldEvent = (typeof toldEvents)[number];
  * @slot banner-text - In place of the text of the first warning.
  * @slot warning-title, extend-title, pay-title, end-title - In place of the title of that dialog.
  * @slot warning-text, extend-text, pay-text, end-text - In place of what stands below the title of that dialog.
+ * @slot error-title - In place of why there is no session.
  * @slot error-text - In place of what to do when there is no session.
  * @slot ended-title - In place of why the session has ended.
  * @slot ended-text - Below the receipt, in place of the way back.
@@ -188,7 +189,7 @@ export class MarketplaceSessionElement
     tokenParam: {},
     warningSeconds: { converter: numberList },
     extendMinutes: { converter: numberList },
-    heartbeatSeconds: { type: Number },
+    heartbeatSeconds: { converter: positiveNumber },
     returnOrigins: { converter: wordList },
     noAutostart: { type: Boolean },
     noRedirect: { type: Boolean },
@@ -334,7 +335,10 @@ export class MarketplaceSessionElement
 
   protected override update(changed: PropertyValues): void {
     super.update(changed);
-    this.frame ??= new Frame(this.shadowRoot!);
+    if (!this.frame) {
+      this.frame = new Frame(this.shadowRoot!);
+      warnOfLooks(this);
+    }
     const { state, error } = this.snapshot;
     this.language.look();
     this.frame.show(this.snapshot, this.language, !this.noTimer);

@@ -84,5 +84,7 @@ export interface Words<Category extends Intl.LDMLPluralRule = 'other'> extends T
   units?: Record<'hour' | 'minute' | 'second', Plural<Category>>;
 }
 
-/** Words that a page sets in place of the element's own: any of them; of errors, refusals and `pausedBy`, all or none. */
-export type OwnWords = Partial<Words>;
+type Nested = 'errors' | 'refusals' | 'pausedBy';
+
+/** Words that a page sets in place of the element's own: any of them, also of errors, refusals and `pausedBy`. */
+export type OwnWords = Partial<Omit<Words, Nested>> & { [Name in Nested]?: Partial<Words[Name]> };

@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { words as english } from '../../src/elements/languages/en.js';
 import type { MarketplaceSessionElement } from '../../src/index.js';
 import { ownWords } from './own-words.js';
 import type { PageBackend } from './page-backend.js';
@@ -39,4 +40,21 @@ describe('every string can be replaced by one of the page', () => {
       expect(own.filter((text) => /\p{Letter}|[«»]/u.test(text))).to.deep.equal([]);
     });
   }
+});
+
+describe('one sentence of several is replaced', () => {
+  let backend: PageBackend;
+  afterEach(() => closeScene(backend));
+
+  it('and the others stay', async () => {
+    const scene = await openScene('error');
+    ({ backend } = scene);
+    const { element } = scene.page;
+    element.strings = { errors: { link: ['Own title', 'own advice'] }, refusals: { tokens: 'Own refusal' } };
+    await element.updateComplete;
+    const { errors, refusals, pausedBy } = element.language.words;
+    expect(errors).to.deep.equal({ ...english.errors, link: ['Own title', 'own advice'] });
+    expect(refusals).to.deep.equal({ ...english.refusals, tokens: 'Own refusal' });
+    expect(pausedBy).to.deep.equal(english.pausedBy);
+  });
 });

@@ -108,6 +108,19 @@ describe('pieces', () => {
       await lost(piece);
     });
 
+    it('by a property: the controller of the element that it stands by already, and tells what was bought', async () => {
+      const page = await SessionPage.openRunning(backend);
+      const piece = place(add('marketplace-session-extend'));
+      await found(piece, page.element);
+      expect(piece.draws('notice')).to.equal(false);
+      piece.session = page.element.controller;
+      await piece.updateComplete;
+      expect(piece.controller).to.equal(page.element.controller);
+      (await seen(piece, 'extend-button')).click();
+      (await seen(piece, 'confirm-button')).click();
+      await waitUntil(() => textOf(piece, 'notice'), 'it tells what was bought', { timeout: 30_000 });
+    });
+
     it('by a property: an element, or a controller without one', async () => {
       const { element } = await SessionPage.open(backend);
       await SessionPage.open(backend);

@@ -135,6 +135,30 @@ describe('a session', () => {
     expect(page.text('end-time')).to.match(/^Settling/);
   });
 
+  it('warns of nothing where everything but the timer came after the end', async () => {
+    backend = new PageBackend(3);
+    for (const call of ['complete', 'heartbeat']) backend.answers[call] = () => new Promise<never>(() => {});
+    const idle = window.requestIdleCallback as typeof window.requestIdleCallback | undefined;
+    const later: (() => void)[] = [];
+    window.requestIdleCallback = (callback) => later.push(() => callback({} as IdleDeadline));
+    try {
+      const page = await SessionPage.open(backend, { 'warning-seconds': '300 1' });
+      const warnings = page.events('session-warning');
+      await page.until(() => page.element.remainingSeconds === 0, 'the time is up');
+      for (const callback of later) callback();
+      await page.until(
+        () => page.element.matches(':state(ending)') && warnings.length,
+        'the end is heard of',
+      );
+      await page.until(() => page.element.shadowRoot!.querySelector('dialog'), 'the panels are there');
+      await new Promise((resolve) => setTimeout(resolve));
+      await page.element.updateComplete;
+      expect(page.text('banner')).to.equal('');
+    } finally {
+      Object.assign(window, { requestIdleCallback: idle });
+    }
+  });
+
   it('a page that prevents the end goes on', async () => {
     const page = await SessionPage.openRunning(backend);
     page.element.addEventListener('session-end-request', (event) => event.preventDefault());
@@ -226,11 +250,17 @@ describe('a session', () => {
       const page = await SessionPage.openRunning(backend, {
         'warning-seconds': 'soon',
         'extend-minutes': '30 60',
+        'heartbeat-seconds': 'often',
+        theme: 'dim',
+        layout: 'inline',
       });
       expect(page.element.warningSeconds).to.equal(undefined);
       expect(page.element.extendMinutes).to.deep.equal([30, 60]);
-      expect(warnings).to.have.length(1);
-      expect(warnings[0]).to.contain('"soon"');
+      expect(page.element.heartbeatSeconds).to.equal(undefined);
+      await SessionPage.openRunning(backend, { theme: 'light', layout: 'top', 'heartbeat-seconds': '45' });
+      expect(warnings).to.have.length(4);
+      for (const value of ['soon', 'often', 'dim', 'top'])
+        expect(warnings.filter((text) => String(text).includes(`"${value}"`))).to.have.length(1);
     } finally {
       console.warn = warn;
     }

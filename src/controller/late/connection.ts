@@ -6,7 +6,7 @@ import { pageOf } from './page.js';
 
 /** Makes it the connection of the snapshot, where there is a session to have one. */
 export function tellConnection(run: SessionRun, connection: Connection, retryAt: number | null = null): void {
-  const hasConnection = ['waiting', 'active', 'paused', 'ending'].includes(run.snapshot.state);
+  const hasConnection = /waiting|active|paused|ending/.test(run.snapshot.state);
   if (hasConnection && !run.signal.aborted) run.owner.dispatch({ type: 'connection', connection, retryAt });
 }
 

@@ -21,7 +21,7 @@ export async function extend(
   const option = options.find(({ additional_seconds }) => additional_seconds === minutes * 60);
   if (!option) {
     throw new SessionError('EXTENSION_REFUSED', {
-      message: `${minutes} minutes are not among extensionOptions`,
+      message: `${minutes} is not in extensionOptions`,
     });
   }
   const { additional_seconds, tokens } = option;

@@ -56,7 +56,7 @@ export function startHeartbeat(run: SessionRun, term: AbortSignal, tellBeat: () 
 
   const intervalMs = () =>
     1000 * sensible(run.intervalSeconds, sensible(options.heartbeatSeconds, defaultIntervalSeconds));
-  const isLive = () => ['waiting', 'active', 'paused'].includes(run.snapshot.state);
+  const isLive = () => /waiting|active|paused/.test(run.snapshot.state);
   const beat = async () => {
     if (term.aborted || isUnderway) return;
     // Without a network nothing is sent, and its return is news; while the time is up it is asked elsewhere.

@@ -47,7 +47,7 @@ export function pauseWhileHidden(run: SessionRun): void {
     if (state === 'active') common.isPausedByHiding = false;
   }, over);
   lifecycleOf(run).listen((news) => {
-    if (news === 'shown' || news === 'hidden' || news === 'resumed') look();
+    if (/shown|hidden|resumed/.test(news)) look();
   }, over);
   over.addEventListener('abort', () => world.clearTimeout(timer));
   look();

@@ -79,7 +79,7 @@ class Outbox {
 export const outboxOf = perRun((run) => new Outbox(run));
 
 /** Whether the request may not have arrived, and may be sent again later. */
-const isUnreachable = ({ code }: SessionError): boolean => code === 'NETWORK_FAILED' || code === 'TIMED_OUT';
+const isUnreachable = ({ code }: SessionError): boolean => /^(NETWORK|TIMED)/.test(code);
 
 /** Waits until the service is asked once more. */
 export function waitToRetry(run: SessionRun): Promise<void> {
@@ -96,7 +96,7 @@ export async function waitForNetwork(
   const over = new AbortController();
   const returned = new Promise<void>((resolve) =>
     lifecycleOf(run).listen((news) => {
-      if (news !== 'hidden' && news !== 'offline' && news !== 'suspended') resolve();
+      if (!/hidden|offline|suspended/.test(news)) resolve();
     }, over.signal),
   );
   await Promise.race([wait(run, delayMs, signal).catch(() => {}), returned]);

@@ -1,4 +1,4 @@
-import { SessionError } from '../../protocol/errors.js';
+import type { SessionError } from '../../protocol/errors.js';
 import { settle, settleNow, type Usage } from './bill.js';
 import { change, requestedChange } from './change.js';
 import { sessionEvent } from '../events.js';
@@ -52,27 +52,18 @@ async function settleAfterDeadline(run: SessionRun): Promise<void> {
   const isWaiting = () => !run.signal.aborted && run.snapshot.state === 'ending';
   while (isWaiting()) {
     try {
-      if (await hasTimeLeft(run)) return;
-      await settle(run);
-    } catch (error) {
-      if (isWaiting() && !(error instanceof SessionError && !isRefused(error)))
-        run.owner.dispatch({ type: 'fail', error: error as SessionError });
+      // Perhaps the deadline has been moved, or the session is over already.
+      await refresh(run).catch((error: SessionError) => {
+        // A backend that offers no heartbeat settles without one; what has ended has a bill.
+        if (!/^(ROUTE_NOT|SESSION_ENDED)/.test(error.code)) throw error;
+      });
+      if (isWaiting()) await settle(run);
+    } catch (cause) {
+      const error = cause as SessionError;
+      if (isWaiting() && isRefused(error)) run.owner.dispatch({ type: 'fail', error });
     }
     if (isWaiting()) await waitToRetry(run);
   }
-}
-
-/** Asks whether the deadline has been moved, or the session is over already. */
-async function hasTimeLeft(run: SessionRun): Promise<boolean> {
-  try {
-    await refresh(run);
-  } catch (error) {
-    // A backend that offers no heartbeat settles without one; what has ended has a bill.
-    const canBeSettled =
-      error instanceof SessionError && /^(ROUTE_NOT_FOUND|SESSION_ENDED)$/.test(error.code);
-    if (!canBeSettled) throw error;
-  }
-  return run.snapshot.state !== 'ending';
 }
 
 /**

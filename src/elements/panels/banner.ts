@@ -8,14 +8,14 @@ import type { PanelsView } from './view.js';
 /** What is told without getting in the way: the connection, what has just been done, a pause, the first warning. */
 export function banner(view: PanelsView): Drawable {
   const { snapshot, words, formats, connection, notice, hasWarning, options, draws } = view;
-  const { state, deadline } = snapshot;
+  const { state } = snapshot;
   if (connection !== 'online' && draws('connection')) return lines('connection', connectionLines(view));
   if (draws('notice')) {
     if (notice) return lines('notice', notice, button('dismiss', words.dismiss, view.dismiss));
     if (state === 'paused') return lines('pause', pauseText(view));
   }
-  if (!hasWarning || deadline === null) return null;
-  const text = fill(words.warning, { time: formats.time(deadline) });
+  if (!hasWarning || state !== 'active') return null;
+  const text = fill(words.warning, { time: formats.time(snapshot.deadline!) });
   return lines(
     'warning',
     h('slot', { name: 'banner-text' }, options.length ? `${text} ${words.canAddTime}` : text),

@@ -12,7 +12,7 @@ export function errorPanel({ snapshot, words, retry }: PanelsView): Drawable {
   return h(
     'section.error',
     { role: 'alert' },
-    h('h2.error-title', {}, title),
+    h('h2.error-title', {}, h('slot', { name: 'error-title' }, title)),
     h('p.error-text', {}, h('slot', { name: 'error-text' }, advice)),
     canRetry(kind) && button('retry', words.tryAgain, retry, { isPrimary: true }),
     h('p.reference', {}, fill(words.reference, { code: requestId ? `${code}, ${requestId}` : code })),

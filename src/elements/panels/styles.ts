@@ -81,9 +81,6 @@ export const panelStyles = css`
   [part='banner-text'] {
     flex: 18rem;
   }
-  [part='next-try'] {
-    font-variant-numeric: tabular-nums;
-  }
   dialog {
     max-width: calc(100vw - 1rem);
     max-height: calc(100dvh - 1rem);
@@ -187,6 +184,7 @@ export const panelStyles = css`
     padding-block: 0.375rem;
     border-block-end: 1px solid var(--ms-border);
   }
+  [part='next-try'],
   dd {
     margin: 0;
     font-variant-numeric: tabular-nums;

@@ -2,7 +2,7 @@ import type { PropertyDeclarations, PropertyValues } from '@lit/reactive-element
 import type { SessionController } from '../../controller/session-controller.js';
 import { initialSnapshot, type SessionSnapshot } from '../../controller/snapshot.js';
 import { BaseElement } from '../base-element.js';
-import { Language } from '../language.js';
+import { Language, withOwnWords } from '../language.js';
 import { watchLanguage } from '../language-watch.js';
 import { create, mark } from '../nodes.js';
 import { sessionElements, watchSessionElements, type SessionElement } from '../session-elements.js';
@@ -29,11 +29,9 @@ export abstract class SessionPiece extends BaseElement {
   declare strings: OwnWords;
 
   /** The words, in the language of the piece's place. @internal */
-  readonly language = new Language(this, () => ({
-    ...this.#served,
-    ...this.element?.strings,
-    ...this.strings,
-  }));
+  readonly language = new Language(this, () =>
+    withOwnWords(withOwnWords(this.#served, this.element?.strings), this.strings),
+  );
   /** Around everything that is drawn. @internal */
   declare whole: HTMLElement;
   readonly #internals = this.attachInternals();
@@ -114,7 +112,7 @@ export abstract class SessionPiece extends BaseElement {
   }
 
   #follow(controller: SessionController | undefined, element: SessionElement | undefined): void {
-    if (controller === this.#controller) return;
+    if (controller === this.#controller && element === this.#element) return;
     this.#abort?.abort();
     this.#controller = controller;
     this.#element = element;
