@@ -195,7 +195,6 @@ const minifyScripts: Plugin = {
             passes: 3,
             unsafe: true,
             unsafe_methods: true,
-            pure_getters: true,
             unsafe_arrows: true,
             hoist_funs: true,
             keep_fargs: false,

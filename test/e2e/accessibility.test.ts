@@ -187,7 +187,8 @@ const trees = {
 - definition: 29 tokens
 - term: Back to your wallet
 - definition: 1 token
-- link "Back to the marketplace":
+- paragraph:
+  - link "Back to the marketplace":
 - status: The session has ended`,
 };
 

@@ -28,13 +28,25 @@ const codeByStatus: Record<number, ErrorCode> = {
 };
 
 /** Whether the same request may succeed later. */
-const isRetryable = ({ code, status = 0 }: SessionError): boolean =>
-  // A proof is replayed where the network, or the browser itself, has sent a request twice.
-  status >= 500 || /^(NETWORK|TIMED|RATE|IDEMPOTENCY_KEY_IN_USE|KEYS_U|PROOF_[IR])/.test(code);
+function isRetryable({ code, status = 0 }: SessionError): boolean {
+  return (
+    status >= 500 ||
+    [
+      'NETWORK_FAILED',
+      'TIMED_OUT',
+      'RATE_LIMITED',
+      'IDEMPOTENCY_KEY_IN_USE',
+      'KEYS_UNAVAILABLE',
+      'PROOF_INVALID',
+      // The network, or the browser itself, has sent a request twice.
+      'PROOF_REPLAYED',
+    ].includes(code)
+  );
+}
 
 /** Whether the service was not there to answer, or not itself; a route that it does not offer is no sign of that. */
 export const isUnavailable = ({ code, status = 0 }: SessionError): boolean =>
-  status >= 500 || /^(NETWORK|TIMED|ANSWER)/.test(code);
+  status >= 500 || ['NETWORK_FAILED', 'TIMED_OUT', 'ANSWER_INVALID'].includes(code);
 
 /** Whether the service itself has said that this session token, or this session, is nothing any more. */
 export const isRefused = ({ code }: SessionError): boolean =>
