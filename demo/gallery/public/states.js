@@ -18,6 +18,13 @@ const atItsLimit = {
   })),
 };
 const nothingOnSale = { extension_options: [], pausable: false };
+/** A pause that the other side has made, for ten minutes at most. */
+const pausedBy = (paused_by) => ({
+  status: 'paused',
+  expires_at: null,
+  pause_ends_at: Math.floor(Date.now() / 1000) + 600,
+  paused_by,
+});
 const checkout = (session) => ({
   body: { checkout_url: 'https://checkout.example/pay', session, server_time: Date.now() },
 });
@@ -49,6 +56,8 @@ export const groups = [
       { id: 'bare', title: 'No pause, nothing on sale', session: nothingOnSale },
       { id: 'waiting', title: 'Waiting to start', session: { status: 'waiting', expires_at: null } },
       { id: 'paused', title: 'Paused, and until when', press: ['pause-button'] },
+      { id: 'paused-provider', title: 'Paused by the provider', session: pausedBy('provider') },
+      { id: 'paused-marketplace', title: 'Paused by the marketplace', session: pausedBy('marketplace') },
       { id: 'banner', title: 'The first warning does not get in the way', remainingSeconds: 285 },
       { id: 'extended', title: 'Time was added', press: buying },
       { id: 'reconnecting', title: 'The marketplace cannot be reached', isCut: true },
