@@ -46,7 +46,7 @@ function isRetryable({ code, status = 0 }: SessionError): boolean {
 
 /** Whether the service was not there to answer, or not itself; a route that it does not offer is no sign of that. */
 export const isUnavailable = ({ code, status = 0 }: SessionError): boolean =>
-  status >= 500 || ['NETWORK_FAILED', 'TIMED_OUT', 'ANSWER_INVALID'].includes(code);
+  status >= 500 || /^(NETWORK|TIMED|ANSWER)/.test(code);
 
 /** Whether the service itself has said that this session token, or this session, is nothing any more. */
 export const isRefused = ({ code }: SessionError): boolean =>
