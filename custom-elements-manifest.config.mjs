@@ -6,7 +6,7 @@ import { manifestPlugins } from './tools/manifest-plugins.mjs';
 const outdir = 'editor';
 
 export default {
-  globs: ['src/elements/marketplace-session.ts', 'src/elements/pieces/*.ts'],
+  globs: ['src/elements/session/marketplace-session.ts', 'src/elements/pieces/*.ts'],
   litelement: true,
   outdir: '.',
   packagejson: false,

@@ -15,37 +15,72 @@ const mayImport = {
 
 const layers = Object.keys(mayImport);
 
-const importRules = layers.map((layer) => ({
-  files: [`src/${layer}/**/*.ts`],
-  rules: {
-    'no-restricted-imports': [
-      'error',
+/** Within the service: features stand on the foundation and on each other's index, the foundation on nothing above it. */
+const serviceRules = [
+  {
+    files: ['src/service/foundation/**/*.ts'],
+    patterns: [
+      { regex: '(^|/)features/', message: 'The foundation knows no feature.' },
+      { regex: '(^|/)node/', message: 'The foundation knows no server.' },
       {
-        patterns: layers
-          .filter((other) => other !== layer && !mayImport[layer].includes(other))
-          .map((other) => ({
-            regex: `(^|/)${other}/`,
-            message: `${layer} must not import from ${other}; see docs/architecture.md.`,
-          }))
-          .concat(
-            layer === 'protocol'
-              ? [{ regex: '^[^.]', message: 'protocol imports nothing but itself.' }]
-              : layer === 'controller'
-                ? [
-                    {
-                      regex: '^(lit|@lit/|node:|hono|kysely)',
-                      message: 'The controller knows no view, server or framework.',
-                    },
-                  ]
-                : [],
-          ),
+        regex: '^(\\.\\./)+(service|application|features|purges)\\.js$',
+        message: 'The foundation knows no feature.',
       },
     ],
   },
-}));
+  {
+    files: ['src/service/features/*/*.ts'],
+    patterns: [
+      {
+        regex: '^\\.\\./(?!\\.\\.)[^/]+/(?!index\\.js$)',
+        message: 'A feature knows others by their index.js.',
+      },
+    ],
+  },
+  {
+    files: ['src/service/features/*/*/*.ts'],
+    patterns: [
+      {
+        regex: '^\\.\\./\\.\\./(?!\\.\\.)[^/]+/(?!index\\.js$)',
+        message: 'A feature knows others by their index.js.',
+      },
+    ],
+  },
+];
+
+const otherLayers = (layer) =>
+  layers
+    .filter((other) => other !== layer && !mayImport[layer].includes(other))
+    .map((other) => ({
+      regex: `(^|/)${other}/`,
+      message: `${layer} must not import from ${other}; see docs/architecture.md.`,
+    }));
+
+const ownRules = {
+  protocol: [{ regex: '^[^.]', message: 'protocol imports nothing but itself.' }],
+  controller: [
+    {
+      regex: '^(lit|@lit/|node:|hono|kysely)',
+      message: 'The controller knows no view, server or framework.',
+    },
+  ],
+};
+
+const restrict = (files, patterns) => ({
+  files,
+  rules: { 'no-restricted-imports': ['error', { patterns }] },
+});
+
+const importRules = [
+  ...layers.map((layer) =>
+    restrict([`src/${layer}/**/*.ts`], [...otherLayers(layer), ...(ownRules[layer] ?? [])]),
+  ),
+  // A later rule takes the place of an earlier one: these hold both.
+  ...serviceRules.map(({ files, patterns }) => restrict(files, [...otherLayers('service'), ...patterns])),
+];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', '.data/'] },
+  { ignores: ['dist/', '.cache/', 'coverage/', 'node_modules/', '.data/'] },
   ...tseslint.configs.recommended,
   {
     rules: {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ChunkingContext } from 'rolldown';
 import { defineConfig, type Plugin } from 'vite';
 import { minifyHTMLLiterals } from 'minify-literals';
+import MagicString from 'magic-string';
 import { minify } from 'terser';
 import { createRequire } from 'node:module';
 
@@ -14,7 +15,7 @@ const packageEntries = {
   server: 'src/server.ts',
   cli: 'src/cli.ts',
   'controller/index': 'src/controller/index.ts',
-  'elements/marketplace-session': 'src/elements/marketplace-session.ts',
+  'elements/session/marketplace-session': 'src/elements/session/marketplace-session.ts',
   'elements/pieces/marketplace-session-timer': 'src/elements/pieces/marketplace-session-timer.ts',
   'elements/pieces/marketplace-session-warning': 'src/elements/pieces/marketplace-session-warning.ts',
   'elements/pieces/marketplace-session-extend': 'src/elements/pieces/marketplace-session-extend.ts',
@@ -24,20 +25,14 @@ const packageEntries = {
   'service/index': 'src/service/index.ts',
 };
 
-/** Folds white space in Lit's templates, a fifth of their size, and shortens the custom properties of our own. */
+/** Folds white space in templates and style sheets. */
 const minifyTemplates: Plugin = {
   name: 'minify-templates',
   enforce: 'pre',
   async transform(code, id) {
     if (!id.includes('/src/elements/')) return null;
     const result = await minifyHTMLLiterals(code, { fileName: id });
-    if (!result) return null;
-    // It leaves some in values of custom properties, and zeros before a point.
-    const isStyles = id.endsWith('styles.ts');
-    const folded = isStyles
-      ? result.code.replace(/(?<=,) |(?<=[ :])0(?=\.)/g, '').replace(/--ms-(..)\w+/g, '--ms-$1')
-      : result.code;
-    return { code: folded, map: JSON.stringify(result.map) };
+    return result && { code: result.code, map: JSON.stringify(result.map) };
   },
 };
 
@@ -79,7 +74,6 @@ const unusedParts = [
   'const t=this.constructor.elementProperties;if(t.size>0)for(const[s,i]of t){const{wrapped:t}=i,e=this[s];!0!==t||this._$AL.has(s)||void 0===e||this.C(s,void 0,i,e)}',
   ',{useDefault:i,reflect:e,wrapped:h},r',
   'this.hasUpdated||i||(s=void 0),',
-  ',!s.noAccessor',
   'attribute:!0,type:String,converter:u,reflect:!1,useDefault:!1,',
   '"function"==typeof t.converter?',
   ':void 0!==t.converter?.fromAttribute?t.converter:u',
@@ -87,7 +81,7 @@ const unusedParts = [
   ':"string"==typeof t?t.toLowerCase():void 0',
   ',e=!1',
   '!1===e&&',
-  'this.willUpdate(s),this._$EO?.forEach(t=>t.hostUpdate?.()),',
+  'this.willUpdate(s),',
   'willUpdate(t){}',
   ',this.firstUpdated(t)',
   'firstUpdated(t){}',
@@ -101,6 +95,9 @@ const unusedParts = [
 const withoutUnusedParts: Plugin = {
   name: 'without-unused-parts',
   transform(code, id) {
+    // Lit is built for production here, and warns of nothing.
+    if (id.endsWith('/elements/shared/base-element.ts'))
+      return { code: code.replace(/^.*litIssuedWarnings.*$/m, ''), map: null };
     if (!id.endsWith('/@lit/reactive-element/reactive-element.js')) return null;
     for (const part of unusedParts) {
       if (!code.includes(part)) this.error(`unusedParts knows another version of ${id}: ${part}`);
@@ -110,12 +107,58 @@ const withoutUnusedParts: Plugin = {
   },
 };
 
+/** What is there before anything is late. */
+const entryFiles = ['marketplace-session.js', 'pieces.js'];
+
+/** `latePart` asks for a file that did not come under another address: its import takes a query here. */
+const lateAddresses: Plugin = {
+  name: 'late-addresses',
+  renderChunk(code, { fileName, imports }) {
+    // It would be asked for under the address that failed, whatever the address of the file that imports it.
+    const late = imports.find((name) => !entryFiles.includes(name));
+    if (late) this.error(`${fileName} imports ${late} at once: only latePart() may import a late file`);
+    const text = new MagicString(code);
+    text.replaceAll(/\(\) => import\(("[^"]+")\)/g, (_, address) => `(query) => import(${address} + query)`);
+    // Any other way to import one would not come back in every browser.
+    if (/\bimport\("[^"]+"\)/.test(text.toString())) this.error('a late part is imported without latePart()');
+    return { code: text.toString(), map: text.generateMap({ hires: true }) };
+  },
+};
+
 const { version } = createRequire(import.meta.url)('./package.json') as { version: string };
 
 const entry = 'src/index.ts';
 const piecesEntry = 'src/pieces.ts';
+
+/**
+ * A page that loads the entry under two addresses, such as `?v=2`, has two copies of it, and only the first one's tag is
+ * defined. That one says under the name of its version where it came from, and every other file of the version imports
+ * from there: pieces know its sessions, late parts throw its errors.
+ */
+const oneCopy: Plugin = {
+  name: 'one-copy',
+  transform(code, id) {
+    if (!id.endsWith(`/${entry}`)) return null;
+    return { code: `${code}\nMarketplaceSessionElement['${version}'] = import.meta.url;`, map: null };
+  },
+  renderChunk(code, chunk) {
+    const text = new MagicString(code);
+    // Where it has to be fetched first, another address may have come before it.
+    text.replaceAll(
+      /import\s*\{([^}]*)\}\s*from\s*("\.\/marketplace-session\.js");?/g,
+      (_, names: string, address: string) => `
+        const source = () => customElements.get("marketplace-session")?.["${version}"];
+        const { ${names.replaceAll(' as ', ': ')} } =
+          await import(source() ?? (await import(${address}), source() ?? ${address}));`,
+    );
+    if (/from\s*"\.\/marketplace-session\.js"/.test(text.toString()))
+      this.error(`${chunk.fileName} imports the entry by its name`);
+    return { code: text.toString(), map: text.generateMap({ hires: true }) };
+  },
+};
+
 /** Fetched before the first request of a bound session. */
-const proof = 'src/controller/late/proof-of-possession.ts';
+const proof = 'src/controller/token/proof-of-possession.ts';
 
 /** Whether a module is imported at once by one of those files, directly or through others. */
 function isImportedBy(files: string[], id: string, context: ChunkingContext): boolean {
@@ -136,79 +179,24 @@ const chunkOf = (id: string, context: ChunkingContext): string | null => {
   return isImportedBy([piecesEntry, proof], id, context) ? null : 'late';
 };
 
-/**
- * Long names that only our own files say to each other: fields of what the panels are drawn from, of a run and of its
- * world, and what a late part hands out. None is known to a page (its own words included), to another tab, to the wire or
- * to the DOM.
- */
-const internalNames = [
-  // Of what the panels are drawn from.
-  ...['act', 'announcement', 'asked', 'buy', 'choice', 'choose', 'confirmEnd', 'draws', 'follow', 'followed'],
-  ...['formats', 'hasWarning', 'isBusy', 'isTaken', 'look', 'notice', 'panels', 'reconnect', 'returnAddress'],
-  ...['say', 'showWarning', 'told', 'wear', 'whole'],
-  // Of late parts.
-  ...['answerStanding', 'askNow', 'attach', 'consoleLogger', 'loadWords', 'perform', 'SessionPanels'],
-  // Of a run.
-  ...['askedAt', 'audience', 'claims', 'contend', 'delayMs', 'dispatch', 'fetchedAt', 'getRemainingSeconds'],
-  ...['getSnapshot', 'isBound', 'isHandedOn', 'isInDoubt', 'isUnwritten', 'isYes', 'jumpMs', 'keepToken'],
-  ...['listen', 'offsetMs', 'onSaid', 'onTick', 'owner', 'post', 'prepare', 'probeDelayMs', 'prove', 'relay'],
-  ...['requestInit', 'resign', 'retell', 'sendOnce', 'succeeded', 'takeOver', 'takeRetry', 'ticker'],
-  ...['toleranceSeconds', 'validateOnce', 'world'],
-  // Of its world.
-  ...['isOnline', 'leaveTo', 'monotonicNow', 'nextTickMs', 'openTabChannel', 'randomId', 'replaceAddress'],
-  ...['tabStorage', 'whenIdle'],
-  // Of Lit, which nobody extends in this build.
-  ...['addController', 'createProperty', 'createRenderRoot', 'enableUpdating', 'getPropertyDescriptor'],
-  ...['getPropertyOptions', 'getUpdateComplete', 'hasChanged', 'hasUpdated', 'hostConnected'],
-  ...[
-    'hostDisconnected',
-    'hostUpdated',
-    'isUpdatePending',
-    'performUpdate',
-    'removeController',
-    'renderRoot',
-  ],
-  ...['scheduleUpdate', 'shouldUpdate'],
-];
-
-/** Goes over what the bundler has written: a thirtieth smaller than its own minifier leaves it. */
+/** Goes over what the bundler has written: a hundredth smaller than its own minifier leaves it. */
 const minifyScripts: Plugin = {
   name: 'minify-scripts',
   async writeBundle({ dir }, bundle) {
-    const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
-    // One short name for a property in all files, and none that something in any of them has already, as in Lit.
-    let props: object = {};
-    const reserved = chunks.flatMap(({ code }) => code.match(/(?<=\.)[\w$]{1,2}\b/g) ?? []);
-    const properties = { regex: new RegExp(`^(${internalNames.join('|')})$`), reserved };
-    for (const { fileName } of chunks) {
+    for (const { fileName, type } of Object.values(bundle)) {
       const path = join(dir!, fileName);
-      if (!existsSync(`${path}.map`)) continue;
-      let code = await readFile(path, 'utf8');
-      let map = await readFile(`${path}.map`, 'utf8');
-      // Twice: the second time sees what the first has made of it.
-      for (const mangle of [{ properties }, true]) {
-        const nameCache = { props };
-        const smaller = await minify(code, {
-          module: true,
-          ecma: 2022,
-          compress: {
-            passes: 3,
-            unsafe: true,
-            unsafe_methods: true,
-            unsafe_arrows: true,
-            hoist_funs: true,
-            keep_fargs: false,
-          },
-          mangle,
-          nameCache,
-          sourceMap: { content: map, ...(!/^..-/.test(fileName) && { url: `${fileName}.map` }) },
-        });
-        ({ props } = nameCache);
-        code = smaller.code!;
-        map = smaller.map as string;
-      }
-      await writeFile(path, code);
-      await writeFile(`${path}.map`, map);
+      if (type !== 'chunk' || !existsSync(`${path}.map`)) continue;
+      const { code, map } = await minify(await readFile(path, 'utf8'), {
+        module: true,
+        ecma: 2022,
+        compress: { passes: 3 },
+        sourceMap: {
+          content: await readFile(`${path}.map`, 'utf8'),
+          ...(!/^..-/.test(fileName) && { url: `${fileName}.map` }),
+        },
+      });
+      await writeFile(path, code!);
+      await writeFile(`${path}.map`, map as string);
     }
   },
 };
@@ -217,7 +205,7 @@ export default defineConfig(({ mode }) =>
   mode === 'cdn'
     ? {
         // What a script tag loads: one small file that fetches its late parts by itself.
-        plugins: [withoutUnusedParts, minifyTemplates, minifyScripts],
+        plugins: [withoutUnusedParts, minifyTemplates, lateAddresses, oneCopy, minifyScripts],
         build: {
           outDir: 'dist/cdn',
           target: 'es2022',
@@ -230,6 +218,7 @@ export default defineConfig(({ mode }) =>
           },
           minify: true,
           rolldownOptions: {
+            checks: { pluginTimings: false },
             preserveEntrySignatures: 'allow-extension',
             output: {
               // Nothing of one version is mixed with another's, and a name that repeats costs next to nothing.
@@ -244,6 +233,7 @@ export default defineConfig(({ mode }) =>
         },
       }
     : {
+        plugins: [minifyTemplates],
         build: {
           outDir: 'dist',
           target: 'es2022',

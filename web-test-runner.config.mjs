@@ -3,7 +3,9 @@ import { chromeLauncher } from '@web/test-runner-chrome';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import puppeteer from 'puppeteer-core';
 import { browserFlags, findBrowser, findFirefox, findWebkit } from './tools/browser.mjs';
+import { browserReporter } from './tools/tests/browser-reporter.mjs';
 import { webkitLauncher } from './tools/webkit-launcher.mjs';
+import { unsteadyFiles } from './test/elements/unsteady-files.mjs';
 
 /** One engine a run: ENGINE=firefox, ENGINE=webkit; Chromium where nothing is said. */
 const launchers = {
@@ -31,12 +33,15 @@ export default {
   files: ['test/controller/**/*.test.ts', 'test/elements/**/*.test.ts'],
   port: await freePort(),
   nodeResolve: { exportConditions: ['production'] },
+  middleware: [unsteadyFiles],
   plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: './tsconfig.json' })],
   browsers: [await launchers[engine]()],
+  ...(process.send && { reporters: [browserReporter] }),
   // One at a time: a page in the background gets neither frames nor idle time.
   concurrency: 1,
+  // A file on a busy machine; a test has its own limit.
+  testsFinishTimeout: 300_000,
   testFramework: { config: { ui: 'bdd', timeout: 90_000 } },
-  coverage: engine === 'chromium' && !process.argv.includes('--files'),
   coverageConfig: {
     include: ['src/controller/**/*.ts', 'src/elements/**/*.ts', 'src/protocol/**/*.ts'],
     threshold: { lines: 95, statements: 0, branches: 0, functions: 0 },

@@ -1,5 +1,5 @@
 import { createSessionService, openDatabase, serve, type RunningServer } from '../src/service/index.js';
-import { catalogue } from './marketplace/catalogue.js';
+import { catalogueFor } from './marketplace/catalogue.js';
 import { readSecrets } from './marketplace/secrets.js';
 import { seed, seedWebhook } from './marketplace/seed.js';
 import { SessionApi } from './marketplace/session-api.js';
@@ -12,6 +12,8 @@ export interface DemoPorts {
   /** 0 takes a free one. */
   marketplace: number;
   provider: number;
+  /** Where the developer's own page is served; 8000 where none is named. */
+  ownPage?: number;
 }
 
 export interface DemoOptions {
@@ -67,6 +69,7 @@ export async function startDemo({ ports, dataDirectory, now }: DemoOptions): Pro
     // Closed first: it ends the streams of live events, which the servers wait for.
     opened.push(service);
 
+    const catalogue = catalogueFor(ports.ownPage ?? 8000);
     const api = (secretKey: string) => new SessionApi(service.fetch, marketplace.url, secretKey);
     const operator = api(secrets.operatorKey);
     await seed({ operator, secrets, catalogue, marketplaceUrl: marketplace.url, providerUrl: provider.url });

@@ -21,16 +21,16 @@ export interface MarketplaceSessionElementTakes {
   'session-token-url'?: string | undefined;
   /** Query parameter that holds the session token; "session" by default. */
   'token-param'?: string | undefined;
-  /** Seconds left at which to warn, "300 60" by default: a banner at each, the dialog at the last, which leaves 20 seconds at least. */
+  /** Seconds left at which to warn, "300 60" by default: a banner at each, the dialog at the last. The last one comes at half of the session's whole length at the earliest ("70 55" of 80 seconds warns at 70 and 40), and leaves 20 seconds at least; others are left out where they are not above it and below the whole length. */
   'warning-seconds'?: string | undefined;
   /** Minutes to offer of those that the service sells; "15 30 60" by default. */
   'extend-minutes'?: string | undefined;
-  /** Seconds between heartbeats, 30 by default. */
+  /** Seconds between heartbeats, 30 by default; the service may want them more often. */
   'heartbeat-seconds'?: number | string | undefined;
-  /** Origins that may be returned to, beside the service's and the page's own. */
+  /** Origins that may be returned to, beside the service's, the page's own and those that the application has registered. */
   'return-origins'?: string | undefined;
   /** Colours for the page that it stands on; "auto" follows the page. Behind the timer of the inline layout no surface is painted. */
-  theme?: 'auto' | 'light' | 'dark' | undefined;
+  theme?: string | undefined;
   /** "inline" by default; "bar" is a strip with a surface, "compact" the bare time, "floating" a card in the corner. */
   layout?: 'inline' | 'bar' | 'compact' | 'floating' | undefined;
   /** Waits for start(). */
@@ -66,7 +66,7 @@ export interface MarketplaceSessionElementTakes {
   noExtend?: MarketplaceSessionElement['noExtend'] | undefined;
   noConnection?: MarketplaceSessionElement['noConnection'] | undefined;
   pauseOnHidden?: MarketplaceSessionElement['pauseOnHidden'] | undefined;
-  /** Words in place of the element's own; any of them, with the same `{parts}`. */
+  /** Words in place of the element's own; any of them, with the same `{parts}`. All of them are listed under "Words". */
   strings?: MarketplaceSessionElement['strings'] | undefined;
   /** Asks the page for a session token when the address holds none. */
   getSessionToken?: MarketplaceSessionElement['getSessionToken'] | undefined;
@@ -79,7 +79,7 @@ export interface MarketplaceSessionConnectionElementTakes {
   /** Id of the marketplace-session it belongs to. Needed only where a page has several, and the piece stands in none. */
   for?: string | undefined;
   /** Colours; "auto" follows the page. */
-  theme?: 'auto' | 'light' | 'dark' | undefined;
+  theme?: string | undefined;
   /** The session: its element, or a controller without one. */
   session?: MarketplaceSessionConnectionElement['session'] | undefined;
   /** Words in place of the piece's own, beside those of the session's element. */
@@ -91,7 +91,7 @@ export interface MarketplaceSessionExtendElementTakes {
   /** Id of the marketplace-session it belongs to. Needed only where a page has several, and the piece stands in none. */
   for?: string | undefined;
   /** Colours; "auto" follows the page. */
-  theme?: 'auto' | 'light' | 'dark' | undefined;
+  theme?: string | undefined;
   /** The session: its element, or a controller without one. */
   session?: MarketplaceSessionExtendElement['session'] | undefined;
   /** Words in place of the piece's own, beside those of the session's element. */
@@ -105,7 +105,7 @@ export interface MarketplaceSessionTimerElementTakes {
   /** "text" by default; "pill" has a surface and a border, "ring" shows how much is left of the whole. */
   shape?: 'text' | 'pill' | 'ring' | undefined;
   /** Colours; "auto" follows the page. */
-  theme?: 'auto' | 'light' | 'dark' | undefined;
+  theme?: string | undefined;
   /** The session: its element, or a controller without one. */
   session?: MarketplaceSessionTimerElement['session'] | undefined;
   /** Words in place of the piece's own, beside those of the session's element. */
@@ -117,7 +117,7 @@ export interface MarketplaceSessionWarningElementTakes {
   /** Id of the marketplace-session it belongs to. Needed only where a page has several, and the piece stands in none. */
   for?: string | undefined;
   /** Colours; "auto" follows the page. */
-  theme?: 'auto' | 'light' | 'dark' | undefined;
+  theme?: string | undefined;
   /** The session: its element, or a controller without one. */
   session?: MarketplaceSessionWarningElement['session'] | undefined;
   /** Words in place of the piece's own, beside those of the session's element. */

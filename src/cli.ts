@@ -1,8 +1,11 @@
 #!/usr/bin/env node
+import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 
 const usage = `marketplace-session serve [options]
 marketplace-session conformance --url <url> [options]
+marketplace-session --version
+marketplace-session --help
 
 serve: runs the session service
 
@@ -26,7 +29,8 @@ MARKETPLACE_OPERATOR_KEY (at least 32 characters; without it one is made in <dat
 MARKETPLACE_SESSION_TOKEN_SECONDS (in place of --session-token-seconds),
 MARKETPLACE_WEBHOOK_HOSTS (hosts, host:port, that webhooks may reach without TLS or on a private network),
 MARKETPLACE_KEY_ENCRYPTION_KEY (32 bytes in base64 or hex; encrypts the secrets in the database),
-MARKETPLACE_RATE_LIMITS (requests a minute, such as session=300,application=6000,operator=off,address=3000),
+MARKETPLACE_RATE_LIMITS (requests a minute, such as session=300,person=300,application=6000,operator=off,address=3000),
+MARKETPLACE_RETENTION (days that what is kept for, such as audit=400,deliveries=30,payments=90,sessions=ever,events=400),
 STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET (extensions for money; needs npm install stripe).
 
 conformance: holds any backend against the protocol; exits with 1 where a row fails
@@ -59,8 +63,13 @@ async function main(): Promise<void> {
       'application-id': { type: 'string' },
       'user-id': { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
+      version: { type: 'boolean', short: 'v', default: false },
     },
   });
+  if (values.version) {
+    console.log(await readVersion());
+    return;
+  }
   const [command, ...others] = positionals;
   if (values.help || others.length > 0 || (command !== 'serve' && command !== 'conformance')) {
     console.log(usage);
@@ -72,7 +81,7 @@ async function main(): Promise<void> {
   const logLevel = values['log-level'];
   if (logLevel !== 'info' && logLevel !== 'error') throw new TypeError('--log-level must be info or error');
   const tokenLife = values['session-token-seconds'] ?? process.env.MARKETPLACE_SESSION_TOKEN_SECONDS;
-  const { serveCommand } = await import('./service/serve-command.js');
+  const { serveCommand } = await import('./service/node/serve-command.js');
   await serveCommand({
     port,
     host: values.host,
@@ -86,11 +95,17 @@ async function main(): Promise<void> {
     webhookHosts: process.env.MARKETPLACE_WEBHOOK_HOSTS?.split(',').map((host) => host.trim()) ?? [],
     keyEncryptionKeys: process.env.MARKETPLACE_KEY_ENCRYPTION_KEY?.split(',').map((key) => key.trim()) ?? [],
     rateLimits: readRateLimits(process.env.MARKETPLACE_RATE_LIMITS ?? ''),
+    retention: readRetention(process.env.MARKETPLACE_RETENTION ?? ''),
     trustedProxies: readNumber('--trusted-proxies', values['trusted-proxies'], 10),
     publicMetrics: values['public-metrics'],
     logLevel,
     drainSeconds: readNumber('--drain-seconds', values['drain-seconds'], 3600),
   });
+}
+
+async function readVersion(): Promise<string> {
+  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }
 
 async function holdAgainstProtocol(
@@ -131,6 +146,21 @@ function readRateLimits(
       const [, name, limit] = /^\s*(session|application|operator|address)=(off|\d+)\s*$/.exec(pair) ?? [];
       if (!name) throw new TypeError(`MARKETPLACE_RATE_LIMITS holds ${pair}: write session=300,operator=off`);
       return [name, limit === 'off' ? Infinity : Number(limit)];
+    }),
+  );
+}
+
+/** Such as `audit=800,deliveries=ever`, in days. */
+function readRetention(
+  text: string,
+): Partial<Record<'audit' | 'deliveries' | 'payments' | 'sessions' | 'events', number>> {
+  const pairs = text.split(',').filter(Boolean);
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, name, days] =
+        /^\s*(audit|deliveries|payments|sessions|events)=(ever|\d{1,6})\s*$/.exec(pair) ?? [];
+      if (!name) throw new TypeError(`MARKETPLACE_RETENTION holds ${pair}: write audit=400,sessions=ever`);
+      return [name, days === 'ever' ? Infinity : Number(days)];
     }),
   );
 }

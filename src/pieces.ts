@@ -1,10 +1,10 @@
 // The tag, and its pieces for other places of a page.
-import { define } from './elements/define.js';
+import { define } from './elements/shared/define.js';
 import { MarketplaceSessionConnectionElement } from './elements/pieces/marketplace-session-connection.js';
 import { MarketplaceSessionExtendElement } from './elements/pieces/marketplace-session-extend.js';
 import { MarketplaceSessionTimerElement } from './elements/pieces/marketplace-session-timer.js';
 import { MarketplaceSessionWarningElement } from './elements/pieces/marketplace-session-warning.js';
-export { MarketplaceSessionElement } from './index.js';
+export * from './index.js';
 
 export {
   MarketplaceSessionConnectionElement,

@@ -1,10 +1,14 @@
 // Makes the files that are derived from the code: custom-elements.json, editor/*, docs/reference.md,
-// docs/troubleshooting.md.
+// docs/troubleshooting.md, src/sdk/api-types.ts.
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { program } from './program.mjs';
 import { readTags, type Described } from './manifest.js';
+import { openApiDocument } from './openapi-document.js';
+import { sdkTypes } from './sdk-types.js';
 import { tagTypes } from './tag-types.js';
 import { format, resolveConfig } from 'prettier';
+import { words } from '../src/elements/languages/en.js';
 import { errorCodes, type ErrorDescription } from '../src/protocol/error-codes.js';
 
 const note = '<!-- Made by `npm run generate`. Change the source, not this file. -->\n';
@@ -90,7 +94,47 @@ function reference(): string {
       ...section('States', 'For `:state(…)` selectors.', ['State', 'When'], named(element.cssStates)),
     ].join('\n\n');
   });
-  return `${note}# Reference\n\n${sections.join('\n\n')}\n`;
+  return `${note}# Reference\n\n${[...sections, ownWords()].join('\n\n')}\n`;
+}
+
+/** Each text of a language under its key, as it is written in `strings`. */
+function texts(of: object, path = ''): string[][] {
+  return Object.entries(of).flatMap(([name, value]: [string, string | object]) => {
+    const key = /^\d+$/.test(name) ? `${path.slice(0, -1)}[${name}]` : path + name;
+    return typeof value === 'string' ? [[code(key), value]] : texts(value, `${key}.`);
+  });
+}
+
+/** What `strings` takes. */
+const ownWords = () =>
+  [
+    '## Words',
+    `By \`lang\` of the element or the closest ancestor the words are in ${languages()}; another language has English ones. The property
+\`strings\` of tag and pieces replaces any of them, one by one; what is empty means the default. Words of a language that is
+not shipped are brought the same way: as soon as one of them holds a time, a length or an amount, all of these are formatted
+in the language of \`lang\`, and the element is marked as that language, with its direction.`,
+    `\`\`\`js
+// <marketplace-session lang="nl">
+element.strings = {
+  endsAt: 'eindigt om {time}',
+  confirmExtend: '{duration} erbij voor {price}',
+  // One text for every number, or one for each plural category of the language.
+  tokens: { one: '{count} munt', other: '{count} munten' },
+  // Only for languages whose units the browser lacks, or to shorten them.
+  units: { minute: '{count} min' },
+  errors: { over: ['Deze sessie is voorbij', 'Koop meer tijd op de marktplaats.'] },
+};
+\`\`\``,
+    `Times count twelve hours only where both the language and the person's own settings do. A page decides by the language tag:
+\`lang="en-u-hc-h12"\` or \`lang="en-u-hc-h23"\`. A day stands behind each time that is not today.`,
+    table(['Key', 'English'], texts(words)),
+  ].join('\n\n');
+
+/** The languages that are shipped, by their names in English. */
+function languages(): string {
+  const names = new Intl.DisplayNames('en', { type: 'language' });
+  const files = readdirSync('src/elements/languages').filter((file) => /^..\.ts$/.test(file));
+  return new Intl.ListFormat('en').format(files.map((file) => names.of(file.slice(0, 2))!));
 }
 
 /** Every error code with what to do about it. */
@@ -108,7 +152,8 @@ function troubleshooting(): string {
   return `${note}# Troubleshooting\n\n${intro}\n\n${table(['Code', 'HTTP status', 'What happened, and what to do'], rows)}\n`;
 }
 
-execFileSync('npx', ['cem', 'analyze', '--config', 'custom-elements-manifest.config.mjs'], {
+const analyzer = program('@custom-elements-manifest/analyzer', 'cem');
+execFileSync(process.execPath, [analyzer, 'analyze', '--config', 'custom-elements-manifest.config.mjs'], {
   stdio: 'inherit',
 });
 writeFileSync('docs/reference.md', reference());
@@ -117,3 +162,7 @@ const options = await resolveConfig('editor/tags.d.ts');
 for (const [name, text] of Object.entries(tagTypes(readTags()))) {
   writeFileSync(`editor/${name}`, await format(text, { ...options, parser: 'typescript' }));
 }
+writeFileSync(
+  'src/sdk/api-types.ts',
+  await format(sdkTypes(openApiDocument()), { ...options, parser: 'typescript' }),
+);

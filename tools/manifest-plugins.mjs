@@ -11,7 +11,7 @@ const publicOnly = {
     for (const declaration of classesOf(customElementsManifest)) {
       declaration.members = declaration.members?.filter(
         ({ name }) =>
-          !/^(#|frame$|language$|draws$|whole$|panels$|element$|show$|followed$|sheets$|redirect$|logger$)/.test(
+          !/^(#|frame$|language$|draws$|whole$|panels$|element$|show$|followed$|sheets$|redirect$|logger$|heard$|written$)/.test(
             name,
           ),
       );

@@ -1,109 +1,216 @@
-// npm test: everything, one step after the other, with one count at the end; with "thorough" what takes too long for it.
-import { spawn } from 'node:child_process';
+// npm test: everything, with one count at the end.
+//   npm test -- PATH ...          some files, or all of a folder
+//   npm test -- --changed [REF]   what the changes since a commit may have broken: since the last one where none is named
+//   npm run test:thorough         what takes too long for npm test
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { findBrowser, findFirefox, findWebkit } from './browser.mjs';
+import { program } from './program.mjs';
+import { changedTests } from './tests/changed.mjs';
+import { compile, compiledFolder, compiledPath } from './tests/compile.mjs';
+import { group, testFiles } from './tests/files.mjs';
+import { runJobs } from './tests/jobs.mjs';
+import { Reports } from './tests/reports.mjs';
 
-/** Engines that cannot be had here. */
+const startedAt = Date.now();
+const reports = new Reports();
+/** What cannot be tested here. */
 const missing = [];
 
-/** The engines beside Chromium that can be had here. */
-function engines() {
-  return [
-    ['Firefox', 'firefox', findFirefox],
-    ['WebKit', 'webkit', findWebkit],
-  ].filter(([name, , find]) => find() || !missing.push(name));
+const vite = program('vite');
+const build = { title: 'build', args: [vite, 'build', '--logLevel', 'warn'] };
+const scriptTagFiles = {
+  title: 'build of the script tag',
+  args: [vite, 'build', '--mode', 'cdn', '--logLevel', 'warn'],
+  after: [build],
+};
+const declarations = {
+  title: 'build of the types',
+  // `npm run check` checks them.
+  args: [program('typescript', 'tsc'), '-p', 'tsconfig.build.json', '--noCheck'],
+  after: [build],
+};
+
+/** Whole: some processes have another working folder. */
+const rawCoverage = resolve('coverage/raw');
+
+/** Test files of node:test in one process. */
+function nodeJob(files, more = {}) {
+  const reporter = pathToFileURL(join('tools', 'tests', 'node-reporter.mjs')).href;
+  const flags = [
+    '--enable-source-maps',
+    '--disable-warning=ExperimentalWarning',
+    `--test-reporter=${reporter}`,
+  ];
+  return {
+    title: files.join(', '),
+    args: [...flags, join('tools', 'tests', 'run-files.mjs'), ...files],
+    report: reports.expect(files),
+    ...more,
+  };
 }
 
-/** How the browser runner tells its count: "3 passed". */
-const ofBrowsers = /(\d+) (passed|failed)/g;
-/** How node:test does: "pass 3". */
-const ofNode = /^\S* ?(pass|fail) (\d+)$/gm;
-
-/** The same tests in each engine: they wait more than they work, so all engines run at once. */
-const inBrowsers = () => [
-  { title: 'controller and elements, in Chromium', script: 'test:browser', count: ofBrowsers },
-  ...engines().map(([name, ENGINE]) => ({
-    title: `controller and elements, in ${name}`,
-    script: 'test:browser',
-    count: ofBrowsers,
-    env: { ENGINE },
-  })),
+/** What takes longest, measures what others in its process would disturb, or sets something for all of it. */
+const ownProcess = [
+  ...['audit', 'chaos', 'cli', 'conformance', 'disputes', 'model'],
+  ...['frameworks', 'server-rendering', 'standstill', 'tabs', 'networks'],
 ];
 
-const everything = () => [
-  [{ title: 'build', script: 'build' }],
-  [{ title: 'protocol and service', script: 'test:node', count: ofNode }],
-  inBrowsers(),
-  [{ title: 'end to end', script: 'test:e2e', count: ofNode }],
-];
+const serviceJobs = (files, more) => group(files, 8, ownProcess).map((some) => nodeJob(some, more));
 
-/** Tests that find more the longer they run, each alone: what they measure is not to be what others cost. */
-const thorough = () =>
-  [
-    { file: 'chaos', env: { CHAOS_SESSIONS: '2000' } },
-    { file: 'stripe-webhook', env: { PAYMENT_REPEATS: '3' } },
-    { file: 'disputes', env: { DISPUTE_ORDERS: '250' } },
-    { file: 'model', env: { MODEL_RUNS: '100' } },
-    { file: 'garbage', env: { FUZZ_RUNS: '60' } },
-    { file: 'tabs', env: { TABS_RUNS: '100' } },
-  ].map(({ file, env }) => [
+/** They wait far more than they work. */
+const waits = (files) => files.some((file) => file.endsWith('/standstill.test.ts'));
+
+const endToEndJobs = (files) =>
+  group(files, 4, ownProcess).map((some) =>
+    nodeJob(some, { after: [scriptTagFiles, declarations], ...(waits(some) && { share: 0.25 }) }),
+  );
+
+/** They hold our own tables, words and answers, the same in every engine: npm test asks Chromium alone. */
+const sameInEachEngine = [
+  ...['axe', 'manifest', 'own-words', 'event-details', 'event-types', 'prices'].map(
+    (name) => `elements/${name}`,
+  ),
+  ...['countdown', 'heartbeat', 'listeners', 'outbox', 'two-sessions', 'warnings'].map(
+    (name) => `controller/${name}`,
+  ),
+].map((name) => `test/${name}.test.ts`);
+const ofThePlatform = testFiles.pages.filter((file) => !sameInEachEngine.includes(file));
+
+/** Files in one engine, a page after the other; nothing where it is not to be had here. */
+function pageJob(ENGINE, files, { isCounted = false } = {}) {
+  const [name, find] = {
+    chromium: ['Chromium', () => process.env.CHROME_PATH],
+    firefox: ['Firefox', findFirefox],
+    webkit: ['WebKit', findWebkit],
+  }[ENGINE];
+  if (!files.length) return [];
+  if (!find()) {
+    missing.push(name);
+    return [];
+  }
+  return [
     {
-      title: `${file}, at length`,
-      script: 'test:files',
-      files: [`test/service/${file}.test.ts`],
-      count: ofNode,
-      env,
+      title: `controller and elements in ${name}`,
+      args: [
+        program('@web/test-runner', 'web-test-runner'),
+        ...(isCounted ? ['--coverage'] : []),
+        '--files',
+        ...files,
+      ],
+      after: [scriptTagFiles],
+      // It waits more than it works.
+      share: 0.25,
+      env: { ENGINE },
+      report: reports.expect(files, name),
     },
-  ]);
+  ];
+}
 
-const steps = process.argv[2] === 'thorough' ? thorough() : everything();
-const env = { ...process.env, CHROME_PATH: await findBrowser(), FORCE_COLOR: '0' };
-let passed = 0;
-let failed = 0;
+function everything() {
+  return [
+    build,
+    scriptTagFiles,
+    declarations,
+    ...pageJob('chromium', testFiles.pages),
+    ...pageJob('firefox', ofThePlatform),
+    ...pageJob('webkit', ofThePlatform),
+    ...serviceJobs(testFiles.service),
+    ...endToEndJobs(testFiles.endToEnd),
+  ];
+}
 
-for (const step of steps) await Promise.all(step.map((part) => perform(part, step.length > 1)));
+/** Whatever npm test leaves out, the lines that tests reach, and searches that find more the longer they run. */
+function thorough() {
+  const onPglite = serviceJobs(testFiles.service, {
+    env: { DATABASE: 'PGlite', NODE_V8_COVERAGE: rawCoverage },
+  });
+  const coverage = {
+    title: 'coverage of the service',
+    args: [program('c8'), 'report', '--temp-directory', rawCoverage],
+    after: onPglite,
+  };
+  const searches = [
+    ['chaos', { CHAOS_SESSIONS: '2000' }],
+    ['stripe-webhook', { PAYMENT_REPEATS: '3' }],
+    ['disputes', { DISPUTE_ORDERS: '250' }],
+    ['model', { MODEL_RUNS: '100' }],
+    ['garbage', { FUZZ_RUNS: '60' }],
+    ['garbage-process', { RAW_INPUTS: '100000', GENERATED_REQUESTS: '20000' }],
+    ['tabs', { TABS_RUNS: '100' }],
+  ].map(([name, env]) => nodeJob([`test/service/${name}.test.ts`], { env, isAlone: true }));
+  const wholeGallery = nodeJob(['test/e2e/gallery.test.ts'], {
+    env: { GALLERY_STEP: '1' },
+    after: [scriptTagFiles, declarations],
+  });
+  return [
+    build,
+    scriptTagFiles,
+    declarations,
+    ...pageJob('chromium', testFiles.pages, { isCounted: true }),
+    ...pageJob('firefox', sameInEachEngine),
+    ...pageJob('webkit', sameInEachEngine),
+    ...onPglite,
+    coverage,
+    wholeGallery,
+    ...searches,
+  ];
+}
+
+/** The test files of a kind that the paths name; a folder names all in it. */
+function named(paths, kind) {
+  const isWanted = (file) =>
+    paths.some((path) => file === path || file.startsWith(`${path.replace(/\/$/, '')}/`));
+  return testFiles[kind].filter(isWanted);
+}
+
+/** Some files only, each where it belongs. */
+function some(paths) {
+  const [service, pages, endToEnd] = ['service', 'pages', 'endToEnd'].map((kind) => named(paths, kind));
+  return [
+    ...(endToEnd.length || pages.length ? [build, scriptTagFiles, declarations] : []),
+    ...['chromium', 'firefox', 'webkit'].flatMap((engine) => pageJob(engine, pages)),
+    ...serviceJobs(service),
+    ...endToEndJobs(endToEnd),
+  ];
+}
+
+function onDone({ title, report }, { code, output, ms }) {
+  if (report) report.end(title, { code, output });
+  else if (code !== 0) reports.fail(title, output);
+  else console.log(`ok  ${title}, ${(ms / 1000).toFixed(1)} s`);
+}
+
+const [first, ...rest] = process.argv.slice(2);
+/** Undefined where not some are named. */
+const paths =
+  first === '--changed'
+    ? changedTests(rest[0])
+    : first && first !== 'thorough'
+      ? [first, ...rest]
+      : undefined;
+const needsBrowser = !paths || ['pages', 'endToEnd'].some((kind) => named(paths, kind).length);
+
+if (needsBrowser) process.env.CHROME_PATH = await findBrowser();
+process.env.COMPILED = compiledFolder;
+process.env.FORCE_COLOR = '0';
+rmSync(rawCoverage, { recursive: true, force: true });
+await compile();
+
+const jobs = paths ? some(paths) : first === 'thorough' ? thorough() : everything();
+const { startRealPostgres } = await import(pathToFileURL(compiledPath('test/service/real-postgres.ts')).href);
+const postgres = await startRealPostgres();
+try {
+  process.env.DATABASE_URL = postgres.url;
+  process.env.TEMPLATE_DATABASE = await postgres.makeTemplate();
+  await runJobs(jobs, onDone);
+} finally {
+  await postgres.stop();
+}
 
 for (const name of missing)
   console.log(`\nNot tested in ${name}: it is not on this machine and could not be installed.`);
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exitCode = failed ? 1 : 0;
-
-/** Runs a part and counts; beside others it is told once it is done. */
-async function perform({ title, script, count, env: more, files = [] }, isBesideOthers) {
-  if (!isBesideOthers) console.log(`\n— ${title}`);
-  const startedAt = Date.now();
-  const { code, output } = await run(['run', '--silent', script, '--', ...files], more, isBesideOthers);
-  if (isBesideOthers) console.log(`\n— ${title}\n${output}`);
-  const counted = count ? read(output, count) : { passed: 0, failed: 0 };
-  passed += counted.passed;
-  // A part that broke off without a failed test has failed all the same.
-  failed += counted.failed || (code === 0 ? 0 : 1);
-  if (count && code === 0 && counted.passed === 0) failed += 1;
-  console.log(
-    `— ${title}: ${code === 0 ? 'done' : 'FAILED'} in ${Math.round((Date.now() - startedAt) / 1000)} s`,
-  );
-}
-
-function run(args, more = {}, isSilent = false) {
-  return new Promise((resolve) => {
-    const child = spawn('npm', args, {
-      env: { ...env, ...more },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let output = '';
-    child.stdout.on('data', (chunk) => {
-      output += chunk;
-      if (!isSilent) process.stdout.write(chunk);
-    });
-    child.on('close', (code) => resolve({ code, output }));
-  });
-}
-
-/** The last count of each kind is the part's total. */
-function read(output, pattern) {
-  const counts = { passed: 0, failed: 0 };
-  for (const [, first, second] of output.matchAll(pattern)) {
-    const word = /\d/.test(first) ? second : first;
-    counts[word.startsWith('pass') ? 'passed' : 'failed'] = Number(/\d/.test(first) ? first : second);
-  }
-  return counts;
-}
+reports.summarize();
+console.log(`in ${Math.round((Date.now() - startedAt) / 1000)} s`);
+process.exitCode = reports.failed ? 1 : 0;

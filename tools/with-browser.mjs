@@ -1,11 +1,14 @@
-// Runs a command with CHROME_PATH set: node tools/with-browser.mjs COMMAND [ARGUMENTS]
+// Runs Node, or a program of a package, with CHROME_PATH set: node tools/with-browser.mjs node|PROGRAM [ARGUMENTS]
 import { spawnSync } from 'node:child_process';
-import { delimiter, resolve } from 'node:path';
 import { findBrowser } from './browser.mjs';
+import { program } from './program.mjs';
+
+/** Packages whose program has another name. */
+const packages = { 'web-test-runner': '@web/test-runner' };
 
 const [command, ...args] = process.argv.slice(2);
-const PATH = `${resolve('node_modules/.bin')}${delimiter}${process.env.PATH}`;
-const env = { ...process.env, PATH, CHROME_PATH: await findBrowser() };
-const { status, error } = spawnSync(command, args, { stdio: 'inherit', env });
+const nodeArgs = command === 'node' ? args : [program(packages[command] ?? command, command), ...args];
+const env = { ...process.env, CHROME_PATH: await findBrowser() };
+const { status, error } = spawnSync(process.execPath, nodeArgs, { stdio: 'inherit', env });
 if (error) console.error(error.message);
 process.exit(status ?? 1);

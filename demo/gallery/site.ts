@@ -16,7 +16,7 @@ const policy = [
   "form-action 'none'",
   "frame-ancestors 'self'",
   "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
+  'trusted-types lit-html',
 ].join('; ');
 
 /** `/gallery/`: every state of the tag and its pieces, side by side; each in a frame of its own. */

@@ -21,7 +21,8 @@ export const lengthsMinutes = [1, 15, 30, 60] as const;
 /** The longest that a session can be extended to, minutes. */
 export const maxDurationMinutes = 240;
 
-export const catalogue: readonly CatalogueEntry[] = [
+/** @param ownPagePort where the developer serves a page with the tag in it. */
+export const catalogueFor = (ownPagePort: number): readonly CatalogueEntry[] => [
   {
     id: 'margin',
     name: 'Margin',
@@ -69,9 +70,8 @@ export const catalogue: readonly CatalogueEntry[] = [
   {
     id: 'your-page',
     name: 'Your own page',
-    tagline: 'Whatever you serve on port 8000',
-    description:
-      'Put the tag into a page of yours, serve it at localhost:8000, and come in through here like a customer.',
+    tagline: `Whatever you serve on port ${ownPagePort}`,
+    description: `Put the tag into a page of yours, serve it at localhost:${ownPagePort}, and come in through here like a customer.`,
     shows: 'The five minutes of the README',
     tokensPerMinute: 1,
     extensions: [
@@ -80,7 +80,7 @@ export const catalogue: readonly CatalogueEntry[] = [
       { minutes: 60, tokens: 40 },
     ],
     maxPauseSeconds: 300,
-    launchUrl: 'http://localhost:8000/',
+    launchUrl: `http://localhost:${ownPagePort}/`,
   },
 ];
 

@@ -20,12 +20,14 @@ export function purchaseRoutes(site: Hono, options: MarketplaceOptions): void {
     if (!entry || !minutes || typeof purchaseId !== 'string' || !/^[\w-]{36}$/.test(purchaseId)) {
       return c.html(messagePage(wallet, 'That is not for sale', 'Please choose an app and a length.'), 400);
     }
+    const price = entry.tokensPerMinute * minutes;
     try {
       const { session, launch_url } = await apiOf(entry.id).createSession(
         {
           application_id: entry.id,
           user_id: customerId,
           duration_seconds: minutes * 60,
+          tokens_to_deduct: price,
           return_url: `${marketplaceUrl}/sessions`,
         },
         // Another choice on the same page is another purchase; the same one again is the same session.
@@ -35,8 +37,12 @@ export function purchaseRoutes(site: Hono, options: MarketplaceOptions): void {
       c.header('Referrer-Policy', 'no-referrer');
       return c.redirect(launch_url!, 303);
     } catch (error) {
-      if (!(error instanceof SessionError) || error.code !== 'INSUFFICIENT_TOKENS') throw error;
-      const wanted = { entry, minutes, tokens: entry.tokensPerMinute * minutes };
+      if (!(error instanceof SessionError)) throw error;
+      if (error.code === 'SESSION_PRICE_CHANGED') {
+        return c.html(messagePage(wallet, 'The price has changed', 'Nothing was charged.'), 409);
+      }
+      if (error.code !== 'INSUFFICIENT_TOKENS') throw error;
+      const wanted = { entry, minutes, tokens: price };
       const entries = await operator.listWalletEntries(customerId, 20);
       return c.html(walletPage({ wallet, entries, catalogue, wanted }), 402);
     }

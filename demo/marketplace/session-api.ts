@@ -93,7 +93,7 @@ export class SessionApi {
   }
 
   readCustomer(id: string): Promise<Customer> {
-    return this.#send('GET', `/customers/${id}`);
+    return this.#send('GET', `/customers/${encodeURIComponent(id)}`);
   }
 
   async ensureCustomer(id: string): Promise<void> {
@@ -104,14 +104,14 @@ export class SessionApi {
 
   /** Adds tokens, once for each reference. */
   creditWallet(id: string, credit: { tokens: number; reference: string }): Promise<Customer> {
-    return this.#send('POST', `/customers/${id}/credits`, credit);
+    return this.#send('POST', `/customers/${encodeURIComponent(id)}/credits`, credit);
   }
 
   /** Newest first. */
   async listWalletEntries(id: string, limit: number): Promise<WalletEntry[]> {
     const { entries } = await this.#send<{ entries: WalletEntry[] }>(
       'GET',
-      `/customers/${id}/entries?limit=${limit}`,
+      `/customers/${encodeURIComponent(id)}/entries?limit=${limit}`,
     );
     return entries;
   }
@@ -128,7 +128,7 @@ export class SessionApi {
   }
 
   async changeApplication(id: string, fields: Partial<ApplicationFields>): Promise<void> {
-    await this.#send('PATCH', `/applications/${id}`, fields);
+    await this.#send('PATCH', `/applications/${encodeURIComponent(id)}`, fields);
   }
 
   listWebhookEndpoints(providerId: string): Promise<{ endpoints: WebhookEndpoint[] }> {
@@ -146,7 +146,7 @@ export class SessionApi {
     id: string,
     fields: Partial<WebhookEndpointFields> & { enabled?: boolean },
   ): Promise<void> {
-    await this.#send('PATCH', `/webhook-endpoints/${id}`, fields);
+    await this.#send('PATCH', `/webhook-endpoints/${encodeURIComponent(id)}`, fields);
   }
 
   /** @returns the id under which the test will arrive. */

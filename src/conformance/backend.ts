@@ -1,4 +1,4 @@
-import { expect, shown, Violation } from './expect.js';
+import { expect, shown, shownText, Violation } from './expect.js';
 
 export type JsonObject = Record<string, unknown>;
 
@@ -7,7 +7,12 @@ export interface Answer {
   headers: Headers;
   /** Empty where the answer is no JSON object. */
   body: JsonObject;
+  /** The body as it came. */
+  text: string;
 }
+
+/** Nobody is at the address, so that there is nothing to look at. */
+export class Unreachable extends Error {}
 
 export interface Call {
   token?: string | null;
@@ -39,7 +44,17 @@ export class Backend {
   async call(method: string, path: string, call: Call = {}): Promise<Answer> {
     const response = await this.#ask(method, path, call, AbortSignal.timeout(timeoutMs));
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: toObject(text) };
+    return { status: response.status, headers: response.headers, body: toObject(text) ?? {}, text };
+  }
+
+  /** @throws {Unreachable} where nobody answers; any answer will do. */
+  async reach(): Promise<void> {
+    try {
+      await this.call('GET', '/');
+    } catch (error) {
+      const reason = error instanceof Violation ? error.message.replace(/^.*? is not answered: /, '') : error;
+      throw new Unreachable(`nobody answers at ${this.#url}: ${String(reason)}`);
+    }
   }
 
   async #ask(method: string, path: string, { token, body, headers }: Call, signal: AbortSignal) {
@@ -65,15 +80,14 @@ export class Backend {
 
   /** The same, where the protocol wants it to succeed. */
   async succeed(method: string, path: string, call: Call = {}): Promise<JsonObject> {
-    const { status, headers, body } = await this.call(method, path, call);
-    expect(
-      status >= 200 && status < 300,
-      `${method} ${path} is to succeed, and answers ${status} ${shown(body)}`,
-    );
+    const answer = await this.call(method, path, call);
+    const { status, headers, body } = answer;
+    const isGood = status >= 200 && status < 300;
+    expect(isGood, `${method} ${path} is to succeed, and answers ${status} ${said(answer)}`);
     const type = headers.get('content-type') ?? '';
     expect(
-      /^application\/json\b/i.test(type),
-      `${method} ${path} is to answer application/json, not ${shown(type)}`,
+      /^application\/json\b/i.test(type) && toObject(answer.text) !== undefined,
+      `${method} ${path} is to answer a JSON object as application/json, not ${shown(type)}: ${said(answer)}`,
     );
     return body;
   }
@@ -81,19 +95,24 @@ export class Backend {
   /** The same, where it is to be refused. @param statuses any of 4xx where none is named */
   async refuse(method: string, path: string, call: Call, statuses?: readonly number[]): Promise<Answer> {
     const answer = await this.call(method, path, call);
-    const { status, body } = answer;
+    const { status } = answer;
     const isRefused = statuses ? statuses.includes(status) : status >= 400 && status < 500;
     const wanted = statuses?.join(' or ') ?? 'a status from 400 to 499';
-    expect(isRefused, `${method} ${path} is to answer ${wanted}, and answers ${status} ${shown(body)}`);
+    expect(isRefused, `${method} ${path} is to answer ${wanted}, and answers ${status} ${said(answer)}`);
     return answer;
   }
 }
 
-function toObject(text: string): JsonObject {
+/** What an answer says: its JSON, or the text that it is in its place. */
+export const said = ({ text, body }: Answer): string =>
+  toObject(text) === undefined ? shownText(text) : shown(body);
+
+function toObject(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as JsonObject) : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }

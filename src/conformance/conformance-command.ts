@@ -1,8 +1,8 @@
 import { exec } from 'node:child_process';
 import { promisify } from 'node:util';
-import { Backend, type JsonObject } from './backend.js';
+import { Backend, Unreachable, type JsonObject } from './backend.js';
 import { expect, shown } from './expect.js';
-import { runConformance, type SetName } from './run.js';
+import { NothingSold, runConformance, type SetName } from './run.js';
 
 export interface ConformanceCommand {
   url: string;
@@ -23,12 +23,18 @@ export async function conformanceCommand(
   const counts = { ok: 0, FAIL: 0, skip: 0 };
   const sell =
     sale && secretKey ? () => sellByPost(url, sale, secretKey) : () => sellByCommand(tokenCommand!);
-  for await (const { name, asks, failure, skipped } of runConformance({ url, set, sell, secretKey })) {
-    const verdict = failure !== null ? 'FAIL' : skipped !== null ? 'skip' : 'ok';
-    counts[verdict] += 1;
-    print(`${verdict.padEnd(4)}  ${name}`);
-    if (failure !== null) print(`        asked for: ${asks}\n        but:       ${failure}`);
-    if (skipped !== null) print(`        because:   ${skipped}`);
+  try {
+    for await (const { name, asks, failure, skipped } of runConformance({ url, set, sell, secretKey })) {
+      const verdict = failure !== null ? 'FAIL' : skipped !== null ? 'skip' : 'ok';
+      counts[verdict] += 1;
+      print(`${verdict.padEnd(4)}  ${name}`);
+      if (failure !== null) print(`        asked for: ${asks}\n        but:       ${failure}`);
+      if (skipped !== null) print(`        because:   ${skipped}`);
+    }
+  } catch (error) {
+    if (!(error instanceof Unreachable || error instanceof NothingSold)) throw error;
+    print(`Nothing was looked at: ${error.message}`);
+    return false;
   }
   const skips = counts.skip > 0 ? `; ${counts.skip} skipped` : '';
   print(`${counts.ok} of ${counts.ok + counts.FAIL} rows of the ${set} set hold${skips}`);

@@ -1,3 +1,4 @@
+import { ServerSentEvents, type ServerSentEvent } from '../protocol/server-sent-events.js';
 import type { JsonObject } from './backend.js';
 import { expect, shown, Violation } from './expect.js';
 import type { SoldSession } from './sold-session.js';
@@ -67,35 +68,25 @@ export class EventReader {
   }
 
   async *#read(withPresence: boolean): AsyncGenerator<Frame> {
-    const decoder = new TextDecoder();
-    let text = '';
+    const stream = new ServerSentEvents();
     for (;;) {
       const { value, done } = await this.#reader.read();
       if (done) return;
-      text += decoder.decode(value, { stream: true });
-      const blocks = text.split(/\r?\n\r?\n/);
-      text = blocks.pop()!;
-      for (const block of blocks) {
-        const frame = toFrame(block);
-        if (frame && (withPresence || !frame.event.startsWith('participant.'))) yield frame;
+      for (const event of stream.push(value)) {
+        if (withPresence || !event.type.startsWith('participant.')) yield toFrame(event);
       }
     }
   }
 }
 
-/** Undefined for a block that carries no data, such as a comment. */
-function toFrame(block: string): Frame | undefined {
-  const fields = new Map<string, string>();
-  for (const line of block.split(/\r?\n/)) {
-    const [, name, value] = /^(\w+): ?(.*)$/.exec(line) ?? [];
-    if (name)
-      fields.set(name, name === 'data' && fields.has('data') ? `${fields.get('data')}\n${value}` : value!);
+function toFrame({ lastEventId, type, data }: ServerSentEvent): Frame {
+  return { id: lastEventId, event: type, data: parseData(type, data) };
+}
+
+function parseData(type: string, data: string): JsonObject {
+  try {
+    return JSON.parse(data) as JsonObject;
+  } catch {
+    throw new Violation(`the data of ${shown(type)} is no JSON`);
   }
-  const data = fields.get('data');
-  if (data === undefined) return undefined;
-  return {
-    id: fields.get('id') ?? '',
-    event: fields.get('event') ?? 'message',
-    data: JSON.parse(data) as JsonObject,
-  };
 }

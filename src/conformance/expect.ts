@@ -9,9 +9,24 @@ export function expect(isRight: boolean, message: string): asserts isRight {
 /** A value as it stands in a report, which people hand on: without session tokens. */
 export const shown = (value: unknown): string => {
   const hidden = (name: string, member: unknown) => (name === 'session_token' ? '...' : member);
-  const text = JSON.stringify(value, hidden) ?? 'nothing';
-  return text.length > 120 ? `${text.slice(0, 120)}...` : text;
+  return cut(JSON.stringify(value, hidden) ?? 'nothing');
 };
+
+/** A text as it came, such as the page of a failed server; without session tokens too. */
+export const shownText = (text: string): string =>
+  cut(
+    text
+      .replace(/eyJ[\w-]*\.[\w-]*\.[\w-]*/g, '...')
+      .replace(/\s+/g, ' ')
+      .trim() || 'nothing',
+  );
+
+const cut = (text: string) => (text.length > 120 ? `${text.slice(0, 120)}...` : text);
+
+/** Tells all of it at once. @throws {Violation} where there is anything. */
+export function expectNone(faults: readonly string[]): void {
+  if (faults.length > 0) throw new Violation(faults.join('; '));
+}
 
 export function expectWhole(value: unknown, name: string, min = 0): asserts value is number {
   expect(

@@ -1,7 +1,8 @@
-import type { JsonObject } from './backend.js';
+import { said, type Answer, type JsonObject } from './backend.js';
 import { EventReader } from './event-reader.js';
-import { expect, expectWhole, shown } from './expect.js';
+import { expect, expectNone, expectWhole, shown } from './expect.js';
 import { sessionFaults } from './session-shape.js';
+import { faultsOf, instant, instantMs, oneOf, whole, type Check } from './shape.js';
 import { verifyWithKeySet } from './key-set.js';
 import { NotOffered, type Row } from './row.js';
 
@@ -14,11 +15,14 @@ export const fullSet: readonly Row[] = [
       const sold = await sell();
       const validated = await sold.validate();
       const read = await backend.succeed('GET', sold.path, { token: sold.token });
-      for (const { session, server_time } of [validated, read]) {
-        const faults = sessionFaults(session as JsonObject);
-        expect(faults.length === 0, faults.join('; '));
-        expectWhole(server_time, 'server_time', 1e12);
-      }
+      expectNone(
+        [validated, read].flatMap((answer, index) =>
+          [
+            ...sessionFaults(answer.session as JsonObject),
+            ...faultsOf({ server_time: instantMs }, answer, 'the answer'),
+          ].map((fault) => `${['validate', 'GET'][index]}: ${fault}`),
+        ),
+      );
     },
   },
   {
@@ -56,6 +60,35 @@ export const fullSet: readonly Row[] = [
     },
   },
   {
+    name: 'revision',
+    asks: 'revision, where it is told, is raised by each change and by nothing else, and every answer tells the same',
+    async check({ sell, backend }) {
+      const sold = await sell();
+      const ofSession = (body: JsonObject) => (body.session as JsonObject | undefined)?.revision;
+      let last = ofSession(await sold.validate());
+      if (last === undefined) throw new NotOffered('session has no revision');
+      expectWhole(last, 'session.revision', 1);
+      const beat = await sold.heartbeat();
+      expect(
+        beat.revision === last,
+        `a heartbeat changes nothing: revision is to be ${shown(last)}, and is ${shown(beat.revision)}`,
+      );
+      const additional_seconds = await sold.firstOption();
+      const changes = [
+        ['extend', { additional_seconds }],
+        ['complete', {}],
+      ] as const;
+      for (const [action, body] of changes) {
+        const { revision, ...rest } = await sold.post(action, body);
+        expectWhole(revision, `revision after ${action}`, (last as number) + 1);
+        const read = ofSession(await backend.succeed('GET', sold.path, { token: sold.token }));
+        for (const other of [ofSession(rest), read])
+          expect(other === revision, `${action} answers ${revision}, and the session says ${shown(other)}`);
+        last = revision;
+      }
+    },
+  },
+  {
     name: 'problems',
     asks: 'what is refused is answered with application/problem+json, its status and a stable code',
     async check({ sell, backend }) {
@@ -69,13 +102,7 @@ export const fullSet: readonly Row[] = [
           headers: { 'Idempotency-Key': crypto.randomUUID() },
         }),
       ];
-      for (const { status, headers, body } of refusals) {
-        const type = headers.get('content-type') ?? '';
-        expect(/^application\/problem\+json\b/i.test(type), `the content type is ${shown(type)}`);
-        expect(body.status === status, `the status is ${status}, and the problem says ${shown(body.status)}`);
-        const isCode = typeof body.code === 'string' && /^[A-Z][A-Z_]+$/.test(body.code);
-        expect(isCode, `code is ${shown(body.code)}`);
-      }
+      expectNone(refusals.flatMap(problemFaults));
     },
   },
   {
@@ -155,7 +182,7 @@ export const fullSet: readonly Row[] = [
         renewed.new_expires_at === wanted,
         `it is to be ${wanted}, and is ${shown(renewed.new_expires_at)}`,
       );
-      expectWhole(renewed.additional_cost, 'additional_cost');
+      expectNone(faultsOf({ new_expires_at: instant, additional_cost: whole }, renewed, 'the answer'));
     },
   },
   {
@@ -283,3 +310,15 @@ export const fullSet: readonly Row[] = [
     },
   },
 ];
+
+/** What is wrong with a refusal as problem details (RFC 9457). */
+function problemFaults(answer: Answer): string[] {
+  const { status, headers, body } = answer;
+  const type = headers.get('content-type') ?? '';
+  const isProblem = /^application\/problem\+json\b/i.test(type);
+  const code: Check = (value) => typeof value === 'string' && /^[A-Z][A-Z_]+$/.test(value);
+  return [
+    ...(isProblem ? [] : [`the content type is ${shown(type)}, of ${said(answer)}`]),
+    ...faultsOf({ status: oneOf(status), code }, body, `the problem of ${status}`),
+  ];
+}

@@ -19,6 +19,9 @@ export async function verifyWithKeySet(token: string, keys: unknown): Promise<Js
   expect(described.alg === 'ES256', `the session token is signed with ${shown(described.alg)}, not ES256`);
   const named = (keys as JsonObject[]).filter(({ kid }) => kid === described.kid);
   expect(named.length === 1, `the set has ${named.length} keys with the kid ${shown(described.kid)}`);
+  const { alg = 'ES256', use = 'sig' } = named[0]!;
+  expect(alg === 'ES256', `the key is for ${shown(alg)}, not ES256`);
+  expect(use === 'sig', `the key is for the use ${shown(use)}, not for signatures`);
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
   const key = await crypto.subtle.importKey('jwk', named[0]!, algorithm, false, ['verify']);
   const signed = new TextEncoder().encode(`${header}.${payload}`);

@@ -27,7 +27,14 @@ export interface RowResult extends Pick<Row, 'name' | 'asks'> {
   skipped: string | null;
 }
 
-/** Holds a backend against the protocol, row by row; one that fails stops none of the others. */
+/** No session could be sold, so that there is nothing to look at. */
+export class NothingSold extends Error {}
+
+/**
+ * Holds a backend against the protocol, row by row; one that fails stops none of the others.
+ * @throws {Unreachable} where nobody is at the address
+ * @throws {NothingSold} where the first sale fails: each row would say the same
+ */
 export async function* runConformance({
   url,
   set,
@@ -36,7 +43,14 @@ export async function* runConformance({
   only,
 }: ConformanceOptions): AsyncGenerator<RowResult> {
   const backend = new Backend(url);
-  const probe = { backend, sell: async () => new SoldSession(backend, await sell()), secretKey };
+  const sellOne = async () => new SoldSession(backend, await sell());
+  await backend.reach();
+  const sold = [
+    await sellOne().catch((error: unknown) => {
+      throw new NothingSold(`no session can be sold: ${(error as Error).message}`);
+    }),
+  ];
+  const probe = { backend, sell: async () => sold.pop() ?? (await sellOne()), secretKey };
   const rows = set === 'full' ? [...smallerSet, ...fullSet, ...presence] : smallerSet;
   for (const { name, asks, check } of rows.filter((row) => only === undefined || row.name === only)) {
     let failure: string | null = null;

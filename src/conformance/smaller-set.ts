@@ -1,8 +1,47 @@
-import type { JsonObject } from './backend.js';
-import { expect, expectWhole, shown } from './expect.js';
+import { said, type JsonObject } from './backend.js';
+import { expect, expectNone, shown } from './expect.js';
 import type { Row } from './row.js';
+import { finalStatuses, givenSessionFaults } from './session-shape.js';
+import { duration, faultsOf, instant, instantMs, oneOf, optional, text, whole, type Shape } from './shape.js';
 
-const finalStatuses = ['completed', 'expired', 'cancelled'];
+/** The members of an answer of validate; those of the full protocol where they are told. */
+const validAnswer: Shape = {
+  valid: oneOf(true),
+  remaining_seconds: (value) => duration(value) && value !== 0,
+  server_time: optional(instantMs),
+  capabilities: optional((value) => Array.isArray(value) && value.every(text)),
+  next_heartbeat_seconds: optional((value) => duration(value) && value !== 0),
+};
+
+/** What is wrong with the answer of validate about a session that runs. */
+function validFaults(answer: JsonObject, id: string): string[] {
+  const session = answer.session as JsonObject | undefined;
+  const faults = [...faultsOf(validAnswer, answer, 'the answer'), ...givenSessionFaults(session)];
+  if (typeof session !== 'object' || session === null) return faults;
+  if (session.id !== id) faults.push(`session.id is to be the jti ${id}, and is ${shown(session.id)}`);
+  if (session.status !== 'active')
+    faults.push(`session.status is to be active, and is ${shown(session.status)}`);
+  const bought = session.duration_limit_seconds;
+  if (typeof bought === 'number' && (answer.remaining_seconds as number) > bought)
+    faults.push(`remaining_seconds is ${shown(answer.remaining_seconds)}, of ${bought} that were bought`);
+  return faults;
+}
+
+const heartbeatAnswer: Shape = {
+  acknowledged: oneOf(true),
+  remaining_seconds: (value) => duration(value) && value !== 0,
+  expires_at: instant,
+  status: oneOf(undefined, 'active'),
+  server_time: optional(instantMs),
+  next_heartbeat_seconds: optional((value) => duration(value) && value !== 0),
+};
+
+const bill: Shape = {
+  status: oneOf(...finalStatuses),
+  final_cost: whole,
+  tokens_refunded: whole,
+  used_seconds: optional(duration),
+};
 
 /** The smaller, older set of calls: validate, heartbeat, renew or extend, complete. With it the tag works. */
 export const smallerSet: readonly Row[] = [
@@ -11,12 +50,7 @@ export const smallerSet: readonly Row[] = [
     asks: 'POST /sessions/validate {session_jwt} answers valid, the session and its remaining_seconds',
     async check({ sell }) {
       const sold = await sell();
-      const { valid, session, remaining_seconds } = await sold.validate();
-      expect(valid === true, `valid is to be true, and is ${shown(valid)}`);
-      const { id, status } = (session ?? {}) as JsonObject;
-      expect(id === sold.id, `session.id is to be the jti ${sold.id}, and is ${shown(id)}`);
-      expect(status === 'active', `session.status is to be active, and is ${shown(status)}`);
-      expectWhole(remaining_seconds, 'remaining_seconds', 1);
+      expectNone(validFaults(await sold.validate(), sold.id));
     },
   },
   {
@@ -25,11 +59,7 @@ export const smallerSet: readonly Row[] = [
     async check({ sell, backend }) {
       const sold = await sell();
       const call = { token: sold.token, body: { jti: sold.id } };
-      const { valid, session } = await backend.succeed('POST', '/sessions/validate', call);
-      expect(
-        valid === true && (session as JsonObject)?.id === sold.id,
-        `it answers ${shown({ valid, session })}`,
-      );
+      expectNone(validFaults(await backend.succeed('POST', '/sessions/validate', call), sold.id));
     },
   },
   {
@@ -76,12 +106,7 @@ export const smallerSet: readonly Row[] = [
     asks: 'POST /sessions/{id}/heartbeat answers acknowledged, remaining_seconds and expires_at, in seconds',
     async check({ sell }) {
       const sold = await sell();
-      const { acknowledged, remaining_seconds, expires_at } = await sold.heartbeat();
-      expect(acknowledged === true, `acknowledged is to be true, and is ${shown(acknowledged)}`);
-      expectWhole(remaining_seconds, 'remaining_seconds', 1);
-      expectWhole(expires_at, 'expires_at', 1);
-      const isSeconds = expires_at < 1e11;
-      expect(isSeconds, `expires_at is to be in seconds since the epoch, and is ${expires_at}`);
+      expectNone(faultsOf(heartbeatAnswer, await sold.heartbeat(), 'the answer'));
     },
   },
   {
@@ -121,26 +146,24 @@ export const smallerSet: readonly Row[] = [
       const sold = await sell();
       const before = await sold.deadline();
       const { seconds, expiresAt } = await sold.extend();
-      const wanted = before + seconds;
-      expect(
-        expiresAt === wanted,
-        `the new deadline is to be ${wanted}, and the answer says ${shown(expiresAt)}`,
-      );
       const after = await sold.deadline();
-      expect(after === wanted, `the new deadline is to be ${wanted}, and heartbeats say ${after}`);
+      const wanted = before + seconds;
+      const told = [
+        ['the answer says', expiresAt],
+        ['heartbeats say', after],
+      ] as const;
+      expectNone(
+        told.flatMap(([who, deadline]) =>
+          deadline === wanted ? [] : [`the new deadline is to be ${wanted}, and ${who} ${shown(deadline)}`],
+        ),
+      );
     },
   },
   {
     name: 'complete',
     asks: 'POST /sessions/{id}/complete answers a final status, final_cost and tokens_refunded',
     async check({ sell }) {
-      const bill = await (await sell()).post('complete');
-      expect(
-        finalStatuses.includes(bill.status as string),
-        `status is to be final, and is ${shown(bill.status)}`,
-      );
-      expectWhole(bill.final_cost, 'final_cost');
-      expectWhole(bill.tokens_refunded, 'tokens_refunded');
+      expectNone(faultsOf(bill, await (await sell()).post('complete'), 'the answer'));
     },
   },
   {
@@ -190,7 +213,7 @@ export const smallerSet: readonly Row[] = [
         body: { timestamp: Date.now(), active: true },
       });
       const isOver = beat.status >= 400 || finalStatuses.includes(beat.body.status as string);
-      expect(isOver, `a heartbeat after the end answers ${beat.status} ${shown(beat.body)}`);
+      expect(isOver, `a heartbeat after the end answers ${beat.status} ${said(beat)}`);
     },
   },
 ];

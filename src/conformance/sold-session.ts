@@ -1,4 +1,4 @@
-import type { Backend, JsonObject } from './backend.js';
+import { said, type Backend, type JsonObject } from './backend.js';
 import { expect, expectWhole, Violation } from './expect.js';
 
 /** A session that was sold for this run, with its session token. */
@@ -49,7 +49,7 @@ export class SoldSession {
       body: { additional_seconds: seconds },
     });
     if (extended.status !== 404 && extended.status !== 405) {
-      expect(extended.status < 300, `extend is to succeed, and answers ${extended.status}`);
+      expect(extended.status < 300, `extend is to succeed, and answers ${extended.status} ${said(extended)}`);
       return { seconds, expiresAt: extended.body.expires_at };
     }
     const body = { additional_minutes: seconds / 60 };

@@ -1,5 +1,5 @@
 import type { SessionEvent, SessionEventFields, SessionEventType, SessionRequestType } from './events.js';
-import type { SessionRequestEvent } from './late/request-event.js';
+import type { SessionRequestEvent } from './request-event.js';
 
 /** Each event with its class and fields, for listeners. */
 export type SessionEventMap = {

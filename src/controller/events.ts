@@ -8,7 +8,7 @@ import type { Connection, SessionState } from './snapshot.js';
  * element dispatches each, `tick` aside, as `session-<type>` from its host.
  */
 export interface SessionEventFields {
-  /** Every second boundary of the remaining time. */
+  /** Every second boundary of the remaining time; while nobody looks at the page, when a threshold or the end is due. */
   tick: { remainingSeconds: number };
   /** The service has accepted the session token. */
   ready: { sessionId: string; applicationId: string; remainingSeconds: number };

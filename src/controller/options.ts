@@ -1,4 +1,5 @@
 import { SessionError } from '../protocol/errors.js';
+import type { SessionEvent } from './events.js';
 import type { Logger } from './logger.js';
 
 /** Called around each request; for headers of your own, or for measuring. */
@@ -24,6 +25,11 @@ export interface SessionControllerOptions {
   readonly sessionTokenUrl?: string | undefined;
   /** Name of the query parameter that holds the session token; default `session`. */
   readonly tokenParam?: string | undefined;
+  /**
+   * Names the place of this session where a page has several, as an element's id does: each keeps its session token for a
+   * reload by itself. `tokenParam` names it too.
+   */
+  readonly id?: string | undefined;
   /** Seconds left at which to warn; default 300 and 60. */
   readonly warningSeconds?: readonly number[] | undefined;
   /** Minutes to offer of those that the service sells; default 15, 30 and 60. */
@@ -32,13 +38,15 @@ export interface SessionControllerOptions {
   readonly pauseOnHidden?: boolean | undefined;
   /** Seconds between heartbeats until the service says otherwise; default 30. */
   readonly heartbeatSeconds?: number | undefined;
-  /** Origins that may be returned to, beside the service's and the page's own. */
+  /** Origins that may be returned to, beside the service's, the page's own and those that the application has registered. */
   readonly returnOrigins?: readonly string[] | undefined;
   /** Whether to leave for the return address at the end; default true. */
   readonly redirect?: boolean | undefined;
   readonly hooks?: HttpHooks | undefined;
   /** Where to log; default nowhere. */
   readonly logger?: Logger | undefined;
+  /** Hears of each event before its listeners do. @internal */
+  heard?(event: SessionEvent): void;
 }
 
 /**

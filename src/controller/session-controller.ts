@@ -1,14 +1,16 @@
 import { SessionError } from '../protocol/errors.js';
 import type { ExtensionOption, Session } from '../protocol/session.js';
 import { formatRemaining } from '../protocol/time.js';
+import { callEach } from './call-each.js';
 import type { SessionEventMap } from './event-map.js';
-import { sessionEvent, type SessionEvent } from './events.js';
-import type { LateCall } from './late/calls.js';
-import type * as LateParts from './late/late-parts.js';
+import { SessionEvent, sessionEvent } from './events.js';
+import type { LateCall } from './run/calls.js';
+import { latePart } from './late-part.js';
+import { numbers } from './option-values.js';
 import { checkedEndpoint, type SessionControllerOptions } from './options.js';
-import { plainYes } from './plain-yes.js';
-import { SessionRun, type SessionRunOwner, type SnapshotListener } from './session-run.js';
-import { SessionTokenStore, takeTokensFromAddress } from './session-token-source.js';
+import { quickValidation } from './token/quick-validation.js';
+import { SessionRun, type SessionRunOwner, type SnapshotListener } from './run/session-run.js';
+import { SessionTokenStore, takeTokensFromAddress } from './token/session-token-source.js';
 import {
   initialSnapshot,
   reduce,
@@ -16,20 +18,21 @@ import {
   type SessionState,
   type SnapshotAction,
 } from './snapshot.js';
-import { browserWorld, type World } from './world.js';
+import { browserWorld } from './browser-world.js';
+import type { World } from './world.js';
 
-/** Between tries to load it, ms. */
-const retryDelayMs = 3000;
-let lateParts: Promise<typeof LateParts> | undefined;
 /**
- * Loads what the first second does not need: every change, heartbeats, warnings, failures, the end. Once it is there a
- * call gets as far as its request at once, also in a page that is being left.
+ * What the first second does not need: every change, heartbeats, warnings, failures, the end. Once it is there a call
+ * gets as far as its request at once, also in a page that is being left.
  */
-const loadLateParts = () =>
-  (lateParts ??= import('./late/late-parts.js').catch((cause: unknown) => {
-    lateParts = undefined;
-    throw new SessionError('NETWORK_FAILED', { cause });
-  }));
+export const lateParts = latePart(() => import('./late-parts.js'));
+/** How long a call waits for the part that performs it, ms. */
+const patienceMs = 10_000;
+const loadLateParts = () => {
+  const { monotonicNow } = browserWorld();
+  const askedAt = monotonicNow();
+  return lateParts(() => monotonicNow() - askedAt < patienceMs);
+};
 
 /** Listeners get the event of their type. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- types alone, without code for them
@@ -50,7 +53,7 @@ export interface SessionController {
  * A paid, timed session without a view. Nothing happens before `start()`, and nothing is left after `destroy()`.
  *
  * Errors are `SessionError`s with a stable code: a call that the state does not allow is rejected with `CALL_REFUSED`.
- * @fires tick - on each second boundary of the remaining time
+ * @fires tick - on each second boundary of the remaining time; while nobody looks at the page, when something is due
  * @fires ready statechange start warning extend pause resume connection complete end error - see SessionEventFields
  * @fires extend-request end-request - before a change, cancelable, with `respondWith`
  * @fires redirect - before leaving, cancelable
@@ -67,6 +70,8 @@ export class SessionController extends EventTarget {
   readonly #listeners = new Set<SnapshotListener>();
   #takenTokens: string[] = [];
   #run: SessionRun | undefined;
+  /** How often it was started or destroyed. */
+  #starts = 0;
   #stopTicking: (() => void) | undefined;
   readonly #owner: SessionRunOwner = {
     getSnapshot: () => this.#snapshot,
@@ -85,6 +90,11 @@ export class SessionController extends EventTarget {
     super();
     this.#options = options;
     this.#world = world;
+  }
+
+  override dispatchEvent(event: Event): boolean {
+    if (event instanceof SessionEvent) this.#options.heard?.(event);
+    return super.dispatchEvent(event);
   }
 
   get snapshot(): SessionSnapshot {
@@ -114,7 +124,7 @@ export class SessionController extends EventTarget {
 
   /** What the customer can buy: the service's options, cut to `extendMinutes`. */
   get extensionOptions(): ExtensionOption[] {
-    const minutes = this.#options.extendMinutes ?? [15, 30, 60];
+    const minutes = numbers(this.#options.extendMinutes) ?? [15, 30, 60];
     return (
       this.session?.extension_options?.filter((option) => minutes.includes(option.additional_seconds / 60)) ??
       []
@@ -143,19 +153,27 @@ export class SessionController extends EventTarget {
   async start(): Promise<void> {
     // Before anything else runs, listeners included.
     this.takeToken();
+    const start = ++this.#starts;
     this.#dispatch({ type: 'start' });
+    // A listener has ended this, or started anew.
+    if (start !== this.#starts) throw new DOMException('', 'AbortError');
     this.#run?.stop();
     let run: SessionRun | undefined;
     try {
       const world = this.#world!;
       const options = this.#options;
       const endpoint = checkedEndpoint(options);
-      const store = new SessionTokenStore(world.tabStorage, endpoint, options.applicationId);
+      const store = new SessionTokenStore(
+        world.tabStorage,
+        endpoint,
+        options.applicationId,
+        options.id || options.tokenParam,
+      );
       run = this.#run = new SessionRun(world, options, endpoint, this.#owner, store);
       const [taken, another] = this.#takenTokens;
       const token = taken ?? (options.sessionToken || store.load());
       // The quick way is a plain yes to a plain token; whatever else happens is for the thorough way to tell apart.
-      const firstTry = another === undefined && token ? plainYes(run, token) : undefined;
+      const firstTry = another === undefined && token ? quickValidation(run, token) : undefined;
       if (!(await firstTry?.isYes)) {
         const { validate } = await loadLateParts();
         await validate(run, token, another !== undefined, firstTry?.answer);
@@ -172,11 +190,11 @@ export class SessionController extends EventTarget {
   }
 
   /** Asks the service to stop the time. @throws {SessionError} `PAUSE_NOT_ALLOWED` and the codes of HTTP. */
-  async pause(): Promise<void> {
+  pause(): Promise<void> {
     return this.#call('pause');
   }
 
-  async resume(): Promise<void> {
+  resume(): Promise<void> {
     return this.#call('resume');
   }
 
@@ -185,12 +203,12 @@ export class SessionController extends EventTarget {
    * @param minutes one of `extensionOptions`.
    * @throws {SessionError} `EXTENSION_REFUSED`, `INSUFFICIENT_TOKENS`, `EXTENSION_LIMIT_REACHED` and the codes of HTTP.
    */
-  async extend(minutes: number): Promise<void> {
+  extend(minutes: number): Promise<void> {
     return this.#call('extend', minutes, this.extensionOptions);
   }
 
   /** Ends the session, after `end-request`; the service settles it and the page leaves. */
-  async end(): Promise<void> {
+  end(): Promise<void> {
     return this.#call('end');
   }
 
@@ -198,7 +216,7 @@ export class SessionController extends EventTarget {
    * Reports that the work is done, and settles. The service bills what it measured itself.
    * @param usage minutes as the page counted them, for the record.
    */
-  async complete(usage?: { actualUsageMinutes?: number; metadata?: Record<string, string> }): Promise<void> {
+  complete(usage?: { actualUsageMinutes?: number; metadata?: Record<string, string> }): Promise<void> {
     return this.#call('complete', usage);
   }
 
@@ -219,9 +237,11 @@ export class SessionController extends EventTarget {
 
   /** Ends all work of this controller in this page. The session itself goes on. */
   destroy(): void {
+    this.#starts++;
     this.#run?.stop();
-    this.#replaceSnapshot(initialSnapshot);
+    // Before anybody hears of it, who may start anew.
     this.#run = undefined;
+    this.#replaceSnapshot(initialSnapshot);
   }
 
   async #call<T extends LateCall>(...call: T): Promise<void> {
@@ -229,12 +249,17 @@ export class SessionController extends EventTarget {
     await perform(this.#run, call);
   }
 
-  /** Where the network is gone already, asks again until it is back. */
+  /** Asks for them for as long as the session runs. That they do not come is told once. */
   #attachLateParts(run: SessionRun): void {
-    if (run.signal.aborted) return;
-    loadLateParts().then(
-      ({ attach }) => attach(run),
-      () => run.world.setTimeout(() => this.#attachLateParts(run), retryDelayMs),
+    const isLive = () => !run.signal.aborted;
+    const tell = (error: SessionError | null) => isLive() && this.#dispatch({ type: 'settle', error });
+    loadLateParts().catch(tell);
+    lateParts(isLive).then(
+      ({ attach }) => {
+        if (this.#snapshot.error?.code === 'SCRIPT_INCOMPLETE') tell(null);
+        attach(run);
+      },
+      () => {},
     );
   }
 
@@ -266,16 +291,7 @@ export class SessionController extends EventTarget {
       tell(sessionEvent('start', { sessionId: session!.id, remainingSeconds }));
     }
     if (error && error !== before.error) tell(sessionEvent('error', { code: error.code, error }));
-    for (const listener of this.#listeners) {
-      try {
-        if (isCurrent()) listener(after, before);
-      } catch (error) {
-        // A view that fails is no reason to lose a session.
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
-    }
+    callEach(Array.from(this.#listeners, (listener) => () => isCurrent() && listener(after, before)));
   }
 
   /** Ticks while time runs, and only then. */
@@ -290,11 +306,14 @@ export class SessionController extends EventTarget {
     this.#stopTicking = run.world.ticker.add({
       nextTickMs: () => {
         const leftMs = deadline - run.clock.now();
-        return leftMs > 0 ? leftMs % 1000 : 1000;
+        return leftMs > 0 ? (run.quietMs?.(leftMs) ?? leftMs % 1000) : 1000;
       },
       // The ticker may have been set for another session of the page.
       tick: () => {
         const remainingSeconds = this.remainingSeconds!;
+        // Whoever settles is missing, and so the service does it alone.
+        if (!remainingSeconds && this.#snapshot.error?.code === 'SCRIPT_INCOMPLETE')
+          return this.#dispatch({ type: 'timeUp' });
         if (remainingSeconds && remainingSeconds === toldSeconds) return;
         toldSeconds = remainingSeconds;
         this.dispatchEvent(sessionEvent('tick', { remainingSeconds }));

@@ -22,7 +22,7 @@ export interface SessionSnapshot {
   readonly retryAt: number | null;
   /** The change that the service has been asked for and has not answered. */
   readonly pending: PendingCall | null;
-  /** Why the session failed, or why the last change was refused. */
+  /** Why the session failed, why the last change was refused, or what holds up the one that is pending. */
   readonly error: SessionError | null;
 }
 
@@ -44,7 +44,8 @@ export interface SnapshotActions {
   /** The service spoke; `serverTime` is when, ms since the epoch. */
   session: { session: Session; serverTime: number };
   fail: { error: SessionError };
-  request: { pending: PendingCall };
+  /** The service is asked for a change; `error` says what holds the request up. */
+  request: { pending: PendingCall; error?: SessionError };
   /** The request is over; `error` says why it was refused. */
   settle: { error: SessionError | null };
   threshold: { warning: number | null };
@@ -68,7 +69,7 @@ const possible = {
   waiting: whileLive,
   active: [...whileLive, 'timeUp'],
   paused: whileLive,
-  ending: ['session', 'fail', 'settle', 'connection'],
+  ending: ['session', 'fail', 'settle', 'connection', 'timeUp'],
   ended: ['start', 'settle'],
   failed: ['start'],
 } as const satisfies Record<SessionState, readonly SnapshotActionType[]>;
@@ -90,6 +91,11 @@ export const stateOf = (status: unknown): SessionState | undefined =>
 export const deadlineOf = ({ expires_at, remaining_seconds }: Session, serverTime: number): number =>
   expires_at ? expires_at * 1000 : serverTime + remaining_seconds * 1000;
 
+const asked = ({ pending = null, error = null }: Partial<SessionSnapshot>): Partial<SessionSnapshot> => ({
+  pending,
+  error,
+});
+
 const changes: { [T in SnapshotActionType]: (action: SnapshotActions[T]) => Partial<SessionSnapshot> } = {
   start: () => ({ ...initialSnapshot, state: 'loading' }),
   session: ({ session, serverTime }) => {
@@ -101,8 +107,8 @@ const changes: { [T in SnapshotActionType]: (action: SnapshotActions[T]) => Part
     return { session, state, deadline: state === 'active' ? deadline : null };
   },
   fail: ({ error }) => ({ state: 'failed', error, deadline: null, pending: null }),
-  request: ({ pending }) => ({ pending, error: null }),
-  settle: ({ error }) => ({ pending: null, error }),
+  request: asked,
+  settle: asked,
   threshold: ({ warning }) => ({ warning }),
   answer: ({ answeredWarning }) => ({ answeredWarning }),
   timeUp: () => ({ state: 'ending' }),

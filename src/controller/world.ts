@@ -1,5 +1,5 @@
-import type { Page } from './late/page.js';
-import { Ticker } from './ticker.js';
+import type { Page } from './page/page.js';
+import type { Ticker } from './clock/ticker.js';
 
 /**
  * All that the controller needs from where it runs. Tests and the sandbox pass their own; a page uses the browser's.
@@ -18,44 +18,10 @@ export interface World {
   readonly address: string;
   /** Puts another address in place of the current history entry, without a load. */
   replaceAddress(address: string): void;
-  /** Runs something when the page has nothing better to do. */
+  /** Runs something when the page has nothing better to do, within a second. */
   whenIdle(callback: () => void): void;
   /** One for all sessions of a page. */
   readonly ticker: Ticker;
   /** What is needed after the first second; the browser's own where it is left out. */
   readonly page?: Page;
-}
-
-let world: World | undefined;
-
-/** The world of this page; made on first use, so that importing the module on a server touches nothing. */
-export function browserWorld(): World {
-  return (world ??= createBrowserWorld());
-}
-
-function createBrowserWorld(): World {
-  let tabStorage: Storage | null = null;
-  try {
-    tabStorage = sessionStorage;
-  } catch {
-    // Forbidden here: a reload needs the token anew.
-  }
-  const timers = {
-    setTimeout: (callback: () => void, delayMs: number) => window.setTimeout(callback, delayMs),
-    clearTimeout: (timer: number | undefined) => clearTimeout(timer),
-  };
-  return {
-    ...timers,
-    fetch: (input, init) => fetch(input, init),
-    now: () => Date.now(),
-    monotonicNow: () => performance.now(),
-    tabStorage,
-    get address() {
-      return location.href;
-    },
-    replaceAddress: (address) => history.replaceState(history.state, '', address),
-    // WebKit has no requestIdleCallback: https://bugs.webkit.org/show_bug.cgi?id=164193
-    whenIdle: (callback) => (window.requestIdleCallback ?? setTimeout)(callback),
-    ticker: new Ticker(timers),
-  };
 }

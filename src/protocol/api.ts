@@ -24,7 +24,7 @@ export interface ValidateAnswer {
   next_heartbeat_seconds?: number;
 }
 
-/** `GET /sessions/{id}`, `/pause`, `/resume`, `/end`. */
+/** `GET /sessions/{id}`, `/start`, `/cancel`, `/pause`, `/resume`, `/end`. */
 export interface SessionAnswer {
   session: Session;
   server_time: number;
@@ -38,6 +38,15 @@ export interface CreateSessionRequest {
   user_id: string;
   /** Seconds to sell, 60 to 86 400. */
   duration_seconds: number;
+  /**
+   * `when_joined`: its time begins once a server says so (`POST /sessions/{id}/start`), when both sides are there; `now`
+   * where it is left out.
+   */
+  start?: 'now' | 'when_joined' | undefined;
+  /** With `when_joined`: how long it waits for that before it is cancelled. */
+  waiting_seconds?: number | undefined;
+  /** The price that the customer was shown; another one is refused, not charged. */
+  tokens_to_deduct?: number | undefined;
   return_url?: string;
   metadata?: Record<string, string>;
 }
@@ -58,6 +67,8 @@ export interface HeartbeatRequest {
 
 export interface HeartbeatAnswer {
   acknowledged: true;
+  /** The session's, as in `session`; missing where a backend does not count. */
+  revision?: number | undefined;
   status: SessionStatus;
   remaining_seconds: number;
   expires_at: number | null;
@@ -72,7 +83,10 @@ export interface HeartbeatAnswer {
 /** `POST /sessions/{id}/extend`, with an `Idempotency-Key`. */
 export interface ExtendRequest {
   additional_seconds: number;
-  /** The price that the customer was shown; another price is refused, not charged. */
+  /**
+   * The price that the customer was shown; another price is refused, not charged. Without it the option costs what it cost
+   * when the session was sold, or less where it costs less now.
+   */
   tokens_to_deduct?: number | null | undefined;
   /** `tokens` where it is left out, or `money` where the option has no price in tokens. */
   payment?: 'tokens' | 'money' | undefined;
@@ -83,6 +97,8 @@ export interface ExtendRequest {
 }
 
 export interface ExtendAnswer {
+  /** The session's, as in `session`; missing where a backend does not count. */
+  revision?: number | undefined;
   expires_at: number | null;
   additional_seconds: number;
   /** Tokens; 0 where it is paid by money. */
@@ -97,8 +113,12 @@ export interface ExtendAnswer {
 /** The older spelling: `PUT /sessions/{id}/renew`. */
 export interface RenewRequest {
   additional_minutes: number;
+  /** As of `ExtendRequest`. */
+  tokens_to_deduct?: number | null | undefined;
 }
 export interface RenewAnswer {
+  /** The session's, as in `session`; missing where a backend does not count. */
+  revision?: number | undefined;
   new_expires_at: number | null;
   additional_cost: number;
   checkout_url?: string | undefined;
@@ -136,6 +156,8 @@ export interface CompleteRequest {
   metadata?: Record<string, string>;
 }
 export interface CompleteAnswer {
+  /** The session's, as in `session`; missing where a backend does not count. */
+  revision?: number | undefined;
   status: SessionStatus;
   used_seconds: number;
   final_cost: number;

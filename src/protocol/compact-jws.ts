@@ -1,7 +1,11 @@
 import type { ErrorCode } from './error-codes.js';
 import { SessionError } from './errors.js';
+import { repeatsMember } from './plain-json.js';
 
 export type JsonObject = Record<string, unknown>;
+
+/** How many levels of JSON it may nest. */
+const maxDepth = 8;
 
 const refuse = (code: ErrorCode): never => {
   throw new SessionError(code);
@@ -45,28 +49,10 @@ function parseObject(bytes: string): JsonObject {
   }
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value && !Array.isArray(value) && isPlainJson(text))
+    if (typeof value === 'object' && value && !Array.isArray(value) && !repeatsMember(text, maxDepth))
       return value as JsonObject;
   } catch {
     // answered below
   }
   return refuse('TOKEN_JSON_INVALID');
-}
-
-/** Whether well-formed JSON repeats no member, has no `__proto__` and nests at most eight levels. */
-function isPlainJson(text: string): boolean {
-  const levels: Set<string>[] = [];
-  for (const [, string, colon, bracket] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*(:?)|([{}[\]])/g)) {
-    if (bracket === '{' || bracket === '[') {
-      if (levels.push(new Set()) > 8) return false;
-    } else if (bracket) {
-      levels.pop();
-    } else if (colon) {
-      const name = JSON.parse(string!) as string;
-      const names = levels.at(-1)!;
-      if (names.has(name) || name === '__proto__') return false;
-      names.add(name);
-    }
-  }
-  return true;
 }

@@ -201,6 +201,11 @@ export const errorCodes = {
     title: 'The price is not the one that was shown.',
     action: 'Show the current extension_options and ask again.',
   },
+  SESSION_PRICE_CHANGED: {
+    status: 409,
+    title: 'The price of the session is not the one that was shown.',
+    action: 'Show the price of now and ask again.',
+  },
   INSUFFICIENT_TOKENS: {
     status: 402,
     title: 'The wallet holds too few tokens.',
@@ -244,6 +249,11 @@ export const errorCodes = {
     title: 'There is no such customer.',
     action: 'Create the customer first.',
   },
+  CUSTOMER_IN_SESSION: {
+    status: 409,
+    title: 'The customer has a session that is not over.',
+    action: 'End the sessions of the customer first.',
+  },
   PROVIDER_NOT_FOUND: {
     status: 404,
     title: 'There is no such provider.',
@@ -265,6 +275,13 @@ export const errorCodes = {
     status: 400,
     title: 'The webhook is of another mode, live or test, than the service.',
     action: 'Register the endpoint in the mode that the secret key belongs to.',
+  },
+
+  // What waits for a person
+  EXCEPTION_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such exception.',
+    action: 'Check its id; only the marketplace and the provider that it is about can see it.',
   },
 
   // Webhooks out
@@ -321,6 +338,11 @@ export const errorCodes = {
     title: 'The request body is not JSON.',
     action: 'Send one JSON object with Content-Type application/json.',
   },
+  BODY_MEMBER_REPEATED: {
+    status: 400,
+    title: 'An object in the request body has the same member twice.',
+    action: 'Send each member once: which of two counts nobody can know.',
+  },
   BODY_TOO_LARGE: { status: 413, title: 'The request body is too large.', action: 'Send at most 64 kB.' },
   CONTENT_TYPE_UNSUPPORTED: {
     status: 415,
@@ -336,6 +358,42 @@ export const errorCodes = {
     status: 401,
     title: 'The secret key is not known.',
     action: 'Check the key and the environment it belongs to.',
+  },
+  ACCESS_TOKEN_INVALID: {
+    status: 401,
+    title: 'The access token is none of this service.',
+    action: 'Send the access token as it was issued, as Bearer.',
+  },
+  ACCESS_TOKEN_EXPIRED: {
+    status: 401,
+    title: 'The access token has expired.',
+    action: 'Fetch a new one from your server.',
+  },
+  ACCESS_TOKEN_REVOKED: {
+    status: 401,
+    title: 'The access token was revoked.',
+    action: 'Sign in again; where the person may, fetch a new one from your server.',
+  },
+  ACCESS_TOKEN_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such access token, or it no longer counts.',
+    action: 'Check the id that was answered when it was issued.',
+  },
+  ACCESS_TOKEN_REFUSED: {
+    status: 0,
+    title: 'The server of the page gives no access token.',
+    action: 'Let the person sign in, then try again; see what access-token-url answers.',
+  },
+  ACCESS_TOKEN_MISSING: {
+    status: 0,
+    title: 'The server of the page answered without an access token.',
+    action:
+      'Answer {access_token, expires_in} at access-token-url, as POST /access-tokens answers your server.',
+  },
+  ACCESS_TOKEN_LIMIT_REACHED: {
+    status: 409,
+    title: 'The person has as many access tokens as there may be at a time.',
+    action: 'Use each until it has nearly expired, or revoke those of the person.',
   },
   CREDENTIAL_INSUFFICIENT: {
     status: 403,
@@ -384,6 +442,11 @@ export const errorCodes = {
     action: 'Retry with the same key in a second.',
     retryable: true,
   },
+  PRECONDITION_FAILED: {
+    status: 412,
+    title: 'It was changed by somebody else meanwhile.',
+    action: 'Read it again, and send the change anew with its ETag in If-Match.',
+  },
   RATE_LIMITED: {
     status: 429,
     title: 'Too many requests.',
@@ -410,6 +473,12 @@ export const errorCodes = {
     action: 'Check the connection, api-endpoint and CORS, then retry.',
     retryable: true,
   },
+  REQUEST_BLOCKED: {
+    status: 0,
+    title: 'Something in the browser lets some requests to the service through, and others not.',
+    action: 'Allow the service in the ad blocker, or whatever else filters requests, and try again.',
+    retryable: true,
+  },
   TIMED_OUT: {
     status: 0,
     title: 'The service did not answer in time.',
@@ -421,6 +490,12 @@ export const errorCodes = {
     title: 'The answer is not what the protocol says.',
     action: 'Check that api-endpoint points at the session service, not at a web page.',
   },
+  SCRIPT_INCOMPLETE: {
+    status: 0,
+    title: 'A part of the script could not be loaded.',
+    action: 'Serve all files of one version side by side, and see what blocks them; it is tried again.',
+    retryable: true,
+  },
   CONFIGURATION_INVALID: {
     status: 0,
     title: 'An attribute or option is missing or wrong.',
@@ -430,6 +505,16 @@ export const errorCodes = {
     status: 0,
     title: 'That call is not possible in this state.',
     action: 'Look at snapshot.state first.',
+  },
+  ORIGIN_OPAQUE: {
+    status: 0,
+    title: 'The page has no origin: it is in a sandboxed frame.',
+    action: 'Add allow-same-origin to the sandbox attribute of the frame.',
+  },
+  DIALOG_BLOCKED: {
+    status: 0,
+    title: 'A dialog could not be opened: its element is hidden, or inert.',
+    action: 'Show the element, or place a marketplace-session-warning where it can be seen and used.',
   },
   STORAGE_LOCKED: {
     status: 0,

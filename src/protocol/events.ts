@@ -13,8 +13,14 @@ export interface Presence {
   since: number;
 }
 
-/** Events that the service writes to its outbox, one row each, in the transaction of the change itself. */
+/** Why a session never started: somebody has cancelled it, or its waiting time was over. */
+export const cancelReasons = ['requested', 'waiting_over'] as const;
+export type CancelReason = (typeof cancelReasons)[number];
+
+/** Events of a session, one row each, which the service writes in the transaction of the change itself. */
 export interface ServiceEvents {
+  /** It was sold to start later, once a server says that both sides are there. */
+  'session.waiting': { session_id: string; waiting_until: number };
   'session.started': { session_id: string; expires_at: number };
   'session.extended': {
     session_id: string;
@@ -37,6 +43,8 @@ export interface ServiceEvents {
   'session.resumed': { session_id: string; expires_at: number };
   /** The session ends soon: once for each deadline, again after an extension. */
   'session.warning': { session_id: string; expires_at: number; remaining_seconds: number };
+  /** It never started, and all that it had cost was given back; `session.ended` follows, as at every end. */
+  'session.cancelled': { session_id: string; reason: CancelReason; tokens_refunded: number };
   'session.ended': {
     session_id: string;
     status: SessionStatus;
@@ -56,6 +64,8 @@ export type ServiceEventType = keyof ServiceEvents;
 /** What every event of `GET /sessions/{id}/events` carries. */
 interface StreamedEvent {
   session_id: string;
+  /** The session's, once this had happened; missing where a backend does not count. */
+  revision?: number | undefined;
   /** When it happened, seconds since the epoch. */
   created_at: number;
   /** The session as it stood when the event was written to the stream. */

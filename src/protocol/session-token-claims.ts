@@ -12,6 +12,8 @@ export interface ClaimExpectations {
   now: number;
   /** Difference of clocks that is forgiven, seconds, 0 to 300. */
   toleranceSeconds: number;
+  /** How far `iat` and `nbf` may lie ahead, seconds; `toleranceSeconds` where it is not given. */
+  aheadToleranceSeconds?: number;
   /** The application; undefined accepts any. */
   audience?: string | undefined;
   /** The issuer; undefined accepts any. */
@@ -25,7 +27,7 @@ export interface ClaimExpectations {
  * @throws {TypeError} where the tolerance is not between 0 and 300.
  */
 export function checkClaims(claims: SessionTokenClaims, expected: ClaimExpectations): void {
-  const { toleranceSeconds } = expected;
+  const { toleranceSeconds, aheadToleranceSeconds = toleranceSeconds } = expected;
   if (!(toleranceSeconds >= 0 && toleranceSeconds <= maxToleranceSeconds)) {
     throw new TypeError(`toleranceSeconds must lie between 0 and ${maxToleranceSeconds}`);
   }
@@ -37,6 +39,6 @@ export function checkClaims(claims: SessionTokenClaims, expected: ClaimExpectati
   if (lifeSeconds <= 0 || lifeSeconds > maxTokenLifeSeconds) throw new SessionError('TOKEN_CLAIM_INVALID');
   const nowSeconds = expected.now / 1000;
   if (nowSeconds - toleranceSeconds >= claims.exp) throw new SessionError('TOKEN_EXPIRED');
-  if (Math.max(claims.iat, claims.nbf ?? 0) > nowSeconds + toleranceSeconds)
+  if (Math.max(claims.iat, claims.nbf ?? 0) > nowSeconds + aheadToleranceSeconds)
     throw new SessionError('TOKEN_NOT_YET_VALID');
 }

@@ -1,4 +1,5 @@
 import { parseCompactJws, type JsonObject } from './compact-jws.js';
+import { isPathSegment } from './path-segment.js';
 import { SessionError } from './errors.js';
 import type { ErrorCode } from './error-codes.js';
 
@@ -78,7 +79,7 @@ function checkClaimTypes(claims: JsonObject): void {
     Number.isInteger(value) && (value as number) > 0 && (value as number) < 1e11;
   const isAmount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
   const required = {
-    jti: isText,
+    jti: isPathSegment,
     sub: isText,
     provider_id: isText,
     aud: isText,

@@ -8,7 +8,7 @@ export type OptionRefusal = 'INSUFFICIENT_TOKENS' | 'EXTENSION_LIMIT_REACHED';
 
 /** A price in money. */
 export interface MoneyPrice {
-  /** Whole minor units of the currency: cents, yen. */
+  /** Whole minor units of the currency, as many to one as `minorUnitDigits` tells: cents, yen, fils. */
   amount: number;
   /** ISO 4217, lower case. */
   currency: string;
@@ -38,6 +38,11 @@ export interface ExtensionOption {
 export interface Session {
   /** The session's id; equals the session token's `jti`. */
   id: string;
+  /**
+   * A positive integer, raised by one with every change of the session that is shown here: of two answers the one with the
+   * higher revision is newer, whichever instance gave it. Missing where a backend does not count.
+   */
+  revision?: number | undefined;
   status: SessionStatus;
   user_id: string;
   provider_id: string;
@@ -48,6 +53,11 @@ export interface Session {
   duration_limit_seconds: number;
   created_at: number;
   started_at: number | null;
+  /**
+   * When a session that waits is cancelled, if it has not started by then; null once it has started or is over, missing
+   * where a backend does not tell.
+   */
+  waiting_until?: number | null | undefined;
   /** The deadline; null while the session waits, is paused or where a backend does not tell. */
   expires_at: number | null;
   /** Seconds left when the answer was written, rounded up. */
@@ -61,6 +71,8 @@ export interface Session {
   pause_seconds_left: number;
   /** Where the customer goes at the end. */
   return_url: string | null;
+  /** Origins that the application has registered to return to; missing where a backend does not tell. */
+  return_origins?: string[] | undefined;
   /** Where the customer can buy more tokens. */
   top_up_url: string | null;
   extension_options: ExtensionOption[];

@@ -1,21 +1,28 @@
 import type { ServiceEvents, ServiceEventType } from './events.js';
+import type { ServiceException } from './exceptions.js';
 
 /** Events that a webhook endpoint can ask for. */
 export const webhookEventTypes = [
+  'session.waiting',
   'session.started',
   'session.extended',
   'session.shortened',
   'session.paused',
   'session.resumed',
   'session.warning',
+  'session.cancelled',
   'session.ended',
   'participant.joined',
   'participant.lost',
   'participant.back',
   'webhook.disabled',
-] as const satisfies readonly (ServiceEventType | 'webhook.disabled')[];
+  'exception.opened',
+] as const satisfies readonly (ServiceEventType | keyof ProviderEvents)[];
 
 export type WebhookEventType = (typeof webhookEventTypes)[number];
+
+/** Those that an endpoint of the marketplace itself can ask for; the others are about one provider's sessions. */
+export const marketplaceEventTypes: readonly WebhookEventType[] = ['exception.opened', 'webhook.disabled'];
 
 /** Why an endpoint gets nothing: its owner's wish, its answer 410, or five days without one success. */
 export type WebhookDisabledReason = 'owner' | 'gone' | 'failing';
@@ -23,6 +30,8 @@ export type WebhookDisabledReason = 'owner' | 'gone' | 'failing';
 /** What each event about a session says beside its own members; it never changes, so each retry has the same body. */
 export interface WebhookSession {
   session_id: string;
+  /** The session's, once this had happened: webhooks may arrive in any order. Missing where a backend does not count. */
+  revision?: number | undefined;
   application_id: string;
   provider_id: string;
   user_id: string;
@@ -30,14 +39,21 @@ export interface WebhookSession {
   metadata: Record<string, string>;
 }
 
-interface OtherWebhookData {
-  /** Sent on request, to that endpoint alone, whatever it asked for. */
-  'webhook.test': { endpoint_id: string };
+/** Events of a provider, or of the marketplace itself. */
+export interface ProviderEvents {
   /** Another endpoint of the same provider was disabled by the service. */
   'webhook.disabled': { endpoint_id: string; url: string; disabled_reason: 'gone' | 'failing' };
+  /** A person has to look at something: told to the marketplace's own endpoints, and to those of the provider it is about. */
+  'exception.opened': Omit<
+    ServiceException,
+    'id' | 'status' | 'created_at' | 'resolved_at' | 'resolved_by' | 'note'
+  > & { exception_id: string };
 }
 
-type WebhookData = { [T in ServiceEventType]: ServiceEvents[T] & WebhookSession } & OtherWebhookData;
+type WebhookData = { [T in ServiceEventType]: ServiceEvents[T] & WebhookSession } & ProviderEvents & {
+    /** Sent on request, to that endpoint alone, whatever it asked for; no event. */
+    'webhook.test': { endpoint_id: string };
+  };
 
 /** The body of a webhook (Standard Webhooks); its id is the header `webhook-id`. */
 export type WebhookEvent = {
@@ -49,5 +65,5 @@ export type WebhookEvent = {
   };
 }[keyof WebhookData];
 
-/** Every event of the outbox can be asked for. */
-true satisfies ServiceEventType extends WebhookEventType ? true : false;
+/** Every event can be asked for. */
+true satisfies ServiceEventType | keyof ProviderEvents extends WebhookEventType ? true : false;

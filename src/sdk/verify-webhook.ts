@@ -1,4 +1,5 @@
 import { SessionError } from '../protocol/errors.js';
+import { repeatsMember } from '../protocol/plain-json.js';
 import type { WebhookEvent } from '../protocol/webhooks.js';
 
 /** As a `Request` has them, or as Node's `request.headers`. */
@@ -41,7 +42,7 @@ export async function verifyWebhook(
   const timestamp = headerOf(headers, 'webhook-timestamp');
   const signatures = headerOf(headers, 'webhook-signature');
   if (!/^[\w-]{1,255}$/.test(id)) refuse('webhook-id is malformed');
-  if (!/^\d{1,11}$/.test(timestamp)) refuse('webhook-timestamp is malformed');
+  if (!/^[1-9]\d{0,10}$/.test(timestamp)) refuse('webhook-timestamp is malformed');
   if (!signaturesForm.test(signatures)) refuse('webhook-signature is malformed');
   const aheadSeconds = Number(timestamp) - now() / 1000;
   if (Math.abs(aheadSeconds) > toleranceSeconds)
@@ -54,7 +55,7 @@ export async function verifyWebhook(
   const given = signatures
     .split(' ')
     .filter((signature) => signature.startsWith('v1,'))
-    .map((signature) => decodeBase64(signature.slice(3)));
+    .map((signature) => decodeCanonical(signature.slice(3)));
   // Every key with every signature: how long it takes tells nothing of which one came close.
   const verdicts = await Promise.all(
     keys.map(async (key) => {
@@ -94,27 +95,38 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   }
 }
 
-/** The one value of a header. `Headers` joins repeated ones with a comma and a blank, which none of these has. */
+/** One signature has one spelling: padded, and without unused bits (RFC 4648, 3.5). Another one is none. */
+function decodeCanonical(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = decodeBase64(text);
+  return btoa(String.fromCharCode(...bytes)) === text ? bytes : new Uint8Array();
+}
+
+/** The one value of a header. `Headers` joins repeated ones with a comma and a blank, which none of these has. Null is none. */
 function headerOf(headers: WebhookHeaders, name: string): string {
   const values =
     typeof headers.get === 'function'
-      ? [(headers as Headers).get(name) ?? undefined]
+      ? [(headers as Headers).get(name)]
       : Object.entries(headers)
           .filter(([other]) => other.toLowerCase() === name)
           .flatMap(([, value]) => value);
-  const given = values.filter((value) => value !== undefined);
-  if (given.length === 0) refuse(`${name} is missing`);
-  if (given.length > 1 || given[0]!.includes(', ')) refuse(`${name} is repeated`);
-  return given[0]!;
+  const [given, ...others] = (values as unknown[]).filter((value) => value !== undefined && value !== null);
+  if (given === undefined) refuse(`${name} is missing`);
+  if (others.length > 0) refuse(`${name} is repeated`);
+  // A program in JavaScript may pass anything.
+  if (typeof given !== 'string') return refuse(`${name} is malformed`);
+  return given.includes(', ') ? refuse(`${name} is repeated`) : given;
 }
 
 function readEvent(bytes: Uint8Array<ArrayBuffer>): WebhookEvent {
+  let text: string;
   let event: unknown;
   try {
-    event = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    event = JSON.parse(text);
   } catch {
-    refuse('its body is no JSON');
+    return refuse('its body is no JSON');
   }
+  if (repeatsMember(text)) refuse('its body has a member twice');
   if (typeof (event as WebhookEvent | null)?.type !== 'string') refuse('its body is no event');
   return event as WebhookEvent;
 }

@@ -1,36 +1,29 @@
-import { forgetOldChanges } from './audit.js';
-import type { ServiceContext, Limits, Logger } from './context.js';
-import { defaultLimits } from './context.js';
-import type { Database } from './database/database.js';
-import { migrate } from './database/migrate.js';
-import { DueScheduler, systemTimer, type Timer } from './due-scheduler.js';
-import { LiveEvents } from './events/live-events.js';
-import { Gatherer } from './gatherer.js';
-import { createApplication } from './http/application.js';
-import { createAuthenticator } from './http/authentication.js';
-import { presenceExpiry } from './presence/absence.js';
-import { Attendance } from './presence/attendance.js';
-import { forgetPresences } from './presence/presences.js';
-import { forgetOldResults } from './idempotency.js';
-import { limitCredentials } from './http/rate-limit.js';
-import type { RequestOrigin } from './http/environment.js';
-import { SecretBox } from './keys/secret-box.js';
-import { SigningKeys } from './keys/signing-keys.js';
-import { Metrics } from './metrics.js';
-import { purgePayments } from './payments/purge.js';
-import { refundJobs } from './payments/refund-jobs.js';
-import { StripeGateway, type StripeOptions } from './payments/stripe-gateway.js';
-import { forgetOldCounts, RateLimiter } from './rate-limits/rate-limiter.js';
-import { checkRateLimits, defaultRateLimits, type RateLimits } from './rate-limits/rate-limits.js';
-import { forgetFormerKeys } from './secret-keys.js';
-import { sessionExpiry } from './sessions/expiry.js';
-import { HeartbeatRecorder } from './sessions/heartbeat.js';
-import { readSessionViews } from './sessions/session-view.js';
-import { KnownTokens } from './tokens/known-tokens.js';
-import { deliveryJobs } from './webhooks/delivery-jobs.js';
-import { encryptSecrets } from './webhooks/secrets.js';
-import { webhookNetwork, type WebhookOptions } from './webhooks/network.js';
-import { purgeWebhooks } from './webhooks/purge.js';
+import { createApplication } from './application.js';
+import { allFeatures } from './features.js';
+import { accessTokenScheme } from './features/access-tokens/index.js';
+import { secretKeyScheme } from './features/applications/index.js';
+import { StripeGateway, type StripeOptions } from './features/payments/index.js';
+import { SessionTokenScheme, signingKeysOf } from './features/sessions/index.js';
+import type { WebhookOptions } from './features/webhooks/index.js';
+import { Authenticator } from './foundation/auth/authenticator.js';
+import { operatorKeyScheme } from './foundation/auth/operator-key.js';
+import { defaultLimits, type Limits, type Logger, type ServiceContext } from './foundation/context.js';
+import { DatabaseClock } from './foundation/database-clock.js';
+import type { Database } from './foundation/database/database.js';
+import { makeIndexes } from './foundation/database/indexes.js';
+import { migrate } from './foundation/database/migrate.js';
+import { nameSubjects } from './foundation/events/name-subjects.js';
+import { purgeWork, readOverdue } from './foundation/housekeeping/housekeeping.js';
+import { checkRetention, defaultRetention, type Retention } from './foundation/housekeeping/retention.js';
+import type { RequestOrigin } from './foundation/http/environment.js';
+import { DueScheduler } from './foundation/jobs/due-scheduler.js';
+import { countFailedWork } from './foundation/jobs/failed-work.js';
+import { systemTimer, type Timer } from './foundation/jobs/timer.js';
+import { Metrics } from './foundation/metrics.js';
+import { RateLimiter } from './foundation/rate-limits/rate-limiter.js';
+import { checkRateLimits, defaultRateLimits, type RateLimits } from './foundation/rate-limits/rate-limits.js';
+import { SecretBox } from './foundation/secrets/secret-box.js';
+import { purges } from './purges.js';
 
 export interface SessionServiceOptions {
   database: Database;
@@ -42,8 +35,10 @@ export interface SessionServiceOptions {
   stripe?: StripeOptions;
   /** How webhooks reach their receivers. */
   webhooks?: WebhookOptions;
-  /** The clock, ms since the epoch. */
+  /** In place of the database's clock, by which everything goes else: for tests. Ms since the epoch. */
   now?: () => number;
+  /** The clock of this machine, which is only compared with the database's. Ms since the epoch. */
+  wallClock?: () => number;
   /** What wakes the service; goes with `now`. */
   timer?: Timer;
   logger?: Logger;
@@ -55,6 +50,8 @@ export interface SessionServiceOptions {
   keyEncryptionKeys?: readonly string[];
   /** What one caller may send in a minute, by all instances together. */
   rateLimits?: Partial<RateLimits>;
+  /** How many days what is kept. */
+  retention?: Partial<Retention>;
   /** Lets everybody read `/metrics`; without it the operator key is needed. */
   publicMetrics?: boolean;
 }
@@ -68,8 +65,9 @@ export interface SessionService {
   /**
    * Migrates the database, makes the first signing keys and ends what came due. Call it once; until it is done `fetch` is for
    * `/healthz` and `/readyz` alone.
+   * @param signal ends the start where it may end: between two steps, and while others migrate. It throws its reason then.
    */
-  start(): Promise<void>;
+  start(signal?: AbortSignal): Promise<void>;
   /** How many streams of live events are open here. */
   readonly openStreams: number;
   /** Lets the next signing key sign. @throws where it was published less than five minutes ago. */
@@ -87,98 +85,152 @@ export interface SessionService {
 }
 
 const silentLogger: Logger = { info() {}, error() {} };
-const purgeEveryMs = 3_600_000;
 
 /**
  * The session service.
- * @throws {TypeError} where the operator key or the life of session tokens is too short, the public address is none, or a key of Stripe is none.
+ * @throws {TypeError} where the operator key, the life of session tokens or a retention is too short, a session would wait for too
+ * long, the public address is none, or a key of Stripe is none.
  */
 export function createSessionService(options: SessionServiceOptions): SessionService {
   if (options.operatorKey.length < 32) throw new TypeError('operatorKey must have at least 32 characters');
   const limits: Limits = { ...defaultLimits, ...options.limits };
   checkTokenLife(limits.sessionTokenSeconds);
+  checkWaiting(limits);
   const rateLimits: RateLimits = { ...defaultRateLimits, ...options.rateLimits };
   checkRateLimits(rateLimits);
-  const box = options.keyEncryptionKeys?.length ? new SecretBox(options.keyEncryptionKeys) : null;
-  const { kysely } = options.database;
-  const now = options.now ?? Date.now;
+  const retention: Retention = { ...defaultRetention, ...options.retention };
+  checkRetention(retention);
+  const kept = purges(retention);
+  const { database } = options;
+  const { kysely } = database;
   const timer = options.timer ?? systemTimer;
+  const logger = options.logger ? withoutFailures(options.logger) : silentLogger;
+  const { wallClock = Date.now } = options;
+  const clock = options.now ? null : new DatabaseClock({ kysely, timer, logger, wallClock });
+  const clockDisagreementMs = () => clock?.disagreementMs ?? 0;
+  const gateway = options.stripe ? new StripeGateway(options.stripe) : null;
   const context: ServiceContext = {
     kysely,
-    now,
-    keys: new SigningKeys(kysely, now, box),
-    tokens: new KnownTokens(),
-    views: new Gatherer((ids) => readSessionViews(context, ids)),
-    box,
-    payments: options.stripe ? new StripeGateway(options.stripe) : null,
-    webhooks: webhookNetwork(options.webhooks),
+    database,
+    now: options.now ?? clock!.now,
+    timer,
+    box: options.keyEncryptionKeys?.length ? new SecretBox(options.keyEncryptionKeys) : null,
+    takesMoney: gateway !== null,
     publicUrl: new URL(options.publicUrl).href.replace(/\/$/, ''),
     limits,
-    logger: options.logger ?? silentLogger,
-    metrics: new Metrics({ kysely, openStreams: () => liveEvents.size }),
+    logger,
+    metrics: new Metrics(),
+    eventConsumers: [],
   };
-  const { payments } = context;
-  const attendance = new Attendance(context, timer);
+  addFigures(context, { clockDisagreementMs, readOverdue: () => readOverdue(context, kept) });
+  const sessionTokens = new SessionTokenScheme(context);
+  const { features, streams } = allFeatures(context, { gateway, sessionTokens, webhooks: options.webhooks });
+  context.eventConsumers = features.flatMap(({ consumers = [] }) => consumers);
+  const inReverse = features.toReversed();
   const schedulers = [
-    sessionExpiry(context),
-    presenceExpiry(context, attendance.instanceId),
-    deliveryJobs(context),
-    ...(payments ? [refundJobs(context, payments)] : []),
-  ].map((work) => new DueScheduler(work, context, options.database, timer));
-  const heartbeats = new HeartbeatRecorder(context, timer);
-  const liveEvents = new LiveEvents(context, options.database, timer, attendance);
-  const limiter = new RateLimiter(context, rateLimits, timer);
-  const authenticator = limitCredentials(createAuthenticator(context, options.operatorKey), limiter);
+    ...features.flatMap(({ jobs = [] }) => jobs),
+    ...kept.map((purge) => purgeWork(context, purge)),
+  ].map((work) => new DueScheduler(work, context));
+  const limiter = new RateLimiter(context, rateLimits);
+  const schemes = [
+    operatorKeyScheme(options.operatorKey),
+    secretKeyScheme(context),
+    accessTokenScheme(context),
+    sessionTokens,
+  ];
   let isOpen = false;
-  const health = { isOpen: () => isOpen, publicMetrics: options.publicMetrics ?? false };
-  const app = createApplication(context, { authenticator, limiter, heartbeats, liveEvents, health });
-  let cancelPurge = () => {};
-
-  const purge = async () => {
-    await forgetOldResults(kysely, now());
-    await purgePayments(context);
-    await purgeWebhooks(context);
-    await forgetOldCounts(context, now());
-    await forgetFormerKeys(context, now());
-    await forgetOldChanges(context, now());
-    await forgetPresences(context);
-    cancelPurge = timer(() => {
-      purge().catch((error) => context.logger.error('the purge failed', { error: String(error) }));
-    }, purgeEveryMs);
-  };
-
+  const app = createApplication(context, {
+    features,
+    authenticator: new Authenticator(schemes, limiter),
+    limiter,
+    health: {
+      isOpen: () => isOpen,
+      clockDisagreementMs,
+      publicMetrics: options.publicMetrics ?? false,
+    },
+  });
   return {
     fetch: async (request, origin) => app.fetch(request, origin),
-    async start() {
-      await options.database.unhurried((unhurried) => migrate(unhurried));
-      await context.payments?.load();
-      await context.keys.start();
-      await encryptSecrets(context);
-      await purge();
-      await attendance.start();
-      await liveEvents.start();
-      for (const scheduler of schedulers) await scheduler.start();
+    async start(signal) {
+      const steps = [
+        () => clock?.start(),
+        () => database.unhurried((unhurried) => migrate(unhurried, undefined, signal)),
+        () => database.unhurried((unhurried) => nameSubjects(unhurried, signal)),
+        () => database.unhurried((unhurried) => makeIndexes(unhurried, signal)),
+        ...features.map((feature) => () => feature.start?.(signal)),
+        ...schedulers.map((scheduler) => () => scheduler.start()),
+      ];
+      for (const step of steps) {
+        signal?.throwIfAborted();
+        await step();
+      }
+      signal?.throwIfAborted();
       isOpen = true;
     },
     get openStreams() {
-      return liveEvents.size;
+      return streams.size;
     },
-    rotateSigningKeys: () => context.keys.rotate(),
+    rotateSigningKeys: () => signingKeysOf(context).rotate(),
     async drain() {
       isOpen = false;
-      await liveEvents.stop();
-      await attendance.flush();
+      for (const feature of inReverse) await feature.drain?.();
     },
     async close() {
       isOpen = false;
-      cancelPurge();
       limiter.stop();
-      await liveEvents.stop();
-      await attendance.stop();
+      for (const feature of inReverse) await feature.drain?.();
       for (const scheduler of schedulers) await scheduler.stop();
-      await heartbeats.flush();
+      for (const feature of inReverse) await feature.close?.();
+      clock?.stop();
     },
   };
+}
+
+/** What the foundation tells of itself. */
+function addFigures(
+  { kysely, metrics }: ServiceContext,
+  sources: { clockDisagreementMs(): number; readOverdue(): Promise<Map<string, number>> },
+): void {
+  metrics.add({
+    name: 'clock_disagreement_seconds',
+    help: "How far the clock of this machine is ahead of the database's",
+    read: () => sources.clockDisagreementMs() / 1000,
+  });
+  metrics.add({
+    name: 'failing_rows',
+    help: 'Rows on which work fails alone and is tried again, of all instances',
+    label: 'work',
+    read: () => countFailedWork(kysely),
+  });
+  metrics.add({
+    name: 'purge_overdue_seconds',
+    help: 'For how long the oldest row of a kind should be gone: up to an hour where all is well',
+    label: 'kind',
+    read: async () => new Map([...(await sources.readOverdue())].map(([kind, ms]) => [kind, ms / 1000])),
+  });
+}
+
+/** What cannot be logged, such as on a disk that is full, is no reason to fail at what was to be logged. */
+function withoutFailures(logger: Logger): Logger {
+  const guarded =
+    (level: keyof Logger): Logger['info'] =>
+    (message, fields) => {
+      try {
+        logger[level](message, fields);
+      } catch {
+        // There is no other place to tell it.
+      }
+    };
+  return { info: guarded('info'), error: guarded('error') };
+}
+
+/** A session token lives at most two days: the waiting, a day of session, the pauses and the grace must fit in. */
+function checkWaiting({ waitingSeconds, maxWaitingSeconds }: Limits): void {
+  const isInOrder = waitingSeconds >= 1 && waitingSeconds <= maxWaitingSeconds && maxWaitingSeconds <= 36_000;
+  if (!isInOrder || ![waitingSeconds, maxWaitingSeconds].every(Number.isInteger))
+    throw new TypeError(
+      'waitingSeconds must be a whole number from 1 to maxWaitingSeconds, and that at most 36000',
+    );
 }
 
 /** A shorter life would end between two heartbeats, before one of them could renew it. */

@@ -9,6 +9,7 @@ import { outage } from './rows/outage.js';
 import { paidExtension } from './rows/paid-extension.js';
 import { sameMinute } from './rows/same-minute.js';
 import { scriptBytes } from './rows/script-bytes.js';
+import { sdkCalls } from './rows/sdk-calls.js';
 import { serviceRequests } from './rows/service-requests.js';
 import { sessionSpace } from './rows/session-space.js';
 import { shownSecond } from './rows/shown-second.js';
@@ -34,4 +35,5 @@ export const benchmarks: readonly Benchmark[] = [
   eventStreams,
   sessionSpace,
   paidExtension,
+  sdkCalls,
 ];

@@ -1,4 +1,4 @@
-// npm run bench [-- --json FILE] [--only NAME,NAME] [--no-build]
+// npm run bench [-- --json FILE] [--only NAME,NAME] [--short] [--no-build]
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -14,6 +14,8 @@ const { values: options } = parseArgs({
     json: { type: 'string' },
     /** Some of the benchmarks, by name. */
     only: { type: 'string' },
+    /** A twentieth of everything: whether each row can still be measured, and no figure to write down. */
+    short: { type: 'boolean', default: false },
     /** Measures the `dist` that is there. */
     'no-build': { type: 'boolean', default: false },
   },
@@ -34,12 +36,15 @@ if (!options['no-build']) {
 const browser = await launchBrowser();
 console.log(`Chromium ${browser.version()}, Node ${process.version}, ${cpus().length} processors`);
 const rows: Row[] = [];
+const sized = (count: number) => (options.short ? Math.max(2, Math.ceil(count / 20)) : count);
 try {
   for (const { name, measure } of benchmarks) {
     if (!wanted.includes(name)) continue;
     console.log(name);
     try {
-      rows.push(...assertMeasured(await measure({ browser, note: (line) => console.log(`  ${line}`) })));
+      rows.push(
+        ...assertMeasured(await measure({ browser, sized, note: (line) => console.log(`  ${line}`) })),
+      );
     } catch (error) {
       // The other figures are still worth having.
       console.error(`${name} could not be measured:`, error);

@@ -1,8 +1,8 @@
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
-import { ServerClock } from '../../src/controller/server-clock.js';
+import { ServerClock } from '../../src/controller/clock/server-clock.js';
 import { SessionController } from '../../src/controller/session-controller.js';
-import { Ticker } from '../../src/controller/ticker.js';
+import { Ticker } from '../../src/controller/clock/ticker.js';
 import { FakeWorld, json, settled, endpoint, startsAt } from './fake-world.js';
 import { checkAndCleanUp, setUp, setUpRunning, token } from './set-up.js';
 
@@ -29,6 +29,14 @@ describe('the time left', () => {
       expect(controller.snapshot.deadline).to.equal(startsAt + 90_000);
     });
   }
+
+  it('follows a service whose clock was set, or another instance, at once: what the old clock said counts no more', () => {
+    const clock = new ServerClock({ now: () => 0, monotonicNow: () => 0 });
+    clock.observe(0, 2, 1);
+    clock.observe(0, 200, 10_100);
+    expect(clock.now()).to.equal(10_000);
+    expect(clock.errorMs).to.equal(100);
+  });
 
   it('reads H:MM:SS from one hour on, and M:SS below', async () => {
     const { world, controller } = await setUpRunning({}, ({ backend }) => backend.sell(3601));

@@ -180,6 +180,65 @@ describe('a customer ends the session', () => {
     });
   }
 
+  it('and returns to an address of somebody else as it was written, behind its own parameters', async () => {
+    for (const [address, followed] of [
+      [
+        'https://app.example/?sig=a%20b&flag&next=%2Fx~y',
+        'https://app.example/?sig=a%20b&flag&next=%2Fx~y&session_id=session-1',
+      ],
+      ['https://app.example/%FC?q=%FC#%FC', 'https://app.example/%FC?q=%FC&session_id=session-1#%FC'],
+      ['https://app.example?x=1&session_id=old#/a?b', 'https://app.example?x=1&session_id=session-1#/a?b'],
+    ] as const) {
+      const { world, controller, told } = await setUpRunning(
+        {},
+        ({ backend }) => (backend.session = { return_url: address }),
+      );
+      await controller.end();
+      expect(world.page.leftFor).to.deep.equal([followed]);
+      expect(told('redirect')).to.deep.equal([{ address: followed }]);
+    }
+  });
+
+  it('and returns to an origin that the application has registered, as the service tells', async () => {
+    const return_url = 'https://shop.example/sessions';
+    for (const [return_origins, followed] of [
+      [['https://other.example', 'https://shop.example'], [`${return_url}?session_id=session-1`]],
+      [['https://shop.example.evil.example'], []],
+      ['https://shop.example', []],
+      [17, []],
+      [null, []],
+    ] as [string[], string[]][]) {
+      const { world, controller, told } = await setUpRunning({}, ({ backend }) => {
+        backend.session = { return_url, return_origins };
+      });
+      await controller.end();
+      expect(world.page.leftFor).to.deep.equal(followed);
+      expect(told('error').map(({ code }) => code)).to.deep.equal(
+        followed.length ? [] : ['RETURN_URL_REFUSED'],
+      );
+    }
+  });
+
+  it('and who stays anyway is not told that an address may not be followed', async () => {
+    const { controller, told } = await setUpRunning({ redirect: false }, ({ backend }) => {
+      backend.session = { return_url: 'https://evil.example/' };
+    });
+    await controller.end();
+    expect(controller.snapshot).to.include({ state: 'ended', error: null });
+    expect([told('error'), told('redirect')]).to.deep.equal([[], []]);
+  });
+
+  it('in a tab that nobody looks at: that one leaves once somebody does', async () => {
+    const setup = await setUpRunning({}, ({ backend }) => (backend.session = returning));
+    const { world, controller } = setup;
+    await world.page.tell('hidden');
+    await controller.end();
+    expect(controller.state).to.equal('ended');
+    expect(world.page.leftFor).to.deep.equal([]);
+    await world.page.tell('shown');
+    expect(world.page.leftFor).to.have.length(1);
+  });
+
   it('and returns to every right spelling', async () => {
     for (const address of goodReturnUrls) {
       const { world, controller } = await setUpRunning(
@@ -323,11 +382,9 @@ describe('the time is up', () => {
   });
 
   it('and the service cannot be reached: the timer holds at zero, and asks until it is answered', async () => {
-    const setup = await setUpRunning({}, (world) => {
-      world.backend.sell(5);
-      world.answer('/heartbeat', ...Array.from({ length: 20 }, brokenLine));
-    });
+    const setup = await setUpRunning({}, (world) => world.backend.sell(5));
     const { world, controller } = setup;
+    world.cutOff(20);
     await world.pass(30);
     expect(controller.state).to.equal('ending');
     expect(controller.remainingText).to.equal('0:00');
@@ -395,7 +452,7 @@ describe('the time is up', () => {
     const setup = await setUpRunning({}, ({ backend }) => backend.sell(40));
     const { world, controller } = setup;
     world.page.chance = 0.99;
-    world.answer('/complete', ...Array.from({ length: 30 }, brokenLine));
+    world.cutOff(30);
     await world.pass(20);
     const done = controller.end();
     await world.pass(22);
@@ -404,7 +461,7 @@ describe('the time is up', () => {
     await world.pass(30);
     expect(world.sent('/complete').length - tries).to.be.above(2);
     expect(world.backend.settlements).to.equal(0);
-    world.answerAsUsual('/complete');
+    world.reconnect();
     await world.pass(8);
     await done;
     expect(controller.state).to.equal('ended');
@@ -427,12 +484,12 @@ describe('the time is up', () => {
 
   it('but time was bought while nobody could be asked: the session goes on, heartbeats too', async () => {
     const { world, controller } = await setUpRunning({}, ({ backend }) => backend.sell(25));
-    world.answer('/heartbeat', ...Array.from({ length: 40 }, brokenLine));
+    world.cutOff(40);
     await world.pass(90);
     expect(controller.state).to.equal('ending');
     world.backend.status = 'active';
     world.backend.extend(900);
-    world.answerAsUsual('/heartbeat');
+    world.reconnect();
     await world.pass(8);
     expect(controller.state).to.equal('active');
     const before = world.sent('/heartbeat').length;

@@ -1,6 +1,6 @@
 import type { Session } from '../../src/protocol/session.js';
-import type { Page, PageNews } from '../../src/controller/late/page.js';
-import { Ticker } from '../../src/controller/ticker.js';
+import type { Page, PageNews } from '../../src/controller/page/page.js';
+import { Ticker } from '../../src/controller/clock/ticker.js';
 import type { World } from '../../src/controller/world.js';
 import { goodClaims } from '../protocol/tokens.js';
 
@@ -122,6 +122,17 @@ export class FakeWorld implements World {
     this.#scripts.set(path, [...(this.#scripts.get(path) ?? []), ...answers]);
   }
 
+  /** The next requests do not reach the service, whatever they ask for. */
+  cutOff(times: number): void {
+    for (const path of ['/heartbeat', '/complete', '/sessions/validate'])
+      this.answer(path, ...Array.from({ length: times }, brokenLine));
+  }
+
+  /** The service can be reached again. */
+  reconnect(): void {
+    for (const path of ['/heartbeat', '/complete', '/sessions/validate']) this.answerAsUsual(path);
+  }
+
   /** The backend answers the next requests to a path itself again. */
   answerAsUsual(path: string): void {
     this.#scripts.delete(path);
@@ -141,6 +152,7 @@ export class FakeWorld implements World {
 
   fetch = (url: string, init: RequestInit): Promise<Response> => {
     const path = url.startsWith(endpoint) ? url.slice(endpoint.length) : url;
+    if (!this.page.isOnline && !this.page.isHintWrong) return Promise.reject(brokenLine());
     const body = JSON.parse((init.body as string | undefined) ?? '{}') as Record<string, unknown>;
     const request = {
       url,
@@ -220,6 +232,8 @@ export class FakeWorld implements World {
 export class FakePage implements Page {
   isVisible = true;
   isOnline = true;
+  /** Whether there is a network although the device believes that there is none. */
+  isHintWrong = false;
   /** A browser of one tab. */
   readonly locks: Page['locks'] = null;
   readonly sharedStorage: Page['sharedStorage'] = null;
@@ -246,6 +260,8 @@ export class FakePage implements Page {
     this.#listeners.add(listener);
     signal.addEventListener('abort', () => this.#listeners.delete(listener));
   }
+
+  onAddressChange(): void {}
 
   openTabChannel(): null {
     return null;
@@ -487,8 +503,8 @@ export async function settled(): Promise<void> {
   for (let task = 0; task < 4; task++) {
     await nextTask();
     // The controller's own imports are answered before these, which are asked for later.
-    if (task % 2 === 0) await import('../../src/controller/late/late-parts.js');
-    if (task % 2 === 1) await import('../../src/controller/late/session-token-request.js');
+    if (task % 2 === 0) await import('../../src/controller/late-parts.js');
+    if (task % 2 === 1) await import('../../src/controller/token/session-token-request.js');
     if (readingCount > 0) task = 0;
   }
 }

@@ -16,6 +16,49 @@ describe('heartbeats', () => {
     expect(world.sent('/heartbeat').at(-1)!.body.active).to.equal(false);
   });
 
+  it('come as often as the page wants them, where the service wants them less often', async () => {
+    const { world } = await setUpRunning({ heartbeatSeconds: 5 });
+    await world.pass(31);
+    expect(world.sent('/heartbeat').length).to.be.within(5, 7);
+  });
+
+  it('that a service does not answer which has gone silent tell so within 45 s', async () => {
+    const { world, told } = await setUpRunning({ heartbeatSeconds: 5 });
+    world.answer('/heartbeat', ...Array.from({ length: 9 }, () => 'never' as const));
+    await world.pass(45);
+    expect(told('connection')).to.deep.equal([{ connection: 'reconnecting' }]);
+  });
+
+  it('that are blocked in this browser are told once; the session goes on as the service says, and ends', async () => {
+    const { world, controller, told } = await setUpRunning({}, ({ backend }) => backend.sell(200));
+    world.answer('/heartbeat', ...Array.from({ length: 99 }, brokenLine));
+    await world.pass(65);
+    world.backend.extend(60);
+    await world.pass(40);
+    expect(controller.snapshot).to.include({ state: 'active', connection: 'online' });
+    expect(controller.session!.duration_limit_seconds).to.equal(260);
+    expect(told('error').map(({ code }) => code)).to.deep.equal(['REQUEST_BLOCKED']);
+    await world.pass(180);
+    expect(controller.state).to.equal('ended');
+  });
+
+  it('come, and changes too, where the device believes without reason that it has no network', async () => {
+    const { world, controller } = await setUpRunning({}, ({ page }) => {
+      page.isOnline = false;
+      page.isHintWrong = true;
+    });
+    await world.pass(31);
+    expect(world.sent('/heartbeat')).to.have.length(1);
+    await controller.extend(15);
+    expect(controller.session!.duration_limit_seconds).to.equal(4500);
+    await world.page.tell('offline');
+    expect(controller.snapshot.connection).to.equal('offline');
+    await world.pass(31);
+    expect(controller.snapshot.connection).to.equal('online');
+    await controller.end();
+    expect(controller.state).to.equal('ended');
+  });
+
   it('are spread by a tenth, either way', async () => {
     for (const [chance, delay] of [
       [0, 27_000],
@@ -75,15 +118,14 @@ describe('heartbeats', () => {
   });
 
   it('that fail three times tell that the connection is lost, and the session goes on; one that comes through tells so', async () => {
-    const { world, controller, told } = await setUpRunning({}, (world) => {
-      world.answer('/heartbeat', ...Array.from({ length: 9 }, brokenLine));
-    });
-    await world.pass(90);
+    const { world, controller, told } = await setUpRunning();
+    world.cutOff(9);
+    await world.pass(29);
     expect(told('connection')).to.deep.equal([]);
     await world.pass(15);
     expect(told('connection')).to.deep.equal([{ connection: 'reconnecting' }]);
     expect(controller.snapshot).to.include({ state: 'active', connection: 'reconnecting' });
-    await world.pass(60);
+    await world.pass(240);
     expect(told('connection')).to.deep.equal([{ connection: 'reconnecting' }, { connection: 'online' }]);
   });
 

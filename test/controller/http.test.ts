@@ -162,6 +162,14 @@ describe('requests to the service', () => {
     expect(world.requests.every(({ headers }) => headers.get('X-Trace') === 'abc')).to.equal(true);
   });
 
+  it('go out without hooks that are no functions', async () => {
+    const { world, controller } = await setUpRunning({ hooks: { request: 'soon' } as never });
+    const done = controller.pause();
+    await world.pass(1);
+    await done;
+    expect(world.sent('/pause')).to.have.length(1);
+  });
+
   it('carry what the service said about the fault: title, request id, status', async () => {
     const { world, controller } = await setUpRunning();
     world.answer('/pause', problem('PAUSE_NOT_ALLOWED', 409, {}, { request_id: 'req-7' }));

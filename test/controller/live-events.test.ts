@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { brokenLine, type FakeWorld, problem, type SentRequest, settled } from './fake-world.js';
+import { brokenLine, type FakeWorld, htmlPage, problem, type SentRequest, settled } from './fake-world.js';
 import { checkAndCleanUp, setUpRunning } from './set-up.js';
 
 afterEach(checkAndCleanUp);
@@ -21,6 +21,10 @@ class Stream {
   async say(text: string): Promise<void> {
     this.#controller.enqueue(new TextEncoder().encode(text));
     await settled();
+  }
+
+  sayByte(byte: number): void {
+    this.#controller.enqueue(new Uint8Array([byte]));
   }
 
   async end(): Promise<void> {
@@ -184,6 +188,77 @@ describe('live events', () => {
     expect(world.sent('/events')).to.have.length(1);
     world.answer('/events', new Stream().answer);
     await world.pass(10);
+    expect(world.sent('/events')).to.have.length(2);
+  });
+
+  const passedOver: Record<string, string> = {
+    'data that is no JSON': 'event: ping\ndata: still here\n\n',
+    'data that is null': 'data: null\n\n',
+    'an event of a type that nobody knows': 'event: session.praised\nid: 8\ndata: {"stars":5}\n\n',
+    'a session that makes no sense':
+      'data: {"session":{"id":"session-1","status":"bent"},"server_time":9e15}\n\n',
+    'no data, and no id that counts': 'id: 1\0\nevent: nothing\n\n',
+  };
+  for (const [name, text] of Object.entries(passedOver))
+    it(`behind ${name} are not lost, in one piece with it and in the next`, async () => {
+      const { world, told, stream } = await setUpStream();
+      world.backend.extend(900);
+      await stream.say(text + event(world, 9));
+      expect(told('extend')).to.have.length(1);
+      await stream.say(text);
+      world.backend.extend(1800);
+      await stream.say(event(world, 10));
+      expect(told('extend')).to.have.length(2);
+      expect(world.sent('/events')).to.have.length(1);
+    });
+
+  it('come with a separator in their data that JSON leaves as it is, and with any line ends, cut anywhere', async () => {
+    const { world, controller, stream } = await setUpStream();
+    const data = JSON.stringify({ ...world.backend.state(), note: 'a\u2028b\u2029c' });
+    world.backend.extend(900);
+    const { session, server_time } = world.backend.state();
+    const rest = [`{"session":${JSON.stringify(session)},`, `"server_time":${server_time}}`];
+    const text = `\uFEFF: hello\r\rid: 5\r\ndata: ${data}\r\n\r\nid: 6\rdata: ${rest.join('\rdata: ')}\r\r`;
+    for (const byte of new TextEncoder().encode(text)) stream.sayByte(byte);
+    await stream.say('\n');
+    expect(controller.session!.duration_limit_seconds).to.equal(4500);
+    world.answer('/events', new Stream().answer);
+    await stream.fail();
+    await world.pass(9);
+    expect(lastEventId(world)).to.equal('6');
+  });
+
+  it('that break off after good service are asked for as soon as after the first break, however often', async () => {
+    const { world, stream } = await setUpStream();
+    let last = stream;
+    for (let streams = 2; streams < 8; streams++) {
+      await last.say(': still here\n\n');
+      await world.pass(20);
+      const next = new Stream();
+      world.answer('/events', next.answer);
+      await last.fail();
+      await world.pass(8);
+      expect(world.sent('/events')).to.have.length(streams);
+      last = next;
+    }
+  });
+
+  it('that never told anything are asked for ever more rarely, also where the line broke later', async () => {
+    const { world, stream } = await setUpStream();
+    world.answer('/events', ...Array.from({ length: 50 }, () => htmlPage()));
+    await stream.fail();
+    await world.pass(300);
+    expect(world.sent('/events').length).to.be.within(5, 14);
+  });
+
+  it('are asked for no sooner than the service wants its readers back', async () => {
+    const { world, stream } = await setUpStream();
+    await stream.say('retry: 30000\n\n');
+    world.answer('/events', new Stream().answer);
+    await stream.end();
+    await world.pass(30);
+    expect(world.sent('/events')).to.have.length(1);
+    await world.pass(8);
     expect(world.sent('/events')).to.have.length(2);
   });
 

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
-import { readPlainToken } from '../../src/controller/plain-token.js';
+import { readPlainToken } from '../../src/controller/token/plain-token.js';
 import { parseSessionToken } from '../../src/protocol/session-token.js';
 import {
   encodeText,

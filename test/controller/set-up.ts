@@ -8,9 +8,9 @@ import { SessionError } from '../../src/protocol/errors.js';
 import { makeToken } from '../protocol/tokens.js';
 import { endpoint, FakeWorld, settled } from './fake-world.js';
 // Late parts arrive at once, so that no test waits for the network.
-import '../../src/controller/late/late-parts.js';
-import '../../src/controller/late/session-token-request.js';
-import '../../src/controller/late/session-token-verification.js';
+import '../../src/controller/late-parts.js';
+import '../../src/controller/token/session-token-request.js';
+import '../../src/controller/token/verification.js';
 
 export const eventTypes = [
   ...([

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { browserWorld } from '../../src/controller/world.js';
+import { browserWorld } from '../../src/controller/browser-world.js';
 import { goodClaims, goodHeader, makeToken, malformedTokens } from '../protocol/tokens.js';
 import type { FakeStorage } from './fake-world.js';
 import {
@@ -76,6 +76,18 @@ describe('a customer arrives with a session token', () => {
     controller.addEventListener('statechange', () => seen.push(world.address));
     await controller.start();
     expect(seen).to.deep.equal(['https://a.example/', 'https://a.example/']);
+  });
+
+  it('and the session runs where the page lets nobody write its address', async () => {
+    const world = new FakeWorld();
+    world.address = `https://a.example/?session=${token}`;
+    world.replaceAddress = () => {
+      throw new DOMException('', 'SecurityError');
+    };
+    const { controller } = setUp({}, world);
+    await controller.start();
+    expect(controller.state).to.equal('active');
+    expect(tokensSent(world)).to.deep.equal([token]);
   });
 
   it('and starts later: the token is taken at once, and used then', async () => {
@@ -190,11 +202,29 @@ describe('a customer arrives with a session token', () => {
     });
   }
 
-  it('at the end nothing of it is left', async () => {
+  it('at the end nothing of it is left but that it has ended', async () => {
     const { world, controller } = await setUpRunning();
     expect(storageOf(world).size).to.equal(1);
     await controller.end();
-    expect(storageOf(world).size).to.equal(0);
+    expect([...storageOf(world).values()]).to.deep.equal(['ended']);
+  });
+
+  it('and reloads after the end: it has ended, as often as it is reloaded, until there is another session', async () => {
+    const { world, controller } = await setUpRunning({ id: 'one' });
+    await controller.end();
+    for (let reloads = 0; reloads < 2; reloads++) {
+      const reload = new FakeWorld();
+      reload.tabStorage = world.tabStorage;
+      expect(await codeOf(setUp({ id: 'one' }, reload).controller.start())).to.equal('SESSION_ENDED');
+      expect(reload.requests).to.have.length(0);
+      // Another place of the page has had none.
+      expect(await codeOf(setUp({ id: 'other' }, reload).controller.start())).to.equal('TOKEN_MISSING');
+    }
+    const next = new FakeWorld();
+    next.tabStorage = world.tabStorage;
+    const getSessionToken = () => Promise.resolve(token);
+    await setUp({ id: 'one', getSessionToken }, next).controller.start();
+    expect([...storageOf(next).values()]).to.deep.equal([token]);
   });
 
   it('at the end nothing of it is left, also when a heartbeat is answered after that', async () => {
@@ -207,7 +237,7 @@ describe('a customer arrives with a session token', () => {
       json(world.backend.heartbeat({ session_token: token, server_time: world.serverNow + 5000 })),
     );
     await settled();
-    expect(storageOf(world).size).to.equal(0);
+    expect([...storageOf(world).values()]).to.deep.equal(['ended']);
     expect(controller.state).to.equal('ended');
   });
 
@@ -216,7 +246,7 @@ describe('a customer arrives with a session token', () => {
     world.answer('/sessions/validate', problem('SESSION_ENDED', 410));
     const { controller } = setUp({ sessionToken: token }, world);
     expect(await codeOf(controller.start())).to.equal('SESSION_ENDED');
-    expect(storageOf(world).size).to.equal(0);
+    expect([...storageOf(world).values()]).to.deep.equal(['ended']);
   });
 
   it('refused for now, it is kept: the session has not started yet', async () => {

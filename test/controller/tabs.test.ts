@@ -1,13 +1,14 @@
 import { expect } from '@open-wc/testing';
 import type { SessionControllerOptions } from '../../src/controller/options.js';
-import { pageOf, type Page } from '../../src/controller/late/page.js';
-import { openTabChannel } from '../../src/controller/late/tabs/tab-channel.js';
-import { readTabMessage } from '../../src/controller/late/tabs/tab-messages.js';
+import { pageOf } from '../../src/controller/page/browser-page.js';
+import type { Page } from '../../src/controller/page/page.js';
+import { openTabChannel } from '../../src/controller/tabs/tab-channel.js';
+import { readTabMessage } from '../../src/controller/tabs/tab-messages.js';
 import { SessionController } from '../../src/controller/session-controller.js';
-import { browserWorld } from '../../src/controller/world.js';
+import { browserWorld } from '../../src/controller/browser-world.js';
 import { makeToken, goodClaims, goodHeader } from '../protocol/tokens.js';
 import { endpoint, FakeStorage, FakeWorld } from './fake-world.js';
-import '../../src/controller/late/late-parts.js';
+import '../../src/controller/late-parts.js';
 
 // Tabs with the browser's own channel, locks and clock; the service alone is made up.
 
@@ -19,8 +20,8 @@ afterEach(() => {
 });
 
 const now = () => Math.floor(Date.now() / 1000);
-const tokenOf = (aud: string) =>
-  makeToken(goodHeader, { ...goodClaims, aud, iat: now(), exp: now() + 36_000 });
+const tokenOf = (aud: string, claims: object = {}) =>
+  makeToken(goodHeader, { ...goodClaims, aud, iat: now(), exp: now() + 36_000, ...claims });
 
 async function until(isSo: () => unknown): Promise<void> {
   const giveUpAt = performance.now() + 60_000;
@@ -160,6 +161,70 @@ describe('tabs', () => {
     expect(all.service.backend.settlements).to.equal(1);
   });
 
+  for (const id of ['a.b', 'urn:uuid:1:2', '~x', '50%', 'a/b?c#d', 'Sitzung Nr. 1, für 😀', 'x'.repeat(400)])
+    it(`of a backend whose ids are like ${[...id].slice(0, 20).join('')}: what one without a session token asks for is asked`, async () => {
+      const all = new Tabs();
+      all.service.backend.session = { application_id: all.applicationId, id };
+      const sessionToken = tokenOf(all.applicationId, { jti: id });
+      const first = await all.open({ sessionToken });
+      await all.inLine(1);
+      const second = await all.open();
+      await second.extend(15);
+      await until(() => first.session!.duration_limit_seconds === 4500);
+      await first.pause();
+      await until(() => second.state === 'paused');
+      await second.resume();
+      await second.end();
+      await until(() => first.state === 'ended' && second.state === 'ended');
+      for (const { path, headers } of all.service.requests.slice(1)) {
+        expect(decodeURIComponent(path.split('/')[2]!)).to.equal(id);
+        expect(headers.get('Idempotency-Key') ?? 'none').to.match(/^[!-~]{1,255}$/);
+      }
+    });
+
+  it('answer at once what they will not ask in the name of another', async () => {
+    const all = new Tabs();
+    await all.first();
+    await all.inLine(1);
+    const line = new BroadcastChannel(`marketplace-session:${all.applicationId}@${endpoint}`);
+    const heard: { id: string; status: number; text: string }[] = [];
+    line.onmessage = ({ data }) =>
+      (data as { type: string }).type === 'response' && heard.push(data as (typeof heard)[0]);
+    const sessionId = goodClaims.jti;
+    const paths = [
+      '/sessions/another/pause',
+      `/sessions/${sessionId}/../x`,
+      `/sessions/${sessionId}/pause?x`,
+      '/keys',
+      '',
+    ];
+    const before = all.service.requests.length;
+    for (const path of paths)
+      line.postMessage({ type: 'request', sessionId, id: path, method: 'POST', path, body: {} });
+    await until(() => heard.length === paths.length);
+    expect(heard.map(({ id }) => id)).to.deep.equal(paths);
+    for (const { status, text } of heard)
+      expect([status, text]).to.deep.equal([404, '{"code":"ROUTE_NOT_FOUND"}']);
+    expect(
+      all.service.requests.slice(before).filter(({ path }) => !path.endsWith('/heartbeat')),
+    ).to.deep.equal([]);
+    line.close();
+  });
+
+  it('keep the session token that is renewed for one that has none', async () => {
+    const all = new Tabs();
+    await all.first();
+    const second = await all.open();
+    const renewed = tokenOf(all.applicationId, { exp: now() + 72_000 });
+    const { service } = all;
+    service.answer('/extend', async (request) => {
+      const answer = (await (await service.backend.respond(request)).json()) as object;
+      return new Response(JSON.stringify({ ...answer, session_token: renewed }), { status: 200 });
+    });
+    await second.extend(15);
+    await until(() => service.requests.at(-1)!.headers.get('Authorization') === `Bearer ${renewed}`);
+  });
+
   it('without a session token, and without a tab that has one: TOKEN_MISSING', async () => {
     const code = await new Tabs().open().then(
       () => undefined,
@@ -213,7 +278,9 @@ describe('tabs', () => {
     const state = () => heard.find((message) => 'answeredWarning' in message);
     await until(state);
     await second.extend(15);
-    await until(() => [first, second, third].every((tab) => tab.snapshot.warning === null));
+    const hasHeard = ({ session, snapshot }: SessionController) =>
+      session!.duration_limit_seconds === second.session!.duration_limit_seconds && snapshot.warning === null;
+    await until(() => [first, second, third].every(hasHeard));
     line.postMessage(state());
     line.postMessage({ type: 'hello' });
     const before = heard.length;

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
-import { nextWarning, passedThreshold, thresholdsFor } from '../../src/controller/late/warning-thresholds.js';
+import { nextWarning, passedThreshold, thresholdsFor } from '../../src/controller/warning/thresholds.js';
 import { json, settled } from './fake-world.js';
 import { checkAndCleanUp, setUpRunning, type SetUp } from './set-up.js';
 
@@ -23,6 +23,30 @@ describe('a customer is warned', () => {
       [60, 60, true],
     ]);
     expect(setup.controller.snapshot.warning).to.equal(60);
+  });
+
+  it('and the session ends at those seconds in a tab that nobody looks at too, which does nothing each second', async () => {
+    const setup = await setUpRunning({}, ({ backend }) => backend.sell(400));
+    const { world, told, controller } = setup;
+    await world.page.tell('hidden');
+    await world.pass(1);
+    const before = told('tick').length;
+    await world.pass(60);
+    expect(told('tick').length - before).to.be.at.most(3);
+    await world.pass(335);
+    expect(warnings(setup)).to.deep.equal([
+      [300, 300, false],
+      [60, 60, true],
+    ]);
+    // Looked at again it tells the right second at once, and then each.
+    await world.page.tell('shown');
+    const { length } = told('tick');
+    expect(told('tick').at(-1)).to.deep.equal({ remainingSeconds: 4 });
+    await world.pass(2.5);
+    expect(told('tick')).to.have.length(length + 2);
+    await world.page.tell('hidden');
+    await world.pass(2);
+    expect(controller.state).not.to.equal('active');
   });
 
   it('at thresholds of the page, in whatever order they are written', async () => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import { ensureScriptTagFiles } from './script-tag-files.js';
+import { ensureScriptTagFiles } from '../../tools/script-tag-files.mjs';
 
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' };
 

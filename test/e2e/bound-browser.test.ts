@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { SessionSnapshot } from '../../src/controller/index.js';
-import { DemoWorld } from './demo-world.js';
+import type { DemoWorld } from './demo-world.js';
 import { observe } from './observation.js';
+import { useDemoWorld } from './set-up.js';
 
 let world: DemoWorld;
-before(async () => (world = await DemoWorld.open()));
-after(() => world?.close());
+useDemoWorld((opened) => (world = opened));
 
 const snapshotOf = (page: Page) =>
   page.evaluate(() => {

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core';
-import { launchChromium } from './chromium.js';
+import { borrowChromium, giveBackChromium } from './chromium.js';
 import { startDemo, type Demo } from '../../demo/demo.js';
 import { customerId } from '../../demo/marketplace/seed.js';
 import type { Customer } from '../../demo/marketplace/session-api.js';
 import { until } from '../service/fixtures.js';
-import { makeDataDirectory } from './data-directory.js';
-import { ensureScriptTagFiles } from './script-tag-files.js';
+import { createDataDirectory } from '../service/databases.js';
+import { ensureScriptTagFiles } from '../../tools/script-tag-files.mjs';
 
 /** The real demo on free ports with a database of its own, and a browser in front of it. */
 export class DemoWorld {
@@ -26,11 +26,11 @@ export class DemoWorld {
 
   static async open(): Promise<DemoWorld> {
     ensureScriptTagFiles();
-    const dataDirectory = await makeDataDirectory();
+    const dataDirectory = await createDataDirectory();
     const clock = new ServiceClock();
     const demo = await startDemo({ ports: { marketplace: 0, provider: 0 }, dataDirectory, now: clock.now });
     try {
-      const browser = await launchChromium();
+      const browser = await borrowChromium();
       return new DemoWorld(demo, browser, dataDirectory, clock);
     } catch (error) {
       await demo.close();
@@ -39,7 +39,7 @@ export class DemoWorld {
   }
 
   async close(): Promise<void> {
-    await this.browser.close();
+    await giveBackChromium();
     await this.demo.close();
     await rm(this.#dataDirectory, { recursive: true, maxRetries: 10 });
   }

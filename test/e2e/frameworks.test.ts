@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from './chromium.js';
 import { buildApp, frameworks, type Framework } from '../frameworks/build-app.js';
 import type { MarketplaceSessionElement } from '../../src/index.js';
 import { startTestService, type TestService } from '../service/fixtures.js';
+import { useBrowser } from './set-up.js';
 
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 
@@ -20,6 +20,7 @@ let origin: string;
 let service: TestService;
 let browser: Browser;
 
+useBrowser((opened) => (browser = opened));
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'marketplace-session-apps-'));
   server = createServer((request, response) => {
@@ -35,11 +36,9 @@ before(async () => {
   // Proofs of possession name the address that the page has asked.
   const port = await freePort();
   service = await startTestService({ port, publicUrl: `http://127.0.0.1:${port}` });
-  browser = await launchChromium();
 });
 
 after(async () => {
-  await browser?.close();
   await service?.close();
   server?.close();
   await rm(folder, { recursive: true, force: true });

@@ -4,20 +4,18 @@ import { after, afterEach, before, beforeEach, test } from 'node:test';
 import puppeteer, { type Browser, type BrowserContext, type Page } from 'puppeteer-core';
 import { browserFlags, findBrowser } from '../../tools/browser.mjs';
 import { until } from '../service/fixtures.js';
-import { SessionWorld } from './session-world.js';
+import type { SessionWorld } from './session-world.js';
+import { useSessionWorld } from './set-up.js';
 
 let world: SessionWorld;
 let browser: Browser;
 let context: BrowserContext;
 
 before(async () => {
-  world = await SessionWorld.open();
   browser = await puppeteer.launch({ executablePath: await findBrowser(), args: browserFlags });
 });
-after(async () => {
-  await browser?.close();
-  await world?.close();
-});
+after(() => browser?.close());
+useSessionWorld((opened) => (world = opened));
 beforeEach(async () => (context = await browser.createBrowserContext()));
 afterEach(() => context.close());
 

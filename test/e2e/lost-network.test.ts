@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { DemoWorld } from './demo-world.js';
+import { test } from 'node:test';
+import type { DemoWorld } from './demo-world.js';
+import { useDemoWorld } from './set-up.js';
 
 let world: DemoWorld;
-before(async () => (world = await DemoWorld.open()));
-after(() => world?.close());
+useDemoWorld((opened) => (world = opened));
 
 test('a warning appears although the network is gone, the time holds at zero, and the end comes with the network', async () => {
   const context = await world.newContext();

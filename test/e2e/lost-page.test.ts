@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { DemoWorld, secondsIn } from './demo-world.js';
+import { test } from 'node:test';
+import { secondsIn, type DemoWorld } from './demo-world.js';
+import { useDemoWorld } from './set-up.js';
 
 let world: DemoWorld;
-before(async () => (world = await DemoWorld.open()));
-after(() => world?.close());
+useDemoWorld((opened) => (world = opened));
 
 test('a customer who closed the app finds the way back from the marketplace, at the right second', async () => {
   const context = await world.newContext();

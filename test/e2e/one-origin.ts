@@ -2,10 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serve } from '../../src/service/index.js';
 import { startTestService, type TestService } from '../service/fixtures.js';
-import { ensureScriptTagFiles } from './script-tag-files.js';
+import { ensureScriptTagFiles } from '../../tools/script-tag-files.mjs';
 
 /** A page, or another file, by its path; null where there is none. */
-type Answer = (path: string, origin: string) => Response | null | Promise<Response | null>;
+export type PageAnswer = (path: string, origin: string) => Response | null | Promise<Response | null>;
+
+/** A host of the same machine that browsers do not take for it, where one is told so. */
+export const plainHost = 'plain.example';
 
 /** A real service, the script tag's files and pages of a test, all of one origin. */
 export interface OneOrigin {
@@ -18,7 +21,7 @@ export interface OneOrigin {
   close(): Promise<void>;
 }
 
-export async function openOneOrigin(answer: Answer): Promise<OneOrigin> {
+export async function openOneOrigin(answer: PageAnswer): Promise<OneOrigin> {
   ensureScriptTagFiles();
   let skewMs = 0;
   const site = await serve(
@@ -29,7 +32,8 @@ export async function openOneOrigin(answer: Answer): Promise<OneOrigin> {
         const own = await answer(pathname, origin);
         if (own) return own;
         const script = await readFile(join('dist/cdn', pathname), 'utf8').catch(() => null);
-        const headers = { 'Content-Type': 'text/javascript' };
+        // A frame without an origin is another one.
+        const headers = { 'Content-Type': 'text/javascript', 'Access-Control-Allow-Origin': '*' };
         return script === null ? new Response(null, { status: 404 }) : new Response(script, { headers });
       },
     },
@@ -37,7 +41,8 @@ export async function openOneOrigin(answer: Answer): Promise<OneOrigin> {
   );
   const origin = `http://localhost:${new URL(site.url).port}`;
   const service = await startTestService({ publicUrl: origin, now: () => Date.now() + skewMs });
-  const origins = { allowed_origins: [origin], return_origins: [origin] };
+  const plainOrigin = origin.replace('localhost', plainHost);
+  const origins = { allowed_origins: [origin, plainOrigin], return_origins: [origin] };
   const application = await service.createApplication({ ...origins, tokens_per_minute: 1 });
   return {
     origin,

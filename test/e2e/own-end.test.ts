@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { DemoWorld } from './demo-world.js';
+import type { DemoWorld } from './demo-world.js';
+import { useDemoWorld } from './set-up.js';
 
 let world: DemoWorld;
-before(async () => (world = await DemoWorld.open()));
-after(() => world?.close());
+useDemoWorld((opened) => (world = opened));
 
 /** Whether anything lies above the page: a modal dialog or a popover, in the page or in the tag. */
 const topLayer = (page: Page) => page.locator(':modal, :popover-open').count();

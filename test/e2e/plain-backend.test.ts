@@ -2,22 +2,21 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchChromium } from './chromium.js';
 import { until } from '../service/fixtures.js';
 import { PlainBackend } from './plain-backend.js';
 import { ask, complaintsOf, open } from './session-pages.js';
+import { useBrowser } from './set-up.js';
 
 let backend: PlainBackend;
 let browser: Browser;
 let context: BrowserContext;
 let complaints: string[];
 
+useBrowser((opened) => (browser = opened));
 before(async () => {
   backend = await PlainBackend.open();
-  browser = await launchChromium();
 });
 after(async () => {
-  await browser?.close();
   backend?.close();
 });
 beforeEach(async () => {

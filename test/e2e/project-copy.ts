@@ -2,7 +2,7 @@ import { cp, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const left = ['node_modules', 'coverage', '.git', '.data', 'test'];
+const left = ['node_modules', 'coverage', '.git', '.data', '.cache', 'test'];
 
 /**
  * A copy of the project for commands that write into it: what is built there takes nothing away from tests that run

@@ -1,28 +1,27 @@
-// The script tag's files shorten names that only they say to each other: never one that a page knows.
+// The script tag's files, minified as they are, have every name that a page knows, and do what the types promise.
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { SessionController } from '../../src/controller/index.js';
-import type { Words } from '../../src/elements/words.js';
-import { launchChromium } from './chromium.js';
-import { openOneOrigin, type OneOrigin } from './one-origin.js';
+import type { Words } from '../../src/elements/shared/words.js';
+import type { OneOrigin } from './one-origin.js';
+import { useBrowser, useOneOrigin } from './set-up.js';
 
 let site: OneOrigin;
 let browser: Browser;
 let page: Page;
 
+useBrowser((opened) => (browser = opened));
+const text = '<!doctype html><title>Names</title><script type="module" src="/pieces.js"></script>';
+const headers = { 'Content-Type': 'text/html' };
+useOneOrigin(
+  (opened) => (site = opened),
+  (path) => (path === '/' ? new Response(text, { headers }) : null),
+);
 before(async () => {
-  const text = '<!doctype html><title>Names</title><script type="module" src="/pieces.js"></script>';
-  const headers = { 'Content-Type': 'text/html' };
-  site = await openOneOrigin((path) => (path === '/' ? new Response(text, { headers }) : null));
-  browser = await launchChromium();
   page = await browser.newPage();
   await page.goto(site.origin);
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
 });
 
 test('every string can be replaced with the script tag too: its words have the names of the documentation', async () => {
@@ -42,28 +41,47 @@ test('every string can be replaced with the script tag too: its words have the n
   }
 });
 
-test('elements and controller have every member that is documented', async () => {
-  interface Declaration {
-    tagName?: string;
-    members?: { name: string; privacy?: string }[];
-  }
+interface Member {
+  name: string;
+  kind: 'field' | 'method';
+  privacy?: string;
+  static?: boolean;
+}
+
+interface Declaration {
+  tagName?: string;
+  members?: Member[];
+}
+
+async function elementsOfManifest(): Promise<Required<Declaration>[]> {
   const manifest = JSON.parse(await readFile('custom-elements.json', 'utf8')) as {
     modules: { declarations: Declaration[] }[];
   };
-  const declarations = manifest.modules.flatMap((module) => module.declarations);
+  return manifest.modules
+    .flatMap((module) => module.declarations)
+    .filter((declaration): declaration is Required<Declaration> => declaration.tagName !== undefined)
+    .map(({ tagName, members = [] }) => ({
+      tagName,
+      members: members.filter((member) => member.privacy !== 'private' && !member.static),
+    }));
+}
+
+test('elements and controller have every member that is documented, each of its kind', async () => {
   let count = 0;
-  for (const { tagName, members = [] } of declarations) {
-    if (!tagName) continue;
-    const names = members.filter(({ privacy }) => privacy !== 'private').map(({ name }) => name);
-    const missing = await page.evaluate(
+  for (const { tagName, members } of await elementsOfManifest()) {
+    const wrong = await page.evaluate(
       ([tag, wanted]) => {
-        const element = document.createElement(tag);
-        return wanted.filter((name) => !(name in element));
+        const element = document.createElement(tag) as unknown as Record<string, unknown>;
+        return wanted
+          .filter(({ name, kind }) =>
+            kind === 'method' ? typeof element[name] !== 'function' : !(name in element),
+          )
+          .map(({ name }) => name);
       },
-      [tagName, names] as const,
+      [tagName, members] as const,
     );
-    assert.deepEqual(missing, [], tagName);
-    count += names.length;
+    assert.deepEqual(wrong, [], tagName);
+    count += members.length;
   }
   assert.ok(count > 40, `${count} members were looked at`);
   const members = Object.getOwnPropertyNames(SessionController.prototype);
@@ -72,4 +90,44 @@ test('elements and controller have every member that is documented', async () =>
     return wanted.filter((name) => !(name in controller));
   }, members);
   assert.deepEqual(missing, []);
+});
+
+test('reactive controllers of a page are called through the life of each element, until they are taken off', async () => {
+  for (const { tagName } of await elementsOfManifest()) {
+    const called = await page.evaluate(async (tag) => {
+      const calls: string[] = [];
+      const note = (name: string) => () => calls.push(name);
+      const controller = {
+        hostConnected: note('hostConnected'),
+        hostDisconnected: note('hostDisconnected'),
+        hostUpdate: note('hostUpdate'),
+        hostUpdated: note('hostUpdated'),
+      };
+      const element = document.createElement(tag) as HTMLElement & {
+        updateComplete: Promise<boolean>;
+        addController(added: object): void;
+        removeController(removed: object): void;
+        requestUpdate(): void;
+      };
+      element.setAttribute('no-autostart', '');
+      element.addController(controller);
+      document.body.append(element);
+      await element.updateComplete;
+      element.remove();
+      element.removeController(controller);
+      element.requestUpdate();
+      await element.updateComplete;
+      return calls;
+    }, tagName);
+    const [first, ...others] = called;
+    assert.equal(first, 'hostConnected', tagName);
+    assert.equal(others.pop(), 'hostDisconnected', tagName);
+    // Updates come in pairs, however many there are.
+    assert.ok(others.length >= 2, tagName);
+    assert.deepEqual(
+      others,
+      others.map((_, index) => (index % 2 ? 'hostUpdated' : 'hostUpdate')),
+      tagName,
+    );
+  }
 });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { DemoWorld, secondsIn } from './demo-world.js';
+import { secondsIn, type DemoWorld } from './demo-world.js';
+import { useDemoWorld } from './set-up.js';
 
 let world: DemoWorld;
-before(async () => (world = await DemoWorld.open()));
-after(() => world?.close());
+useDemoWorld((opened) => (world = opened));
 
 const timer = (page: Page) => page.locator('marketplace-session [part=bar] [part=time]');
 
@@ -31,7 +31,7 @@ test('a minute is bought, extended, ended early, and settled to the token', asyn
   const banner = page.locator('marketplace-session [part~=banner][part~=warning]');
   await banner.waitFor();
   assert.equal(await page.locator(':modal').count(), 0, 'the first warning leaves the page usable');
-  await banner.getByRole('button', { name: 'Add time' }).click();
+  await page.locator('marketplace-session').getByRole('button', { name: 'Add time' }).click();
 
   const dialog = page.locator('marketplace-session').getByRole('dialog');
   await dialog.getByRole('radio', { name: /15 minutes/ }).check();

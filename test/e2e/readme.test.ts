@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,8 +9,9 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { customerId } from '../../demo/marketplace/seed.js';
-import { DemoWorld } from './demo-world.js';
+import type { DemoWorld } from './demo-world.js';
 import { copyProject } from './project-copy.js';
+import { useDemoWorld } from './set-up.js';
 
 interface Snippet {
   language: string;
@@ -17,12 +19,12 @@ interface Snippet {
 }
 
 /** Every fenced block of the README, in order; indented ones too. */
-const snippets = [
-  ...(await readFile('README.md', 'utf8')).matchAll(/^( *)```(\w+)\n([\s\S]*?)^\1```$/gm),
-].map(([, indent, language, code]): Snippet => ({
-  language: language!,
-  code: code!.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
-}));
+const snippets = [...readFileSync('README.md', 'utf8').matchAll(/^( *)```(\w+)\n([\s\S]*?)^\1```$/gm)].map(
+  ([, indent, language, code]): Snippet => ({
+    language: language!,
+    code: code!.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+  }),
+);
 const inLanguage = (language: string) => snippets.filter((snippet) => snippet.language === language);
 
 let world: DemoWorld;
@@ -30,8 +32,8 @@ let server: Server;
 let pageUrl: string;
 let pageSource = '';
 
+useDemoWorld((opened) => (world = opened));
 before(async () => {
-  world = await DemoWorld.open();
   // The page author's own server: the page, and the package's files for the snippet that imports it by name.
   server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url!, 'http://localhost');
@@ -50,7 +52,6 @@ before(async () => {
 after(async () => {
   server?.closeAllConnections();
   server?.close();
-  await world?.close();
 });
 
 /** Serves a page, buys a session for it, and arrives there as the customer. */
@@ -150,24 +151,34 @@ async function runUntil(
   const child = spawn(command, { cwd, shell: true, detached: true, env: { ...process.env, ...env } });
   let output = '';
   await new Promise<void>((resolve, reject) => {
+    const limit = setTimeout(() => {
+      process.kill(-child.pid!, 'SIGKILL');
+      reject(new Error(`${command} has not said ${pattern} within two minutes:\n${output}`));
+    }, 120_000);
     const read = (chunk: Buffer) => {
       output += chunk.toString();
-      if (pattern.test(output)) resolve();
+      if (!pattern.test(output)) return;
+      clearTimeout(limit);
+      resolve();
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
-    child.on('exit', () => reject(new Error(`${command} ended early:\n${output}`)));
+    child.on('exit', () => {
+      clearTimeout(limit);
+      reject(new Error(`${command} ended early:\n${output}`));
+    });
   });
   return { child, output };
 }
 
 async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode) return;
   const gone = once(child, 'exit');
   process.kill(-child.pid!, 'SIGTERM');
   await gone;
 }
 
-test('npm start brings up the marketplace and the apps', async () => {
+test('npm start says that it starts, and brings up the marketplace and the apps; the next one builds nothing', async () => {
   const [install, start] = inLanguage('sh')[0]!.code.trim().split('\n');
   // What runs this test has been installed by the first line already.
   assert.equal(install, 'npm ci');
@@ -176,11 +187,16 @@ test('npm start brings up the marketplace and the apps', async () => {
   const { child, output } = await runUntil(folder, start!, env, /\/docs/);
   try {
     const [marketplaceUrl, appsUrl] = output.match(/http:\/\/localhost:\d+/g)!;
+    assert.match(output, /^Starting the demo/m);
+    assert.doesNotMatch(output, /timings/i);
     assert.match(await (await fetch(marketplaceUrl!)).text(), /Your own page/);
     assert.equal((await fetch(appsUrl!)).status, 200);
   } finally {
     await stop(child);
   }
+  const next = await runUntil(folder, start!, env, /\/docs/);
+  await stop(next.child);
+  assert.doesNotMatch(next.output, /Building/);
   await remove();
 });
 

@@ -1,19 +1,18 @@
 // Small windows, magnified pages and long words: everything stays to be read, and nothing is cut off at the side
 // (WCAG 1.4.4, 1.4.10).
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from './chromium.js';
 import type { Piece, Screen } from './screens/page.js';
 import { openStage } from './screens/stage.js';
+import { useBrowser } from './set-up.js';
 
 let browser: Browser;
 let openPage: () => Promise<Page>;
+useBrowser((opened) => (browser = opened));
 before(async () => {
-  browser = await launchChromium();
   openPage = await openStage(browser);
 });
-after(() => browser?.close());
 
 /** A window of 1280 by 1024, magnified, holds fewer pixels of CSS. */
 const windows = {

@@ -3,8 +3,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { DemoWorld } from './demo-world.js';
+import type { DemoWorld } from './demo-world.js';
 import { observe } from './observation.js';
+import { useDemoWorld } from './set-up.js';
 
 let world: DemoWorld;
 let foreign: Server;
@@ -16,8 +17,8 @@ const foreignPage = (marketplaceUrl: string) => `<!doctype html>
   <script type="module" src="${marketplaceUrl}/cdn/marketplace-session.js"></script>
   <marketplace-session api-endpoint="${marketplaceUrl}/api/v1" application-id="margin"></marketplace-session>`;
 
+useDemoWorld((opened) => (world = opened));
 before(async () => {
-  world = await DemoWorld.open();
   foreign = createServer((_request, response) =>
     response.setHeader('Content-Type', 'text/html').end(foreignPage(world.demo.marketplaceUrl)),
   );
@@ -27,7 +28,6 @@ before(async () => {
 after(async () => {
   foreign?.close();
   foreign?.closeAllConnections();
-  await world?.close();
 });
 
 const failure = (page: Page, title: string) =>
@@ -41,6 +41,10 @@ async function freshToken(): Promise<string> {
   );
   return session_token;
 }
+
+/** Programs get the code; people get words. */
+const codeOf = (page: Page) =>
+  page.evaluate(() => document.querySelector('marketplace-session')!.snapshot.error?.code);
 
 test('a page of another provider is refused, and told why', async () => {
   await world.demo.operator.createApplication({
@@ -60,7 +64,8 @@ test('a page of another provider is refused, and told why', async () => {
   const context = await world.newContext();
   const page = await context.newPage();
   await page.goto(`${foreignUrl}/?session=${await freshToken()}`);
-  await failure(page, 'This page is not set up correctly').getByText('ORIGIN_REFUSED').waitFor();
+  await failure(page, 'This page is not set up correctly').waitFor();
+  assert.equal(await codeOf(page), 'ORIGIN_REFUSED');
   assert.equal(await page.locator('marketplace-session [part=bar]').isVisible(), false, 'no time is shown');
   await context.close();
 });
@@ -70,7 +75,8 @@ test('a page that nobody knows is refused, and told why', async () => {
   const page = await context.newPage();
   // The same server by another name is another origin.
   await page.goto(`${foreignUrl.replace('localhost', '127.0.0.1')}/?session=${await freshToken()}`);
-  await failure(page, 'This page is not set up correctly').getByText('ORIGIN_REFUSED').waitFor();
+  await failure(page, 'This page is not set up correctly').waitFor();
+  assert.equal(await codeOf(page), 'ORIGIN_REFUSED');
   assert.equal(await page.locator('marketplace-session [part=bar]').isVisible(), false);
   await context.close();
 });
@@ -85,7 +91,8 @@ for (const [what, query, title, code] of [
     const page = await context.newPage();
     const seen = observe(context);
     await page.goto(`${world.demo.providerUrl}/margin/${query}`);
-    await failure(page, title).getByText(code).waitFor();
+    await failure(page, title).waitFor();
+    assert.equal(await codeOf(page), code);
     await page.getByRole('link', { name: 'Buy time for Margin at Tempo' }).waitFor();
     assert.equal(await page.getByRole('textbox', { name: 'Text' }).isVisible(), false, 'the app is closed');
     assert.equal(page.url(), `${world.demo.providerUrl}/margin/`);

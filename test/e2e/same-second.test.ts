@@ -1,22 +1,16 @@
 // Two browsers, two clocks, one deadline; and what is seen when it has come.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { until } from '../service/fixtures.js';
-import { launchChromium } from './chromium.js';
 import { ask, open } from './session-pages.js';
-import { SessionWorld } from './session-world.js';
+import type { SessionWorld } from './session-world.js';
+import { useBrowser, useSessionWorld } from './set-up.js';
 
 let world: SessionWorld;
 let browser: Browser;
-before(async () => {
-  world = await SessionWorld.open();
-  browser = await launchChromium();
-});
-after(async () => {
-  await browser?.close();
-  await world?.close();
-});
+useBrowser((opened) => (browser = opened));
+useSessionWorld((opened) => (world = opened));
 
 const shown = '[part=bar] [part=time]';
 
@@ -68,10 +62,12 @@ test('a slow end and a slow way back: the time holds at zero, and the page leave
   });
   world.line.fault = () => ({ delayMs: 1500 });
   await world.pass(70, page);
-  await page.waitForFunction(
-    () => document.querySelector('marketplace-session')!.snapshot.state === 'ending',
-  );
-  assert.equal(await tag.locator(shown).textContent(), '0:00');
+  // Read at that moment: a slow test would come to a page that has left.
+  const atTheEnd = await page.waitForFunction((part) => {
+    const { snapshot, shadowRoot } = document.querySelector('marketplace-session')!;
+    return snapshot.state === 'ending' && shadowRoot!.querySelector(part)!.textContent;
+  }, shown);
+  assert.equal(await atTheEnd.jsonValue(), '0:00');
   await page.waitForURL('**/elsewhere?session_id=*');
   assert.equal(visits, 1);
   assert.equal(texts.indexOf('0:00'), texts.length - 1, `shown: ${texts.join(' ')}`);

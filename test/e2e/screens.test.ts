@@ -4,13 +4,13 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from './chromium.js';
 import { differenceOf } from './screens/compare.js';
 import type { Piece, Screen } from './screens/page.js';
 import { openStage } from './screens/stage.js';
 import { lookAt, views } from './screens/views.js';
+import { useBrowser } from './set-up.js';
 
 const { UPDATE, FONT, FOLDER = 'test/e2e/screens/reference' } = process.env;
 
@@ -45,11 +45,10 @@ const more: Record<string, Screen> = {
 
 let browser: Browser;
 let openPage: () => Promise<Page>;
+useBrowser((opened) => (browser = opened));
 before(async () => {
-  browser = await launchChromium();
   openPage = await openStage(browser, FONT);
 });
-after(() => browser?.close());
 
 test('every state looks as it did, in each way of looking at it', async (t) => {
   const desk = await openPage();

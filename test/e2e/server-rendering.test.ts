@@ -3,18 +3,18 @@ import '@lit-labs/ssr/lib/install-global-dom-shim.js';
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { html, render } from '@lit-labs/ssr';
 import { FallbackRenderer } from '@lit-labs/ssr/lib/element-renderer.js';
 import { collectResult } from '@lit-labs/ssr/lib/render-result.js';
 import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from './chromium.js';
 import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
 import { build, type Rollup } from 'vite';
 import { renderShadow, type ServerRendered } from '../../src/server.js';
-import { openOneOrigin, type OneOrigin } from './one-origin.js';
+import type { OneOrigin } from './one-origin.js';
 import { complaintsOf } from './session-pages.js';
+import { useBrowser, useOneOrigin } from './set-up.js';
 
 /** As docs/rendering.md has it, for Lit's server renderer. */
 class SessionRenderer extends FallbackRenderer {
@@ -39,20 +39,19 @@ let browser: Browser;
 /** Pages by their paths. */
 const pages = new Map<string, string>();
 
+useBrowser((opened) => (browser = opened));
 before(async () => {
   // Once the stand-in of a page is complete: Lit renders tags that are defined.
   await import('../../src/pieces.js');
-  site = await openOneOrigin((path) => {
+});
+useOneOrigin(
+  (opened) => (site = opened),
+  (path) => {
     const page = pages.get(path);
     const type = path.endsWith('.js') ? 'text/javascript' : 'text/html; charset=utf-8';
     return page === undefined ? null : new Response(page, { headers: { 'Content-Type': type } });
-  });
-  browser = await launchChromium();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+  },
+);
 
 const documentOf = (body: string, head = '') =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>From a server</title>${head}<body>${body}<p id="below">What comes after it</p></body></html>`;

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { DemoWorld, secondsIn } from './demo-world.js';
+import { secondsIn, type DemoWorld } from './demo-world.js';
 import { observe } from './observation.js';
+import { useDemoWorld } from './set-up.js';
 
 let world: DemoWorld;
-before(async () => (world = await DemoWorld.open()));
-after(() => world?.close());
+useDemoWorld((opened) => (world = opened));
 
 /** Everything a page could have kept, as one text for each place. */
 const keptPlaces = (page: Page) =>
@@ -110,14 +110,17 @@ test('a reload goes on at the second of the service’s deadline', async () => {
   await context.close();
 });
 
-test('a reload when the session is over says so, and keeps nothing', async () => {
+test('a reload when the session is over says so, as often as it is reloaded, and keeps no token', async () => {
   const context = await world.newContext();
   const page = await context.newPage();
   await world.buy(page, 'margin');
   await page.goto('about:blank');
   await world.pass(page, 90);
   await page.goBack();
-  await page.locator('marketplace-session').getByRole('heading', { name: 'This session is over' }).waitFor();
-  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+  const over = page.locator('marketplace-session').getByRole('heading', { name: 'This session is over' });
+  await over.waitFor();
+  assert.deepEqual(await page.evaluate(() => Object.values({ ...sessionStorage })), ['ended']);
+  await page.reload();
+  await over.waitFor();
   await context.close();
 });

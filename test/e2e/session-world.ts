@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import type { CreateSessionAnswer } from '../../src/protocol/api.js';
+import type { DatabaseOptions } from '../../src/service/index.js';
 import {
   startTestService,
   until,
@@ -10,8 +10,8 @@ import {
   type TestService,
   type TestServiceOptions,
 } from '../service/fixtures.js';
+import { startRealPostgres, type RealPostgres } from '../service/real-postgres.js';
 import { AppServer } from './app-server.js';
-import { makeDataDirectory } from './data-directory.js';
 import { SessionLine } from './session-line.js';
 
 /** A session that was sold, and the addresses of its page. */
@@ -31,24 +31,32 @@ export interface Sold {
 export class SessionWorld {
   readonly line: SessionLine;
   readonly app: AppServer;
-  readonly #dataDirectory: string;
+  readonly #postgres: RealPostgres;
+  readonly #database: DatabaseOptions;
   readonly #options: TestServiceOptions;
   readonly #applications = new Map<string, Promise<TestApplication>>();
   #service!: TestService;
   #skewMs = 0;
 
-  private constructor(line: SessionLine, app: AppServer, dataDirectory: string, options: TestServiceOptions) {
+  private constructor(
+    line: SessionLine,
+    app: AppServer,
+    postgres: RealPostgres,
+    database: DatabaseOptions,
+    options: TestServiceOptions,
+  ) {
     this.line = line;
     this.app = app;
-    this.#dataDirectory = dataDirectory;
+    this.#postgres = postgres;
+    this.#database = database;
     this.#options = options;
   }
 
   static async open(options: TestServiceOptions = {}): Promise<SessionWorld> {
     const line = new SessionLine();
     await line.open();
-    const [app, dataDirectory] = await Promise.all([AppServer.open(line.url), makeDataDirectory()]);
-    const world = new SessionWorld(line, app, dataDirectory, options);
+    const [app, postgres] = await Promise.all([AppServer.open(line.url), startRealPostgres()]);
+    const world = new SessionWorld(line, app, postgres, await postgres.createDatabase(), options);
     await world.startService();
     return world;
   }
@@ -57,7 +65,7 @@ export class SessionWorld {
     this.line.close();
     this.app.close();
     await this.#service.close();
-    await rm(this.#dataDirectory, { recursive: true, force: true, maxRetries: 5 });
+    await this.#postgres.stop();
   }
 
   get service(): TestService {
@@ -86,7 +94,7 @@ export class SessionWorld {
     this.#service = await startTestService({
       publicUrl: this.line.url,
       now: () => this.now(),
-      database: { dataDirectory: this.#dataDirectory },
+      database: this.#database,
       ...this.#options,
       limits,
     });

@@ -7,9 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { nodeFlags, programOf } from '../programs.js';
 
-const startFile = fileURLToPath(new URL('../../demo/start.ts', import.meta.url));
 let folder: string;
 before(async () => (folder = await mkdtemp(join(tmpdir(), 'marketplace-session-start-'))));
 after(() => rm(folder, { recursive: true, maxRetries: 10 }));
@@ -21,7 +20,7 @@ interface Started {
 }
 
 function start(environment: Record<string, string>): Started {
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), startFile], {
+  const child = spawn(process.execPath, [...nodeFlags, programOf('demo/start.ts')], {
     cwd: folder,
     env: { ...process.env, ...environment },
   });
@@ -55,7 +54,15 @@ test('the demo starts, refuses to start twice, stops on Ctrl-C and remembers', a
 
   const second = start(freePorts);
   assert.equal(await exitCode(second), 1);
-  assert.match(second.said(), /^The demo runs already: .* Stop it first\.\s*$/);
+  const refusal =
+    /^The demo runs already: .* Stop it first, or start a second one beside it: (.*) npm start\s*$/;
+  const [, advice] = refusal.exec(second.said()) ?? assert.fail(second.said());
+  const advised = Object.fromEntries(advice!.split(' ').map((setting) => setting.split('=')));
+  assert.deepEqual(Object.keys(advised), ['DATA_DIR', 'PORT', 'PROVIDER_PORT']);
+  const beside = start({ ...advised, ...freePorts });
+  assert.equal((await fetch(`${await addressOf(beside)}/`)).status, 200, 'what it advises works');
+  beside.child.kill('SIGINT');
+  assert.equal(await exitCode(beside), 0);
 
   first.child.kill('SIGINT');
   assert.equal(await exitCode(first), 0);
@@ -74,10 +81,18 @@ test('a port that is taken, or none, is told in one line', async () => {
   const { port } = other.address() as AddressInfo;
   const taken = start({ ...freePorts, PORT: String(port) });
   assert.equal(await exitCode(taken), 1);
-  assert.match(taken.said(), new RegExp(`^Port ${port} is taken\\. .*PORT=5400.*\\s*$`));
+  assert.match(taken.said(), new RegExp(`^Port ${port} is taken\\. .*PORT=5400.*DATA_DIR=.*\\s*$`));
   other.close();
 
   const wrong = start({ ...freePorts, PROVIDER_PORT: '99999' });
   assert.equal(await exitCode(wrong), 1);
   assert.match(wrong.said(), /^PROVIDER_PORT=99999 is no port/);
+});
+
+test('the page of one’s own may be on another port than 8000', async () => {
+  const started = start({ ...freePorts, OWN_PAGE_PORT: '8123' });
+  const shop = await (await fetch(`${await addressOf(started)}/`)).text();
+  assert.match(shop, /Whatever you serve on port 8123/);
+  started.child.kill('SIGINT');
+  assert.equal(await exitCode(started), 0);
 });

@@ -1,29 +1,22 @@
 // What somebody has copied of a session opens nothing in another browser, and the person there is told what to do.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { afterEach, beforeEach, describe, test } from 'node:test';
 import type { Browser, BrowserContext } from 'playwright-core';
-import { launchChromium } from './chromium.js';
 import { until } from '../service/fixtures.js';
 import { ask, failure, open } from './session-pages.js';
-import { SessionWorld } from './session-world.js';
+import type { SessionWorld } from './session-world.js';
+import { useBrowser, useSessionWorld } from './set-up.js';
 
 let world: SessionWorld;
 let browser: Browser;
 let customer: BrowserContext;
 let thief: BrowserContext;
 
-before(async () => {
-  world = await SessionWorld.open();
-  browser = await launchChromium();
-});
-after(async () => {
-  await browser?.close();
-  await world?.close();
-});
+useBrowser((opened) => (browser = opened));
+useSessionWorld((opened) => (world = opened));
 beforeEach(async () => {
   customer = await browser.newContext();
   thief = await browser.newContext();
-  world.line.seen.length = 0;
 });
 afterEach(() => Promise.all([customer.close(), thief.close()]));
 

@@ -1,13 +1,13 @@
-// A page that forbids everything but its own files: no inline style or script, no HTML made from text.
+// A page that forbids everything but its own files: no inline style or script, no HTML made from text but by lit-html.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { launchChromium } from './chromium.js';
-import { openOneOrigin, type OneOrigin } from './one-origin.js';
+import type { OneOrigin } from './one-origin.js';
 import { complaintsOf } from './session-pages.js';
+import { useBrowser, useOneOrigin } from './set-up.js';
 
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; require-trusted-types-for 'script'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types lit-html";
 
 const pageOf = (origin: string) => `<!doctype html>
 <html lang="de">
@@ -24,17 +24,12 @@ const pageOf = (origin: string) => `<!doctype html>
 let site: OneOrigin;
 let browser: Browser;
 
-before(async () => {
-  const headers = { 'Content-Type': 'text/html', 'Content-Security-Policy': policy };
-  site = await openOneOrigin((path, origin) =>
-    path === '/' ? new Response(pageOf(origin), { headers }) : null,
-  );
-  browser = await launchChromium();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+useBrowser((opened) => (browser = opened));
+const headers = { 'Content-Type': 'text/html', 'Content-Security-Policy': policy };
+useOneOrigin(
+  (opened) => (site = opened),
+  (path, origin) => (path === '/' ? new Response(pageOf(origin), { headers }) : null),
+);
 
 test('under a strict policy and Trusted Types the whole flow runs, pieces and all, without one violation', async () => {
   const context = await browser.newContext();

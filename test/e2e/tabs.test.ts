@@ -1,29 +1,21 @@
 // Many tabs, one browser: one of them asks the service, and all of them know.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { afterEach, beforeEach, describe, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchChromium } from './chromium.js';
 import type { MarketplaceSessionElement } from '../../src/index.js';
 import { until } from '../service/fixtures.js';
 import { ask, failure, open as openTab } from './session-pages.js';
-import { SessionWorld, type Sold } from './session-world.js';
+import type { SessionWorld, Sold } from './session-world.js';
+import { useBrowser, useSessionWorld } from './set-up.js';
 
 let world: SessionWorld;
 let browser: Browser;
 let context: BrowserContext;
 
-before(async () => {
-  world = await SessionWorld.open();
-  browser = await launchChromium();
-});
-after(async () => {
-  await browser?.close();
-  await world?.close();
-});
+useBrowser((opened) => (browser = opened));
+useSessionWorld((opened) => (world = opened));
 beforeEach(async () => {
   context = await browser.newContext();
-  world.line.seen.length = 0;
-  world.line.fault = () => undefined;
 });
 afterEach(() => context.close());
 
@@ -134,7 +126,8 @@ describe('what one tab does', () => {
       tabs.map((page) => ask(page, (element) => element.snapshot.session!.final_cost)),
     );
     assert.deepEqual(bills, Array(3).fill((await world.session(sold)).final_cost));
-    for (const page of tabs) assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+    for (const page of tabs)
+      assert.deepEqual(await page.evaluate(() => Object.values({ ...sessionStorage })), ['ended']);
     assert.equal(
       await context.newPage().then((page) => page.goto(sold.bareAddress).then(() => page.title())),
       'An app',

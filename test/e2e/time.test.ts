@@ -6,15 +6,14 @@ import { browserFlags, findBrowser } from '../../tools/browser.mjs';
 import type { MarketplaceSessionElement } from '../../src/index.js';
 import { until } from '../service/fixtures.js';
 import type { SeenRequest } from './session-line.js';
-import { SessionWorld, showsSecondsLeft, type Sold } from './session-world.js';
+import { showsSecondsLeft, type Sold, type SessionWorld } from './session-world.js';
+import { useSessionWorld } from './set-up.js';
 
 let world: SessionWorld;
 let browser: Browser;
 let context: BrowserContext;
 
 before(async () => {
-  // Nothing is asked by itself while a test runs, but what the test causes.
-  world = await SessionWorld.open({ limits: { heartbeatSeconds: 600 } });
   browser = await puppeteer.launch({
     executablePath: await findBrowser(),
     args: browserFlags,
@@ -27,14 +26,12 @@ before(async () => {
     ],
   });
 });
-after(async () => {
-  await browser?.close();
-  await world?.close();
-});
+after(() => browser?.close());
+// Nothing is asked by itself while a test runs, but what the test causes.
+useSessionWorld((opened) => (world = opened), { limits: { heartbeatSeconds: 600 } });
 
 beforeEach(async () => {
   context = await browser.createBrowserContext();
-  world.line.seen.length = 0;
 });
 afterEach(() => context.close());
 

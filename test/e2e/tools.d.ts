@@ -4,3 +4,7 @@ declare module '*/tools/browser.mjs' {
   /** The path of a Chromium. */
   export function findBrowser(): Promise<string>;
 }
+declare module '*/tools/script-tag-files.mjs' {
+  /** Builds what the script tag loads, where it is missing or older than what it is made of. */
+  export function ensureScriptTagFiles(onBuild?: () => void): void;
+}

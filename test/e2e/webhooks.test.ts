@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { until } from '../service/fixtures.js';
-import { DemoWorld } from './demo-world.js';
+import type { DemoWorld } from './demo-world.js';
+import { useDemoWorld } from './set-up.js';
 
 let world: DemoWorld;
-before(async () => (world = await DemoWorld.open()));
-after(() => world?.close());
+useDemoWorld((opened) => (world = opened));
 
 const openPage = async (): Promise<Page> => {
   const page = await (await world.newContext()).newPage();

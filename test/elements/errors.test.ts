@@ -148,7 +148,12 @@ describe('a page without a session', () => {
       await page.see('error-title');
       expect(page.text('error-title')).to.equal(title);
       expect(page.text('error-text').length).to.be.above(20);
-      expect(page.text('reference')).to.contain(code);
+      // A person is told the service's id of the request, where there is one, and never a code.
+      expect(page.text('reference')).to.equal(
+        page.element.snapshot.error!.requestId ? 'Reference: req_1' : '',
+      );
+      expect(page.part('error')!.textContent).not.to.contain(code);
+      expect(page.part('return-link')!.getAttribute('href')).to.equal('https://market.example/');
       expect(page.part('error')!.getAttribute('role')).to.equal('alert');
       expect(page.element.snapshot.error!.code).to.equal(code);
       expect(page.element.matches(':state(failed)')).to.equal(true);

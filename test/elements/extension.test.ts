@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import '../../src/pieces.js';
-import { clockTime } from '../../src/elements/wording.js';
+import { clockTime } from '../../src/elements/languages/clock-time.js';
 import { hear } from './heard.js';
 import { PageBackend } from './page-backend.js';
 import { setOnline } from './scenes.js';
@@ -191,10 +191,12 @@ describe('adding time', () => {
     Math.random = () => 0;
     try {
       backend = new PageBackend(600);
-      backend.answers.extend = () => {
+      const page = await openPicker();
+      // All that is asked: one path alone would be blocked by something in the browser.
+      const lose = () => {
         throw new TypeError('Failed to fetch');
       };
-      const page = await openPicker();
+      Object.assign(backend.answers, { extend: lose, validate: lose });
       radios(page)[1]!.click();
       await page.press('confirm-button');
       await page.until(() => page.text('message'), 'the failure is shown');
@@ -203,6 +205,7 @@ describe('adding time', () => {
       );
       expect(radios(page)[1]!.checked).to.equal(true);
       delete backend.answers.extend;
+      delete backend.answers.validate;
       await page.press('confirm-button');
       await page.until(() => !page.dialog.open, 'the second try went through');
       expect(
@@ -273,7 +276,8 @@ describe('adding time', () => {
     await page.press('confirm-button');
     await page.until(() => page.element.remainingSeconds! > 1400, 'the deadline of the service is shown');
     expect(backend.calls('extend')).to.have.length(0);
-    expect(backend.calls('heartbeat')).to.have.length(1);
+    // On a slow machine one that was due may come before it.
+    expect(backend.calls('heartbeat')).to.have.length.at.least(1);
   });
 
   it('a press on a button of the page needs no script: commandfor', async () => {

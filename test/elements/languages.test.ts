@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { loadWords } from '../../src/elements/languages/load.js';
-import type { Words } from '../../src/elements/words.js';
-import { formatsFor } from '../../src/elements/panels/formats.js';
+import type { Words } from '../../src/elements/shared/words.js';
+import { formatsFor } from '../../src/elements/shared/formats.js';
 import { PageBackend } from './page-backend.js';
 import { SessionPage } from './session-page.js';
 
@@ -195,6 +195,13 @@ describe('languages', () => {
     page.element.lang = 'de';
     await page.until(() => direction() === 'ltr', 'German runs from left to right');
     page.element.removeAttribute('lang');
+    document.documentElement.lang = 'ar';
     await page.until(() => direction() === 'rtl', 'the language and direction of the page');
+    document.documentElement.removeAttribute('lang');
+    await inLanguage(page, 'en');
+    await page.until(
+      () => direction() === 'ltr',
+      'English runs from left to right, where no language is said',
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { words as english } from '../../src/elements/languages/en.js';
-import type { OwnWords } from '../../src/elements/words.js';
+import type { OwnWords } from '../../src/elements/shared/words.js';
 
 const units = { one: '{count} unit', other: '{count} units' };
 

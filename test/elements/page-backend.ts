@@ -113,6 +113,7 @@ export class PageBackend {
 
   async #fetch(url: string, init: RequestInit): Promise<Response> {
     if (!url.startsWith(this.endpoint)) return this.#realFetch(url, init);
+    if (!navigator.onLine) throw new TypeError('Failed to fetch');
     const path = url.slice(this.endpoint.length);
     const asked: Asked = {
       method: init.method ?? 'GET',

@@ -137,6 +137,23 @@ describe('pieces', () => {
       controller.destroy();
     });
 
+    it('by a property: a controller of another copy of the package', async () => {
+      const other = new SessionController({ apiEndpoint: backend.endpoint, sessionToken: backend.token });
+      // As a class of the same name from elsewhere is: of another prototype.
+      const foreign = new Proxy(other, {
+        getPrototypeOf: () => EventTarget.prototype,
+        get(target, name) {
+          const value: unknown = Reflect.get(target, name, target);
+          return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+        },
+      });
+      const piece = place(add('marketplace-session-timer'));
+      piece.session = foreign;
+      await other.start();
+      await waitUntil(() => /^(10:00|9:5\d)$/.test(textOf(piece, 'time')), 'it shows the time');
+      other.destroy();
+    });
+
     it('set before the piece is defined', async () => {
       const { element } = await SessionPage.open(backend);
       await SessionPage.open(backend);
@@ -213,19 +230,19 @@ describe('pieces', () => {
   });
 
   describe('the warning', () => {
-    it('is a banner, then the dialog, with more time to be had from it; the tag draws none', async () => {
+    it('at the last threshold is the dialog, in place of the banner, with more time to be had from it; the tag draws none', async () => {
       backend.setRemaining(59);
       const warning = place(add('marketplace-session-warning', {}, document.body));
       const page = await SessionPage.open(backend, { 'no-warning': '' });
-      await seen(warning, 'warning');
       const dialog = (await seen(warning, 'dialog')) as HTMLDialogElement;
       expect(dialog.matches(':modal')).to.equal(true);
+      expect(part(warning, 'warning')).to.equal(undefined);
       expect(page.part('warning')).to.equal(null);
       expect(part(warning, 'buttons')?.childElementCount ?? 0).to.equal(0);
       expect(textOf(warning, 'time')).to.match(/^0:5\d$/);
-      await waitUntil(
-        () => textOf(warning, 'announcement') || dialog.querySelector('p:last-child')!.textContent,
-      );
+      // What opens the dialog is said in it: everything around it is silent.
+      const spoken = () => dialog.querySelector('[part=announcement]')!.textContent;
+      await waitUntil(() => /left/.test(spoken()), 'it is said in the dialog');
       (await seen(warning, 'confirm-button')).click();
       await waitUntil(() => !dialog.open, 'it closes once the service has said so');
       expect(page.element.remainingSeconds).to.be.above(900);
@@ -254,7 +271,7 @@ describe('pieces', () => {
         void page.element.controller.refresh();
         return part(warning, 'warning');
       }, 'the banner is there');
-      await page.until(() => page.announced === '5 minutes left.', 'it is said');
+      await page.until(() => page.announced === '5 minutes left. You can add time and stay.', 'it is said');
     });
 
     it('is not shown where the page cancels it', async () => {

@@ -23,7 +23,13 @@ const never = () => new Promise<never>(() => {});
 /** What the device knows of its network. */
 export async function setOnline(isOnline: boolean): Promise<void> {
   Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => isOnline });
-  window.dispatchEvent(new Event(isOnline ? 'online' : 'offline'));
+  const element = document.querySelector('marketplace-session');
+  // The part that listens may not be there yet.
+  for (let tries = 0; tries < 100; tries += 1) {
+    window.dispatchEvent(new Event(isOnline ? 'online' : 'offline'));
+    if (isOnline || element?.snapshot.connection !== 'online') return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 /** Every state that is drawn. */
@@ -74,13 +80,18 @@ export const scenes: Record<string, Scene> = {
   waiting: { session: { status: 'waiting', expires_at: null, started_at: null }, shows: 'end-button' },
   reconnecting: {
     act: async (page, { answers }) => {
-      answers.heartbeat = () => {
+      // Neither the heartbeat nor what is asked where heartbeats alone are blocked.
+      answers.heartbeat = answers.validate = () => {
         throw new TypeError('Failed to fetch');
       };
-      // A heartbeat that is under way may be answered yet, and the part that listens may not be there yet.
-      for (let tries = 0; tries < 100 && page.element.snapshot.connection !== 'reconnecting'; tries += 1) {
-        await setOnline(false);
-        await setOnline(true);
+      // A heartbeat that is under way may be answered yet: it counts once it has lasted.
+      for (let tries = 0, lasted = 0; tries < 100 && lasted < 10; tries += 1) {
+        lasted += 1;
+        if (page.element.snapshot.connection !== 'reconnecting') {
+          lasted = 0;
+          await setOnline(false);
+          await setOnline(true);
+        }
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
     },

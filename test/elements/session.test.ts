@@ -110,7 +110,14 @@ describe('a session', () => {
     page.inDialog('end-button')!.click();
     await page.see('ended');
     const rows = [...page.part('receipt')!.querySelectorAll('dt, dd')].map(({ textContent }) => textContent);
-    expect(rows).to.deep.equal(['Time used', '30:00', 'Cost', '7 tokens', 'Back to your wallet', '3 tokens']);
+    expect(rows).to.deep.equal([
+      'Time used',
+      '30 minutes',
+      'Cost',
+      '7 tokens',
+      'Back to your wallet',
+      '3 tokens',
+    ]);
     expect(order).to.deep.equal([
       'session-end-request',
       'session-complete',
@@ -121,7 +128,11 @@ describe('a session', () => {
     expect(page.part('return-link')!.getAttribute('href')).to.equal(
       `https://market.example/sessions?session_id=${backend.sessionId}`,
     );
-    expect(JSON.stringify({ ...sessionStorage })).to.equal('{}');
+    // No session token; that there was one.
+    expect(Object.values({ ...sessionStorage })).to.deep.equal(['ended']);
+    const reloaded = await SessionPage.open(backend, { 'session-token': '' });
+    await reloaded.see('error');
+    expect(reloaded.text('error-title')).to.equal('This session is over');
   });
 
   it('offers nothing to press once the time is up, while the bill is on its way', async () => {
@@ -155,7 +166,8 @@ describe('a session', () => {
       await page.element.updateComplete;
       expect(page.text('banner')).to.equal('');
     } finally {
-      Object.assign(window, { requestIdleCallback: idle });
+      if (idle) window.requestIdleCallback = idle;
+      else Reflect.deleteProperty(window, 'requestIdleCallback');
     }
   });
 
@@ -198,6 +210,29 @@ describe('a session', () => {
     await page.until(() => page.element.snapshot.state === 'active', 'it runs again');
     expect(backend.calls('validate')).to.have.length(2);
   });
+
+  for (const [name, wait] of [
+    ['before the service has answered', () => Promise.resolve()],
+    ['a moment later', () => new Promise((resolve) => setTimeout(resolve))],
+  ] as const)
+    it(`removed and put back while it starts (${name}), it starts again`, async () => {
+      let answer: () => void = () => {};
+      const asked = new Promise<void>((resolve) => (answer = resolve));
+      backend.answers.validate = async (request) => {
+        await asked;
+        return backend.usual('validate', request);
+      };
+      const page = await SessionPage.open(backend);
+      await page.until(() => backend.calls('validate').length === 1, 'it is asked for');
+      const parent = page.element.parentElement!;
+      page.element.remove();
+      await wait();
+      await page.until(() => page.element.snapshot.state === 'idle', 'all work has ended');
+      answer();
+      parent.append(page.element);
+      await page.until(() => page.element.snapshot.state === 'active', 'it runs');
+      expect(backend.calls('validate')).to.have.length(2);
+    });
 
   it('attributes that come late start it, and other ones start it over', async () => {
     const element = document.createElement('marketplace-session');

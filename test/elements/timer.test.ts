@@ -1,8 +1,8 @@
+import { PageClock } from './page-clock.js';
 import { expect } from '@open-wc/testing';
 import '../../src/pieces.js';
 import { hear } from './heard.js';
 import { PageBackend } from './page-backend.js';
-import { PageClock } from './page-clock.js';
 import { SessionPage } from './session-page.js';
 
 /** The shapes of the piece; the tag draws its own timer. */
@@ -167,7 +167,7 @@ describe('the timer', () => {
       const end = new Intl.DateTimeFormat(page.element.language.locale, { timeStyle: 'short' }).format(
         page.element.snapshot.session!.pause_ends_at! * 1000,
       );
-      const text = `${why} The time goes on by itself at ${end} at the latest.`;
+      const text = `${why} The pause ends at ${end} at the latest.`;
       expect(page.text('pause')).to.equal(text);
       await page.until(() => heard.length, 'it is said');
       expect(heard[0]).to.equal(text);
@@ -226,9 +226,9 @@ describe('the timer', () => {
       await page.press('resume-button');
       await page.until(() => heard.length === 4, 'the end of the pause is said');
       expect(heard.map((text) => text.replace(/\d+:\d\d.*$/, 'ten'))).to.deep.equal([
-        '5 minutes left.',
+        '5 minutes left. You can add time and stay.',
         '4 minutes left.',
-        'You have paused your session. The time goes on by itself at ten',
+        'You have paused your session. The pause ends at ten',
         'The time is running again.',
       ]);
       expect(regions().every((region) => before.includes(region))).to.equal(true);

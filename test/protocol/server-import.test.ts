@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
+import { nodeFlags, sourceFolder } from '../programs.js';
 
 /** Runs a program in a fresh process in which every name of a page throws when it is touched. */
 function runOnServer(program: string): string {
@@ -11,8 +9,8 @@ function runOnServer(program: string): string {
     for (const name of ['window', 'document', 'location', 'history', 'sessionStorage', 'localStorage', 'navigator']) {
       Object.defineProperty(globalThis, name, { get() { throw new Error(name + ' was touched'); } });
     }`;
-  return execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', trap + program], {
-    cwd: root,
+  return execFileSync(process.execPath, [...nodeFlags, '--input-type=module', '-e', trap + program], {
+    cwd: sourceFolder,
     encoding: 'utf8',
   });
 }
@@ -22,7 +20,7 @@ describe('on a server', () => {
     const output = runOnServer(`
       const { SessionController } = await import('./src/controller/index.js');
       const controller = new SessionController({ apiEndpoint: 'https://market.example/api/v1' });
-      await import('./src/controller/late/late-parts.js');
+      await import('./src/controller/late-parts.js');
       console.log(controller.state, controller.remainingSeconds, JSON.stringify(controller.remainingText));
     `);
     assert.equal(output, 'idle null ""\n');

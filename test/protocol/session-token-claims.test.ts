@@ -74,6 +74,12 @@ describe('claims of a session token', () => {
       assert.equal(codeOf({}, { now: (exp + 60) * 1000 - 1 }), undefined);
       assert.equal(codeOf({}, { now: (exp + 60) * 1000 }), 'TOKEN_EXPIRED');
     });
+    it('iat ahead has a tolerance of its own where it is given, and exp keeps its own', () => {
+      const expected = { toleranceSeconds: 0, aheadToleranceSeconds: 5 };
+      assert.equal(codeOf({}, { ...expected, now: (iat - 5) * 1000 }), undefined);
+      assert.equal(codeOf({}, { ...expected, now: (iat - 5) * 1000 - 1 }), 'TOKEN_NOT_YET_VALID');
+      assert.equal(codeOf({}, { ...expected, now: exp * 1000 }), 'TOKEN_EXPIRED');
+    });
     it('iat ahead is not valid yet, but for the tolerance', () => {
       assert.equal(strict(iat * 1000 - 1), 'TOKEN_NOT_YET_VALID');
       assert.equal(codeOf({}, { now: (iat - 60) * 1000 }), undefined);

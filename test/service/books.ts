@@ -52,20 +52,36 @@ async function assertMoneyBalances(kysely: Database['kysely']): Promise<void> {
     having coalesce(sum(money_entries.amount) filter (where account = 'stripe'), 0)
         <> case when paid_at is null then 0 else refunded_amount + disputed_amount - checkouts.amount end
       or coalesce(sum(money_entries.amount) filter (where account = 'refunds-due'), 0)
-        <> case when exists (select from refunds where checkout_id = checkouts.id)
+        <> case when exists (select from refunds where checkout_id = checkouts.id and resolved_at is null)
           then checkouts.amount - refunded_amount - disputed_amount else 0 end`.execute(kysely);
   assert.deepEqual(wrong.rows, [], 'checkouts whose money is not where it should be');
   const jobs = await sql`
     select checkout_id from refunds join checkouts on checkouts.id = checkout_id
-    where (due_at is not null) <> (refunded_amount < amount and disputed_amount = 0)`.execute(kysely);
+    where (due_at is not null) <> (refunded_amount < amount and disputed_amount = 0 and resolved_at is null
+      and not exists (select from exceptions where kind = 'refund_failed'
+        and exceptions.checkout_id = checkouts.id and exceptions.resolved_at is null and refunds.failures > 0))`.execute(
+    kysely,
+  );
   assert.deepEqual(jobs.rows, [], 'money that is to go back and does not, or cannot');
   const disputed = await sql`
     select checkouts.id from checkouts where paid_at is not null and disputed_amount <>
       (select coalesce(sum(amount), 0) from disputes
-        where disputes.payment_intent_id = checkouts.payment_intent_id and state in ('open', 'lost'))`.execute(
-    kysely,
-  );
+        where disputes.payment_intent_id = checkouts.payment_intent_id and state in ('open', 'lost')
+          and disputes.currency = checkouts.currency)
+      and paid_currency is null`.execute(kysely);
   assert.deepEqual(disputed.rows, [], 'disputes that the books do not know');
+  const held = await sql`
+    select held_payments.id from held_payments
+      join exceptions on exceptions.id = exception_id
+      left join money_transactions on held_payment_id = held_payments.id
+      left join money_entries on transaction_id = money_transactions.id
+    group by held_payments.id, exceptions.resolved_at
+    having coalesce(sum(money_entries.amount) filter (where account = 'stripe'), 0)
+        <> refunded_amount + disputed_amount - held_payments.amount
+      or coalesce(sum(money_entries.amount) filter (where account = 'exceptions'), 0)
+        <> case when exceptions.resolved_at is null
+          then held_payments.amount - refunded_amount - disputed_amount else 0 end`.execute(kysely);
+  assert.deepEqual(held.rows, [], 'money that nobody looks at');
 }
 
 /** What an account holds by its entries. */

@@ -3,8 +3,9 @@ import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import type { ExtendAnswer, Problem } from '../../src/protocol/api.js';
 import { openDatabase, type Database } from '../../src/service/index.js';
-import { announceDue, webhookDueChannel } from '../../src/service/due-channel.js';
-import { announcedSession, outboxChannel } from '../../src/service/outbox.js';
+import { announceDue, webhookDueChannel } from '../../src/service/foundation/jobs/due-channel.js';
+import { announcedSubject, eventsChannel } from '../../src/service/foundation/events/announcements.js';
+import { idIn } from '../../src/service/foundation/events/subject.js';
 import { assertBooksBalance, sumOf } from './books.js';
 import { Fleet } from './chaos/fleet.js';
 import { readToTheEnd, type Heard } from './chaos/read-to-the-end.js';
@@ -14,7 +15,7 @@ import { startRealPostgres, type RealPostgres } from './real-postgres.js';
 import { WebhookReceiver } from './webhook-receiver.js';
 
 /** Sessions that are sold; set CHAOS_SESSIONS for more. */
-const sessionCount = Number(process.env.CHAOS_SESSIONS ?? 250);
+const sessionCount = Number(process.env.CHAOS_SESSIONS ?? 150);
 /** What is promised, however many instances die, beside what the machine itself is late. */
 const lateAtMostMs = 1_000;
 const customerCount = 20;
@@ -35,7 +36,7 @@ let receiver: WebhookReceiver;
 let application: TestApplication;
 let customers: string[];
 const fleet = new Fleet();
-/** When each event of the outbox was heard of, by its id. */
+/** When each event was heard of, by its id. */
 const heardAt = new Map<number, number>();
 /** What pages hear of the sessions that they follow. */
 const following: Promise<Heard>[] = [];
@@ -45,8 +46,8 @@ before(async () => {
   receiver = await WebhookReceiver.start();
   await fleet.start(options.databaseUrl, 3, [receiver.host]);
   database = await openDatabase(options);
-  await database.listen(outboxChannel, (payload) => {
-    if (payload !== null && announcedSession(payload)) heardAt.set(Number.parseInt(payload, 10), Date.now());
+  await database.listen(eventsChannel, (payload) => {
+    if (payload !== null && announcedSubject(payload)) heardAt.set(Number.parseInt(payload, 10), Date.now());
   });
   const { createApplication, createCustomer } = seeding(fleet.call);
   application = await createApplication({
@@ -123,9 +124,9 @@ test('Two of three instances are killed while customers come and go: every sessi
 
   const sessions = await kysely.selectFrom('sessions').selectAll().execute();
   assert.deepEqual(sessions.map(({ id }) => id).sort(), [...sold.keys()].sort(), 'each sale is one session');
-  const ends = await kysely.selectFrom('outbox').selectAll().where('type', '=', 'session.ended').execute();
+  const ends = await kysely.selectFrom('events').selectAll().where('type', '=', 'session.ended').execute();
   assert.deepEqual(
-    ends.map(({ session_id }) => session_id).sort(),
+    ends.map(({ subject }) => idIn('session', subject)).sort(),
     [...sold.keys()].sort(),
     'each ends once',
   );
@@ -146,9 +147,9 @@ test('Two of three instances are killed while customers come and go: every sessi
   const subjectsOf = (action: string) =>
     entries.filter((entry) => entry.action === action).map(({ subject }) => subject);
   const sessionsOf = async (type: 'session.paused' | 'session.ended', status: string) =>
-    (await kysely.selectFrom('outbox').selectAll().where('type', '=', type).execute())
+    (await kysely.selectFrom('events').selectAll().where('type', '=', type).execute())
       .filter(({ payload }) => status === '' || (payload as { status?: string }).status === status)
-      .map(({ session_id }) => session_id);
+      .map(({ subject }) => idIn('session', subject)!);
   const paths = (ids: string[], action = '') => ids.map((id) => `/sessions/${id}${action}`).sort();
   // Whatever was cut off in the middle: each change has its entry, and each entry its change.
   assert.deepEqual(subjectsOf('POST /sessions').sort(), paths([...sold.keys()]));
@@ -181,7 +182,7 @@ test('Two of three instances are killed while customers come and go: every sessi
   assert.ok(expired.length > sessionCount / 3, `${expired.length} were left to run out`);
   const lateness = expired
     .map(({ id, ended_at }) => {
-      const toldAt = heardAt.get(ends.find(({ session_id }) => session_id === id)!.id)!;
+      const toldAt = heardAt.get(ends.find(({ subject }) => subject === `session:${id}`)!.id)!;
       return { ms: toldAt - ended_at!, machineMs: standstillMs(ended_at!, toldAt) };
     })
     .sort((a, b) => a.ms - b.ms);
@@ -190,14 +191,14 @@ test('Two of three instances are killed while customers come and go: every sessi
   const told = await allWebhooks(database);
   const pages = await Promise.all(following);
   assert.ok(pages.length > sessionCount / followEvery / 2);
-  const outbox = await kysely
-    .selectFrom('outbox')
-    .select(['id', 'session_id', 'type'])
+  const appended = await kysely
+    .selectFrom('events')
+    .select(['id', 'subject', 'type'])
     .where('type', 'not like', 'participant.%')
     .orderBy('id')
     .execute();
   for (const { sessionId, sinceId, ids } of pages) {
-    const events = outbox.filter(({ id, session_id }) => session_id === sessionId && id > sinceId);
+    const events = appended.filter(({ id, subject }) => subject === `session:${sessionId}` && id > sinceId);
     assert.deepEqual(
       ids,
       events.map(({ id }) => id),
@@ -205,10 +206,10 @@ test('Two of three instances are killed while customers come and go: every sessi
     );
   }
   const nameOf = (sessionId: unknown, type: string) => `${type} ${String(sessionId)}`;
-  const wanted = outbox.filter(({ type }) => (webhookTypes as readonly string[]).includes(type));
+  const wanted = appended.filter(({ type }) => (webhookTypes as readonly string[]).includes(type));
   assert.deepEqual(
     told.map(({ type, data }) => nameOf((data as Json).session_id, type)).sort(),
-    wanted.map(({ type, session_id }) => nameOf(session_id, type)).sort(),
+    wanted.map(({ type, subject }) => nameOf(idIn('session', subject), type)).sort(),
     'each event has one webhook',
   );
   const bodies = new Map(receiver.received.map(({ id, body }) => [id, body]));

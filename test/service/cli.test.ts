@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -7,39 +7,23 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { SessionAnswer } from '../../src/protocol/api.js';
 import { PostgresAdapter } from 'kysely';
-import { openServerDatabase } from '../../src/service/database/server-database.js';
+import { openServerDatabase } from '../../src/service/foundation/database/server-database.js';
 import { openDatabase } from '../../src/service/index.js';
+import { nodeFlags, programOf } from '../programs.js';
 import { assertBooksBalance } from './books.js';
 import { createDataDirectory } from './databases.js';
 import { EventReader } from './event-reader.js';
 import { callerOf, seeding, until } from './fixtures.js';
 import { freePort, startRealPostgres } from './real-postgres.js';
+import { addressOf, endWith, spawnServe, type ServedProcess } from './served-process.js';
 import { decode } from './token-workshop.js';
 
-interface Running {
-  child: ChildProcess;
+interface Running extends ServedProcess {
   url: string;
-  output: () => string;
 }
 
-function run(dataDirectory: string, extra: string[] = [], variables: Record<string, string> = {}) {
-  const args = [
-    '--import',
-    'tsx',
-    'src/cli.ts',
-    'serve',
-    '--port',
-    '0',
-    '--data-dir',
-    dataDirectory,
-    ...extra,
-  ];
-  const env = { ...process.env, DATABASE_URL: undefined, MARKETPLACE_OPERATOR_KEY: undefined, ...variables };
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += String(chunk)));
-  return { child, output: () => text };
-}
+const run = (dataDirectory: string, options: string[] = [], variables: Record<string, string> = {}) =>
+  spawnServe(dataDirectory, { options, variables });
 
 /** The one that was started last. */
 let running: Running | undefined;
@@ -54,20 +38,13 @@ async function start(
 ): Promise<Running> {
   if (running) await kill(running, 'SIGKILL');
   const startedAt = Date.now();
-  const { child, output } = run(dataDirectory, ['--public-url', 'http://session.test', ...extra], variables);
-  await until(() => {
-    if (child.exitCode !== null) throw new Error(`the service ended: ${output()}`);
-    return output().includes('runs at');
-  });
+  const started = run(dataDirectory, ['--public-url', 'http://session.test', ...extra], variables);
+  const url = await addressOf(started);
   startMs = Date.now() - startedAt;
-  return { child, output, url: /runs at (\S+)/.exec(output())![1]! };
+  return { ...started, url };
 }
 
-async function kill({ child }: Running, signal: NodeJS.Signals): Promise<number | null> {
-  child.kill(signal);
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  return child.exitCode;
-}
+const kill = endWith;
 
 describe('marketplace-session serve', () => {
   let directory: string;
@@ -179,9 +156,9 @@ describe('marketplace-session serve', () => {
     const later = await openDatabase({ dataDirectory: directory });
     try {
       const rows = await later.kysely
-        .selectFrom('outbox')
+        .selectFrom('events')
         .selectAll()
-        .where('session_id', '=', session.id)
+        .where('subject', '=', `session:${session.id}`)
         .where('type', '=', 'session.ended')
         .execute();
       assert.equal(rows.length, 1);
@@ -278,7 +255,7 @@ describe('marketplace-session serve', () => {
       assert.equal((await waiting).status, 401);
       await until(async () => (await call('GET', '/readyz', { as: null })).status === 200);
     } finally {
-      await kill({ child, output, url: '' }, 'SIGTERM');
+      await kill({ child, output }, 'SIGTERM');
       await other.close();
       await postgres.stop();
     }
@@ -299,6 +276,23 @@ describe('marketplace-session serve', () => {
       [['--trusted-proxies', 'x'], {}, /^--trusted-proxies must be 0 to 10$/],
       [['--log-level', 'loud'], {}, /^--log-level must be info or error$/],
       [[], { MARKETPLACE_RATE_LIMITS: 'session=many' }, /^MARKETPLACE_RATE_LIMITS holds session=many/],
+      [
+        [],
+        { MARKETPLACE_RETENTION: 'audit=long' },
+        /^MARKETPLACE_RETENTION holds audit=long: write audit=400/,
+      ],
+      [[], { MARKETPLACE_RETENTION: 'ledger=30' }, /^MARKETPLACE_RETENTION holds ledger=30/],
+      [[], { MARKETPLACE_RETENTION: 'audit=-1' }, /^MARKETPLACE_RETENTION holds audit=-1/],
+      [
+        [],
+        { MARKETPLACE_RETENTION: 'audit=400, payments=30' },
+        /retention\.payments must be a number of days from 31 on$/,
+      ],
+      [
+        [],
+        { MARKETPLACE_RETENTION: 'sessions=0' },
+        /retention\.sessions must be a number of days from 1 on$/,
+      ],
     ];
     for (const [options, variables, expected] of wrong) {
       const { child, output } = run(directory, options, variables);
@@ -326,8 +320,30 @@ describe('marketplace-session serve', () => {
     running = undefined;
   });
 
+  test('says its version and how it is used, without a command too', async () => {
+    const told = async (...options: string[]) => {
+      // The command as it is installed: its version is the package's.
+      const child = spawn(process.execPath, [
+        '--import',
+        import.meta.resolve('tsx'),
+        'src/cli.ts',
+        ...options,
+      ]);
+      let text = '';
+      child.stdout.on('data', (chunk) => (text += String(chunk)));
+      await once(child, 'close');
+      assert.equal(child.exitCode, 0, options.join(' '));
+      return text.trim();
+    };
+    const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+    assert.equal(await told('--version'), version);
+    assert.equal(await told('serve', '--version'), version);
+    assert.match(await told('--help'), /serve \[options\]/);
+    assert.match(await told('-h'), /conformance --url/);
+  });
+
   test('explains itself', async () => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli.ts', 'serve', '--help']);
+    const child = spawn(process.execPath, [...nodeFlags, programOf('src/cli.ts'), 'serve', '--help']);
     let text = '';
     child.stdout.on('data', (chunk) => (text += String(chunk)));
     await once(child, 'close');

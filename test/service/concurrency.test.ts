@@ -52,6 +52,18 @@ describeOnEachDatabase('Requests that arrive together', (source) => {
     });
   });
 
+  test('the last place for a webhook endpoint is given once', async () => {
+    const as = (await service.createApplication({ provider_id: 'crowded' })).secretKey;
+    const register = () =>
+      service.call('POST', '/webhook-endpoints', {
+        as,
+        body: { url: 'http://app.example/hook', events: ['session.ended'] },
+      });
+    const answers = await Promise.all(Array.from({ length: 40 }, register));
+    assert.equal(answers.filter(({ status }) => status === 201).length, 20);
+    assert.equal(answers.filter(({ body }) => body.code === 'WEBHOOK_LIMIT_REACHED').length, 20);
+  });
+
   test('a credit of one reference is put in once', async () => {
     const userId = await service.createCustomer(0);
     const credit = (tokens: number) =>
@@ -93,9 +105,9 @@ describeOnEachDatabase('Requests that arrive together', (source) => {
     );
     assert.equal(new Set(bills.map(({ body }) => `${body.final_cost} ${body.tokens_refunded}`)).size, 1);
     const ends = await service.database.kysely
-      .selectFrom('outbox')
+      .selectFrom('events')
       .select('id')
-      .where('session_id', '=', session.id)
+      .where('subject', '=', `session:${session.id}`)
       .where('type', '=', 'session.ended')
       .execute();
     assert.equal(ends.length, 1);

@@ -7,6 +7,7 @@ import { runConformance, type RowResult, type SetName } from '../../src/conforma
 import { smallerSet } from '../../src/conformance/smaller-set.js';
 import { changed, FaultyBackend, json, type Exchange, type Fault, type Reply } from './faulty-backend.js';
 import { startTestService, type Json, type TestApplication, type TestService } from './fixtures.js';
+import { nodeFlags, programOf } from '../programs.js';
 import { TestClock } from './test-clock.js';
 
 describe('The conformance run', () => {
@@ -62,6 +63,8 @@ describe('The conformance run', () => {
       isTo(exchange, ...actions) && good(reply) ? changed(reply, (body) => change(body, exchange)) : reply,
   });
   const sessionOf = (body: Json) => body.session as Json;
+  const byJti = (change: (body: Json) => Json) =>
+    answering(['validate'], (body, { body: asked = '' }) => (asked.includes('"jti"') ? change(body) : body));
   let count = 0;
   const key = 'idempotency-key';
   const lost = 'id: 1\nevent: participant.lost\ndata: {"participant":"customer"}';
@@ -115,7 +118,7 @@ describe('The conformance run', () => {
       ])
         assert.ok(failed.includes(name), name);
       const skipped = results.filter((result) => result.skipped !== null).map(({ name }) => name);
-      assert.deepEqual(skipped, ['pause-and-resume', ...presence.map(({ name }) => name)]);
+      assert.deepEqual(skipped, ['revision', 'pause-and-resume', ...presence.map(({ name }) => name)]);
     } finally {
       await backend.stop();
     }
@@ -130,6 +133,56 @@ describe('The conformance run', () => {
     'forgets how much time is left': [
       'validate',
       answering(['validate'], ({ remaining_seconds, ...body }) => (void remaining_seconds, body)),
+    ],
+    'shouts the status to who validates by {jti}': [
+      'validate-by-jti',
+      byJti((body) => ({ ...body, session: { ...sessionOf(body), status: 'ACTIVE' } })),
+    ],
+    'answers texts for numbers to who validates by {jti}': [
+      'validate-by-jti',
+      byJti((body) => ({ ...body, remaining_seconds: String(body.remaining_seconds) })),
+    ],
+    'counts milliseconds for who validates by {jti}': [
+      'validate-by-jti',
+      byJti((body) => ({ ...body, remaining_seconds: (body.remaining_seconds as number) * 1000 })),
+    ],
+    'tells the end in milliseconds to who validates by {jti}': [
+      'validate-by-jti',
+      byJti((body) => {
+        const session = sessionOf(body);
+        return { ...body, session: { ...session, expires_at: (session.expires_at as number) * 1000 } };
+      }),
+    ],
+    'says that more is left than was bought': [
+      'validate',
+      answering(['validate'], (body) => ({ ...body, remaining_seconds: 100_000 })),
+    ],
+    'tells its clock in seconds': [
+      'validate',
+      answering(['validate'], (body) => ({ ...body, server_time: Math.floor(Date.now() / 1000) })),
+    ],
+    'offers extensions at prices in text': [
+      'validate',
+      answering(['validate'], (body) => {
+        const options = sessionOf(body).extension_options as Json[];
+        const extension_options = options.map((option) => ({ ...option, tokens: String(option.tokens) }));
+        return { ...body, session: { ...sessionOf(body), extension_options } };
+      }),
+    ],
+    'counts milliseconds in heartbeats': [
+      'heartbeat',
+      answering(['heartbeat'], (body) => ({
+        ...body,
+        remaining_seconds: (body.remaining_seconds as number) * 1000,
+      })),
+    ],
+    'says by heartbeats that the session waits': [
+      'heartbeat',
+      answering(['heartbeat'], (body) => ({ ...body, status: 'running' })),
+    ],
+    'bills with texts': [
+      'complete',
+      answering(['complete'], (body) => ({ ...body, final_cost: String(body.final_cost) })),
     ],
     'does not know {jti}': [
       'validate-by-jti',
@@ -252,6 +305,22 @@ describe('The conformance run', () => {
     'wants a pace with the first heartbeat only': [
       'heartbeat-pace',
       answering(['validate'], ({ next_heartbeat_seconds, ...body }) => (void next_heartbeat_seconds, body)),
+    ],
+    'counts the same twice': [
+      'revision',
+      answering(['extend', 'complete'], (body) => ({ ...body, revision: 1 })),
+    ],
+    'says another revision than the session': [
+      'revision',
+      answering(['extend'], (body) => ({ ...body, session: { ...sessionOf(body), revision: 1 } })),
+    ],
+    'counts each heartbeat': [
+      'revision',
+      answering(['heartbeat'], (body) => ({ ...body, revision: 7 + count++ })),
+    ],
+    'counts in letters': [
+      'session-shape',
+      answering(['validate'], (body) => ({ ...body, session: { ...sessionOf(body), revision: 'a' } })),
     ],
     'refuses in its own words': [
       'problems',
@@ -422,6 +491,37 @@ describe('The conformance run', () => {
     });
   }
 
+  test('tells every fault of a row, not the first one only', async () => {
+    const wrong = answering(['validate'], (body) => ({
+      ...body,
+      valid: 1,
+      remaining_seconds: '600',
+      session: { ...sessionOf(body), status: 'ACTIVE', expires_at: 1_767_225_600_000 },
+    }));
+    const backend = await FaultyBackend.start(service.url, wrong);
+    const [result] = await run('smaller', backend.url, 'validate');
+    await backend.stop();
+    for (const member of ['answer.valid', 'answer.remaining_seconds', 'session.status', 'session.expires_at'])
+      assert.match(result!.failure!, new RegExp(member));
+  });
+
+  test('shows what is no JSON as it came, without session tokens', async () => {
+    const html = `<h1>Internal Server Error</h1>\n<pre>at validate ${await sell()}</pre>`;
+    const broken: Fault = {
+      instead: ({ path }) =>
+        path.endsWith('/validate')
+          ? { status: 500, headers: { 'content-type': 'text/html' }, body: html }
+          : undefined,
+    };
+    const backend = await FaultyBackend.start(service.url, broken);
+    const [result] = await run('smaller', backend.url, 'validate');
+    await backend.stop();
+    assert.match(
+      result!.failure!,
+      /answers 500 <h1>Internal Server Error<\/h1> <pre>at validate \.\.\.<\/pre>$/,
+    );
+  });
+
   test('every row is shown to catch something', () => {
     const caught = new Set(Object.values(faults).map(([row]) => row));
     assert.deepEqual(
@@ -433,11 +533,27 @@ describe('The conformance run', () => {
   const command = (args: string[], secretKey = application.secretKey) =>
     new Promise<{ code: number; output: string }>((resolve) => {
       const env = { ...process.env, MARKETPLACE_SECRET_KEY: secretKey };
-      const all = ['--import', 'tsx', 'src/cli.ts', 'conformance', ...args];
+      const all = [...nodeFlags, programOf('src/cli.ts'), 'conformance', ...args];
       execFile(process.execPath, all, { env }, (error, stdout, stderr) =>
         resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
       );
     });
+
+  test('as a command says in one sentence that nobody is there, or that nothing is sold', async () => {
+    const gone = await FaultyBackend.start(service.url, {});
+    const { url: address } = gone;
+    await gone.stop();
+    const sale = ['--application-id', application.id, '--user-id', userId];
+    const nobody = await command(['--url', address, '--set', 'smaller', ...sale]);
+    assert.equal(nobody.code, 1);
+    assert.match(
+      nobody.output,
+      /^Nothing was looked at: nobody answers at http:\S+: [^\n]*ECONNREFUSED[^\n]*\n$/,
+    );
+    const refused = await command(['--url', api, '--set', 'smaller', ...sale], 'sk_test_wrong');
+    assert.equal(refused.code, 1);
+    assert.match(refused.output, /^Nothing was looked at: no session can be sold: [^\n]*401[^\n]*\n$/);
+  });
 
   test('as a command tells row by row, and exits with 0 or 1', async () => {
     const sale = ['--application-id', application.id, '--user-id', userId];

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ServiceContext } from '../../src/service/context.js';
-import type { Database } from '../../src/service/database/database.js';
-import { DueScheduler } from '../../src/service/due-scheduler.js';
+import type { ServiceContext } from '../../src/service/foundation/context.js';
+import type { Database } from '../../src/service/foundation/database/database.js';
+import { DueScheduler } from '../../src/service/foundation/jobs/due-scheduler.js';
 import { until } from './fixtures.js';
 
 test('what is due already is done at once, also after the clock was set forward past an earlier plan', async (t) => {
@@ -32,14 +32,14 @@ test('what is due already is done at once, also after the clock was set forward 
       return async () => {};
     },
   };
-  const context = { now: () => now, logger: { info() {}, error: assert.fail } };
-  // Timers go by their own time, which nothing moves here: the plan for 5 s never comes true.
-  const scheduler = new DueScheduler(
-    work,
-    context as unknown as ServiceContext,
-    database as Database,
-    () => () => {},
-  );
+  const parts: Partial<ServiceContext> = {
+    now: () => now,
+    // Timers go by their own time, which nothing moves here: the plan for 5 s never comes true.
+    timer: () => () => {},
+    database: database as Database,
+    logger: { info() {}, error: assert.fail },
+  };
+  const scheduler = new DueScheduler(work, parts as ServiceContext);
   await scheduler.start();
   t.after(() => scheduler.stop());
   await until(() => looks.length > 0);

@@ -44,7 +44,12 @@ export class EventReader {
 
   /** Waits until that many frames have come. */
   async atLeast(count: number): Promise<Frame[]> {
-    await until(() => this.frames.length >= count);
+    await until(() => this.frames.length >= count || this.isOver).catch(() => {});
+    const { length } = this.frames;
+    if (length < count)
+      throw new Error(
+        `${length} of ${count} frames came, and the stream ${this.isOver ? 'ended' : 'is open'}`,
+      );
     return this.frames;
   }
 

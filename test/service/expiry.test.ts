@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import { after, before, describe, test } from 'node:test';
 import type { SessionAnswer } from '../../src/protocol/api.js';
 import { assertBooksBalance } from './books.js';
-import { describeOnEachDatabase } from './databases.js';
+import { idIn } from '../../src/service/foundation/events/subject.js';
+import { describeOnOneDatabase } from './databases.js';
 import {
   startTestService,
   until,
@@ -17,7 +18,7 @@ import { TestClock } from './test-clock.js';
 
 const limits = { minDurationSeconds: 1 };
 
-describeOnEachDatabase('Expiry', (source) => {
+describeOnOneDatabase('Expiry', (source) => {
   const services: TestService[] = [];
   const start = async (options: Parameters<typeof startTestService>[0]) => {
     const service = await startTestService({ limits, ...options });
@@ -27,7 +28,7 @@ describeOnEachDatabase('Expiry', (source) => {
   after(() => Promise.all(services.map((service) => service.close())));
 
   const endsOf = ({ database }: TestService) =>
-    database.kysely.selectFrom('outbox').selectAll().where('type', '=', 'session.ended').execute();
+    database.kysely.selectFrom('events').selectAll().where('type', '=', 'session.ended').execute();
 
   test('ends sessions within a second of their deadline, by the real clock, each once', async () => {
     const service = await start({ database: await source.create() });
@@ -39,11 +40,13 @@ describeOnEachDatabase('Expiry', (source) => {
         service.createSession(application, userId, { duration_seconds }),
       ),
     );
-    // Finalised by the service alone: nobody reads them, only the outbox is watched.
+    // Finalised by the service alone: nobody reads them, only the events are watched.
     const seenAt = new Map<string, number>();
     await until(async () => {
-      for (const { session_id } of await endsOf(service))
-        if (!seenAt.has(session_id)) seenAt.set(session_id, Date.now());
+      for (const { subject } of await endsOf(service)) {
+        const id = idIn('session', subject)!;
+        if (!seenAt.has(id)) seenAt.set(id, Date.now());
+      }
       return seenAt.size === sold.length;
     });
     const standstillMs = await machine.stop();
@@ -112,7 +115,7 @@ describeOnEachDatabase('Expiry', (source) => {
     await until(async () => (await endsOf(service)).length >= sold.length);
     const ends = await endsOf(service);
     assert.deepEqual(
-      ends.map(({ session_id }) => session_id).sort(),
+      ends.map(({ subject }) => idIn('session', subject)).sort(),
       sold.map(({ session }) => session.id).sort(),
     );
     const rows = await kysely.selectFrom('sessions').selectAll().execute();
@@ -133,7 +136,7 @@ describeOnEachDatabase('Expiry', (source) => {
   });
 });
 
-describeOnEachDatabase('Several services on one database', (source) => {
+describeOnOneDatabase('Several services on one database', (source) => {
   // An embedded database belongs to one process; the suite of its lock shows that.
   if (source.kind === 'PGlite') return;
 
@@ -152,12 +155,12 @@ describeOnEachDatabase('Several services on one database', (source) => {
       await instances[2]!.close();
       const ends = () =>
         one!.database.kysely
-          .selectFrom('outbox')
-          .select('session_id')
+          .selectFrom('events')
+          .select('subject')
           .where('type', '=', 'session.ended')
           .execute();
       await until(async () => (await ends()).length >= sold.length);
-      assert.equal(new Set((await ends()).map(({ session_id }) => session_id)).size, sold.length);
+      assert.equal(new Set((await ends()).map(({ subject }) => subject)).size, sold.length);
       const rows = await one!.database.kysely
         .selectFrom('sessions')
         .select(['ended_at', 'deadline_at'])

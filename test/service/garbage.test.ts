@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { assertBooksBalance } from './books.js';
-import { describeOnEachDatabase } from './databases.js';
+import { describeOnOneDatabase } from './databases.js';
 import { operatorKey, startTestService, type TestService } from './fixtures.js';
 import { assertCodeDescribed, assertDescribed, assertProblem } from './openapi/answers.js';
 import { arbitraryRequest } from './openapi/arbitrary-request.js';
@@ -16,7 +16,7 @@ import { StripeServer } from './stripe-server.js';
 /** How many requests each operation gets; set FUZZ_RUNS for more. */
 const numRuns = Number(process.env.FUZZ_RUNS ?? 12);
 
-describeOnEachDatabase('Garbage', (source) => {
+describeOnOneDatabase('Garbage', (source) => {
   let service: TestService;
   let stripe: StripeServer;
   const errors: string[] = [];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Gatherer } from '../../src/service/gatherer.js';
-import { describeOnEachDatabase } from './databases.js';
+import { Gatherer } from '../../src/service/foundation/gatherer.js';
+import { describeOnOneDatabase } from './databases.js';
 import { expectOk, startTestService } from './fixtures.js';
 
 describe('Questions that are answered in batches', () => {
@@ -43,9 +43,31 @@ describe('Questions that are answered in batches', () => {
     batches[1]!.letGo();
     assert.equal(await second, 'b!');
   });
+
+  test('are answered beside one that fails, and all fail at once where the database is away', async () => {
+    let asked = 0;
+    const gatherer = new Gatherer<string, string>(async (questions) => {
+      asked += 1;
+      if (questions.includes('poison')) throw new Error('no such question');
+      if (questions.includes('away')) throw Object.assign(new Error('gone'), { code: 'ECONNREFUSED' });
+      return questions.map((question) => `${question}!`);
+    });
+    const all = ['first', 'a', 'b', 'poison', 'c', 'd'].map((question) => gatherer.ask(question));
+    const answers = await Promise.allSettled(all);
+    assert.deepEqual(
+      answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : 'failed')),
+      ['first!', 'a!', 'b!', 'failed', 'c!', 'd!'],
+    );
+    // The loop that has answered those ends in this turn.
+    await new Promise(setImmediate);
+    asked = 0;
+    const away = ['first', 'away', 'a', 'b', 'c'].map((question) => gatherer.ask(question));
+    const failed = (await Promise.allSettled(away)).filter(({ status }) => status === 'rejected');
+    assert.deepEqual([failed.length, asked], [4, 2], 'nothing is asked again');
+  });
 });
 
-describeOnEachDatabase('Sessions that many read at once', (source) => {
+describeOnOneDatabase('Sessions that many read at once', (source) => {
   test('are shown to each as they are, and a change to whoever asks after it', async () => {
     const service = await startTestService({ database: await source.create() });
     let isOver = false;

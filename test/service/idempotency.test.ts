@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { CreateSessionAnswer, Problem } from '../../src/protocol/api.js';
-import { describeOnEachDatabase } from './databases.js';
+import { describeOnOneDatabase } from './databases.js';
 import { operatorKey, startTestService, type TestApplication, type TestService } from './fixtures.js';
 import { TestClock } from './test-clock.js';
 
-describeOnEachDatabase('An Idempotency-Key', (source) => {
+describeOnOneDatabase('An Idempotency-Key', (source) => {
   const clock = new TestClock();
   let service: TestService;
   let application: TestApplication;

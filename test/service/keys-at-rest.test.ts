@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { openDatabase, type DatabaseOptions } from '../../src/service/index.js';
-import { SecretBox } from '../../src/service/keys/secret-box.js';
+import { SecretBox } from '../../src/service/foundation/secrets/secret-box.js';
 import { describeOnEachDatabase } from './databases.js';
 import { expectOk, startTestService, type TestServiceOptions } from './fixtures.js';
 import { TestClock } from './test-clock.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { ParsedSessionToken } from '../../src/protocol/session-token.js';
-import { KnownTokens, maxTokens } from '../../src/service/tokens/known-tokens.js';
+import { KnownTokens, maxTokens } from '../../src/service/features/sessions/tokens/known-tokens.js';
 import { expectOk, startTestService, type TestApplication, type TestService } from './fixtures.js';
 import { startRealPostgres, type RealPostgres } from './real-postgres.js';
 import { TestClock } from './test-clock.js';

@@ -38,6 +38,22 @@ describeOnEachDatabase('The life of a session', (source) => {
     clock.advance(0.1);
   });
 
+  test('is not sold at another price than was shown', async () => {
+    const userId = await service.createCustomer(1000);
+    const sell = (tokens_to_deduct: number) =>
+      service.call('POST', '/sessions', {
+        as: application.secretKey,
+        headers: key(),
+        body: { application_id: application.id, user_id: userId, duration_seconds: 600, tokens_to_deduct },
+      });
+    for (const price of [0, 99, 101, 1e300]) {
+      const { status, body } = await sell(price);
+      assert.deepEqual([status, body.code], [409, 'SESSION_PRICE_CHANGED']);
+    }
+    assert.deepEqual(await walletOf(userId), { available: 1000, held: 0 });
+    assert.equal((await sell(100)).status, 201);
+  });
+
   test('is sold, validated, paused, resumed, extended and completed, and the bill adds up', async () => {
     const userId = await service.createCustomer(1000);
     const { session, session_token: as, launch_url } = await service.createSession(application, userId);
@@ -124,6 +140,27 @@ describeOnEachDatabase('The life of a session', (source) => {
     await assertBooksBalance(service.database);
   });
 
+  test('is launched at an address that stays as it was registered, and tells where its page may return to', async () => {
+    const return_origins = ['https://market.example', 'https://shop.example'];
+    for (const [launch_url, before, behind] of [
+      [
+        'https://app.example/%FC?sig=a%20b&flag&next=%2Fx~y',
+        'https://app.example/%FC?sig=a%20b&flag&next=%2Fx~y&',
+        '',
+      ],
+      ['https://app.example/?session=old&a#/b?c', 'https://app.example/?a&', '#/b?c'],
+      ['https://app.example', 'https://app.example?', ''],
+    ] as const) {
+      const other = await service.createApplication({ launch_url, return_origins });
+      const sold = await service.createSession(other, await service.createCustomer(1000));
+      assert.equal(sold.launch_url, `${before}session=${sold.session_token}${behind}`);
+      assert.deepEqual(sold.session.return_origins, return_origins);
+      const body = { session_jwt: sold.session_token };
+      const answer = await service.call('POST', '/api/v1/sessions/validate', { as: null, body });
+      assert.deepEqual((answer.body as unknown as SessionAnswer).session.return_origins, return_origins);
+    }
+  });
+
   test('ends at its deadline without a client, is billed in full, and tells each event once', async () => {
     const userId = await service.createCustomer(1000);
     const { session } = await service.createSession(application, userId);
@@ -206,7 +243,11 @@ describeOnEachDatabase('The life of a session', (source) => {
     const renewed = expectOk(
       await service.call('PUT', `/sessions/${session.id}/renew`, { as, body: { additional_minutes: 15 } }),
     );
-    assert.deepEqual(renewed, { new_expires_at: session.expires_at! + 900, additional_cost: 150 });
+    assert.deepEqual(renewed, {
+      revision: 2,
+      new_expires_at: session.expires_at! + 900,
+      additional_cost: 150,
+    });
     for (const length of [{ additional_minutes: 15 }, { additional_seconds: 900 }]) {
       const body = { session_id: session.id, ...length };
       expectOk(await service.call('POST', '/sessions/extend', { as, body }));
@@ -269,9 +310,9 @@ describeOnEachDatabase('The life of a session', (source) => {
 
   async function eventsOf(id: string) {
     const events = await service.database.kysely
-      .selectFrom('outbox')
+      .selectFrom('events')
       .select('type')
-      .where('session_id', '=', id)
+      .where('subject', '=', `session:${id}`)
       .orderBy('id')
       .execute();
     return events.map(({ type }) => type);

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { nodeFlags, programOf } from '../programs.js';
 
 /** A moment of sleep and a little work, in a process that has nothing else to do. */
 export interface Beat {
@@ -20,8 +20,7 @@ export interface MachineWatch {
  * service. What the service makes its own process or its database wait for is not among it.
  */
 export async function watchMachine(): Promise<MachineWatch> {
-  const script = fileURLToPath(new URL('./machine-beat.ts', import.meta.url));
-  const child = fork(script, { execArgv: ['--import', 'tsx'] });
+  const child = fork(programOf('test/service/machine-beat.ts'), { execArgv: nodeFlags });
   await once(child, 'message');
   let stopped: Promise<Beat[]> | undefined;
   const stop = async () => {

@@ -2,12 +2,22 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { sql, type ColumnMetadata, type Kysely, type TableMetadata } from 'kysely';
 import type { Problem } from '../../src/protocol/api.js';
-import { migrate, migrations } from '../../src/service/database/migrate.js';
-import { sqlMigration } from '../../src/service/database/migrations/sql-migration.js';
-import type { Tables } from '../../src/service/database/schema.js';
+import { migrate, migrations } from '../../src/service/foundation/database/migrate.js';
+import { sqlMigration } from '../../src/service/foundation/database/migrations/sql-migration.js';
+import type { Tables } from '../../src/service/foundation/database/schema.js';
 import { openDatabase, type DatabaseOptions } from '../../src/service/index.js';
 import { describeOnEachDatabase } from './databases.js';
-import { startTestService, type TestService } from './fixtures.js';
+import { EventReader } from './event-reader.js';
+import { expectOk, operatorKey, startTestService, until, type TestService } from './fixtures.js';
+import {
+  appendAs01,
+  migrateTo01,
+  purgeByPlace,
+  readAs01,
+  readMissedAs01,
+  sellAs01,
+} from './older-instance.js';
+import { WebhookReceiver } from './webhook-receiver.js';
 import { startRealPostgres, type RealPostgres } from './real-postgres.js';
 
 describeOnEachDatabase('Migrations', (source) => {
@@ -75,6 +85,122 @@ describeOnEachDatabase('Migrations', (source) => {
     const tables = await tablesOf(database.kysely);
     await database.close();
     assert.ok(tables.some(({ name }) => name === 'rate_counts'));
+  });
+});
+
+describeOnEachDatabase('A database of 0.1', (source) => {
+  const id = 'session-of-0.1';
+  let receiver: WebhookReceiver;
+  let service: TestService;
+  let kysely: Kysely<Tables>;
+  /** The event that was there before. */
+  let started: number;
+  before(async () => {
+    receiver = await WebhookReceiver.start();
+    const options = await source.createEmpty();
+    const older = await openDatabase(options);
+    await migrateTo01(older.kysely);
+    const endpoint = { url: receiver.url, secret: `whsec_${btoa('a secret of twenty-four.')}` };
+    await sellAs01(older.kysely, { id, endpoint });
+    started = (await readAs01(older.kysely, id))[0]!.id;
+    await older.close();
+    service = await startTestService({ database: options, webhooks: { allowedHosts: [receiver.host] } });
+    kysely = service.database.kysely;
+  });
+  after(async () => {
+    await service.close();
+    await receiver.stop();
+  });
+
+  const listen = (lastEventId?: number) =>
+    EventReader.open(`${service.url}/sessions/${id}/events`, {
+      Authorization: `Bearer ${operatorKey}`,
+      ...(lastEventId !== undefined && { 'Last-Event-ID': String(lastEventId) }),
+    });
+  const change = async (action: string) => expectOk(await service.call('POST', `/sessions/${id}/${action}`));
+  const appendOlder = (type: string, payload: object = {}) =>
+    kysely.transaction().execute((trx) => appendAs01(trx, type, { session_id: id, ...payload }));
+
+  test('is taken on: each of its events has a subject and a provider', async () => {
+    const events = await kysely.selectFrom('events').select(['id', 'subject', 'provider_id']).execute();
+    assert.deepEqual(events, [{ id: started, subject: `session:${id}`, provider_id: 'lantern' }]);
+  });
+
+  test('serves an instance of 0.1 beside a new one: what either appends is streamed once, and delivered once', async () => {
+    const reader = await listen();
+    await reader.atLeast(1);
+    assert.equal(reader.ids[0], started, 'the place of a stream stays what it was');
+    await appendOlder('session.extended', { additional_seconds: 60 });
+    await reader.atLeast(2);
+    await change('pause');
+    await reader.atLeast(3);
+    await appendOlder('session.extended', { additional_seconds: 120 });
+    await change('resume');
+    await change('pause');
+    await reader.atLeast(6);
+    await receiver.atLeast(5);
+    const types = [
+      'session.extended',
+      'session.paused',
+      'session.extended',
+      'session.resumed',
+      'session.paused',
+    ];
+    assert.deepEqual(reader.types.slice(1), types);
+    assert.deepEqual(
+      reader.ids,
+      reader.ids.toSorted((a, b) => a - b),
+    );
+
+    const again = await listen(started);
+    await again.atLeast(5);
+    assert.deepEqual(again.ids, reader.ids.slice(1), 'a reader from before goes on where it was');
+    const older = await readAs01(kysely, id);
+    assert.deepEqual(
+      older.filter(({ type }) => !type.startsWith('participant.')).map((event) => event.id),
+      reader.ids,
+      'a stream of an older instance has the same',
+    );
+    const asked = { session_id: id, last_id: older.at(-2)!.id };
+    assert.deepEqual(await readMissedAs01(kysely, [asked, { session_id: 'another', last_id: 0 }]), [id]);
+    assert.deepEqual(await readMissedAs01(kysely, [{ ...asked, last_id: older.at(-1)!.id }]), []);
+
+    const asksFor = ['session.started', 'session.extended', 'session.paused'];
+    const wanted = ['session.started', ...types].filter((type) => asksFor.includes(type));
+    await until(async () => {
+      const left = await kysely
+        .selectFrom('webhook_deliveries')
+        .select('id')
+        .where('due_at', 'is not', null)
+        .execute();
+      return left.length === 0;
+    });
+    assert.deepEqual(receiver.types.toSorted(), wanted.toSorted());
+    reader.leave();
+    again.leave();
+  });
+
+  test('announces to an instance of 0.1 what it understands', async () => {
+    const heard: (string | null)[] = [];
+    const unlisten = await service.database.listen('session_outbox', (payload) => heard.push(payload));
+    await change('resume');
+    const newest = (await readAs01(kysely, id)).at(-1)!;
+    await until(() => heard.includes(`${newest.id} ${id}`));
+    await unlisten();
+  });
+
+  test('ends a session once, whichever instance does it', async () => {
+    await change('end');
+    await assert.rejects(appendOlder('session.ended'), /duplicate key/);
+    const reader = await listen(started);
+    await reader.untilOver();
+    assert.equal(reader.types.at(-1), 'session.ended');
+  });
+
+  test('lets an older instance put away events, but for the end', async () => {
+    assert.ok((await purgeByPlace(kysely, Date.now())) > 5);
+    const left = await kysely.selectFrom('events').select('type').execute();
+    assert.deepEqual(left, [{ type: 'session.ended' }]);
   });
 });
 

@@ -12,14 +12,14 @@ import { StripeServer } from './stripe-server.js';
 import { TestClock } from './test-clock.js';
 
 /** How many lists of commands are tried on each database; set MODEL_RUNS for more. */
-const numRuns = Number(process.env.MODEL_RUNS ?? 15);
+const numRuns = Number(process.env.MODEL_RUNS ?? 5);
 
 /** An operation before it is known what there is: targets are counted from the newest. */
 type Wish =
-  | { kind: 'create'; key: number; seconds: number }
+  | { kind: 'create'; key: number; seconds: number; waiting?: number | undefined }
   | { kind: 'extend'; key: number; target: number; seconds: number }
   | { kind: 'order'; key: number; target: number }
-  | { kind: 'pause' | 'resume' | 'end'; target: number }
+  | { kind: 'start' | 'cancel' | 'pause' | 'resume' | 'end'; target: number }
   | { kind: 'pay' | 'expire' | 'refund'; target: number }
   | { kind: 'credit'; reference: number; tokens: number };
 
@@ -29,7 +29,12 @@ const target = fc.nat(2);
 const wish: fc.Arbitrary<Wish> = fc.oneof(
   {
     weight: 2,
-    arbitrary: fc.record({ kind: fc.constant('create'), key, seconds: fc.constantFrom(60, 599, 1200) }),
+    arbitrary: fc.record({
+      kind: fc.constant('create'),
+      key,
+      seconds: fc.constantFrom(60, 599, 1200),
+      waiting: fc.constantFrom(undefined, undefined, 60, 300),
+    }),
   },
   {
     weight: 4,
@@ -37,6 +42,7 @@ const wish: fc.Arbitrary<Wish> = fc.oneof(
   },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('order'), key, target }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('pause', 'resume'), target }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('start', 'start', 'cancel'), target }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('end'), target }) },
   { weight: 6, arbitrary: fc.record({ kind: fc.constantFrom('pay', 'pay', 'expire', 'refund'), target }) },
   {
@@ -48,7 +54,7 @@ const wish: fc.Arbitrary<Wish> = fc.oneof(
 /** What the wish means for this state; undefined where there is nothing to do it to. */
 function resolve(state: ModelState, wish: Wish): Operation | undefined {
   if (wish.kind === 'credit') return { ...wish, reference: `reference ${wish.reference}` };
-  if (wish.kind === 'create') return { ...wish, key: `create ${wish.key} ${wish.seconds}` };
+  if (wish.kind === 'create') return { ...wish, key: `create ${wish.key} ${wish.seconds} ${wish.waiting}` };
   const isNews = wish.kind === 'pay' || wish.kind === 'expire' || wish.kind === 'refund';
   const all = Object.keys(isNews ? state.checkouts : state.sessions);
   const name = all[all.length - 1 - wish.target];

@@ -4,9 +4,9 @@ import { after, before, test } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { z } from 'zod';
 import { errorCodes, type ErrorCode } from '../../src/protocol/error-codes.js';
-import type { ServiceContext } from '../../src/service/context.js';
-import { createApplication, type ApplicationParts } from '../../src/service/http/application.js';
-import { startTestService, type Json, type TestService } from './fixtures.js';
+import { webhookEventTypes } from '../../src/protocol/webhooks.js';
+import { unconnectedApplication } from '../../tools/openapi-document.js';
+import { expectOk, startTestService, type Json, type TestService } from './fixtures.js';
 import { readOperations, type Media, type Operation } from './openapi/operations.js';
 import { secretKey, webhookSecret } from './stripe-events.js';
 
@@ -26,15 +26,82 @@ test('The description is valid OpenAPI 3.1', async () => {
 });
 
 test('Every route that the service answers is described, so that none is left out of what reads the description', () => {
-  // Routes are only told to it here; nothing is asked of its surroundings.
-  const nothing: unknown = new Proxy(() => nothing, { get: () => nothing });
-  const { routes } = createApplication(nothing as ServiceContext, nothing as ApplicationParts);
+  const { routes } = unconnectedApplication();
   const answered = routes
     .filter(({ method }) => method !== 'ALL')
     .map(({ method, path }) => `${method} ${path.replace(/:([^/]+)/g, '{$1}')}`);
   const described = operations.map(({ method, path }) => `${method} ${path}`);
   const itself = ['GET /api/v1/openapi.json', 'GET /api/v1/docs'];
   assert.deepEqual([...new Set(answered)].sort(), [...described, ...itself].sort());
+});
+
+test('Every operation says whether it needs a credential', async () => {
+  const { body } = await service.call<{ paths: Record<string, Record<string, { security?: unknown[] }>> }>(
+    'GET',
+    '/openapi.json',
+    { as: null },
+  );
+  const open = Object.entries(body.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, { security }]) => {
+      assert.ok(Array.isArray(security), `${method} ${path}`);
+      return security.length === 0 ? [path.replace('/api/v1', '')] : [];
+    }),
+  );
+  assert.deepEqual(open.sort(), [
+    '/.well-known/jwks.json',
+    '/healthz',
+    '/keys/public',
+    '/readyz',
+    '/webhooks/stripe',
+  ]);
+});
+
+test('Every webhook is described, with a body that fits what is sent', async () => {
+  type Described = Record<
+    string,
+    { post: { security: unknown[]; requestBody: { content: Record<string, Media> } } }
+  >;
+  const { body } = await service.call<{ webhooks: Described }>('GET', '/openapi.json', { as: null });
+  assert.deepEqual(Object.keys(body.webhooks).sort(), [...webhookEventTypes, 'webhook.test'].sort());
+  for (const [type, { post }] of Object.entries(body.webhooks)) {
+    const media = post.requestBody.content['application/json']!;
+    const schema = z.fromJSONSchema(media.schema as Parameters<typeof z.fromJSONSchema>[0]);
+    const result = schema.safeParse(media.example);
+    assert.ok(result.success, result.error && `${type}: ${z.prettifyError(result.error)}`);
+    assert.equal((media.example as Json).type, type);
+  }
+  // What the events hold of a session's life is what is sent.
+  const application = await service.createApplication();
+  const { session } = await service.createSession(application, await service.createCustomer(10_000));
+  const path = `/sessions/${session.id}`;
+  const headers = { 'Idempotency-Key': 'more' };
+  const url = 'http://app.example/hook';
+  const endpoint = {
+    provider_id: 'provider-1',
+    url,
+    events: webhookEventTypes.filter((type) => !type.startsWith('exception')),
+  };
+  expectOk(await service.call('POST', '/webhook-endpoints', { body: endpoint }));
+  for (const [change, sent] of [
+    ['extend', { additional_seconds: 900, tokens_to_deduct: 150 }],
+    ['pause', {}],
+    ['resume', {}],
+    ['complete', {}],
+  ] as const)
+    expectOk(await service.call('POST', `${path}/${change}`, { body: sent, headers }));
+  const deliveries = await service.database.kysely.selectFrom('webhook_deliveries').selectAll().execute();
+  assert.deepEqual(deliveries.map(({ type }) => type).sort(), [
+    'session.ended',
+    'session.extended',
+    'session.paused',
+    'session.resumed',
+  ]);
+  for (const { type, data } of deliveries) {
+    const { schema } = body.webhooks[type]!.post.requestBody.content['application/json']!;
+    const event = { type, timestamp: new Date().toISOString(), data };
+    const result = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(event);
+    assert.ok(result.success, result.error && `${type}: ${z.prettifyError(result.error)}`);
+  }
 });
 
 test('Every operation has a name of its own, a line that says what it does, and a group', () => {

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { sql } from 'kysely';
 import type { Problem } from '../../src/protocol/api.js';
 import { jsonLogger } from '../../src/service/index.js';
-import { describeOnEachDatabase } from './databases.js';
+import { describeOnOneDatabase } from './databases.js';
 import { EventReader } from './event-reader.js';
 import { operatorKey, startTestService, until, type TestApplication, type TestService } from './fixtures.js';
 import { secretKey as stripeKey, webhookSecret } from './stripe-events.js';
@@ -18,7 +18,7 @@ function breakDatabase({ database }: TestService, message: string): () => void {
   return () => (executor.executeQuery = right);
 }
 
-describeOnEachDatabase('Who watches over the service', (source) => {
+describeOnOneDatabase('Who watches over the service', (source) => {
   const clock = new TestClock();
   let service: TestService;
   let application: TestApplication;

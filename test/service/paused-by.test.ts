@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { HeartbeatAnswer, SessionAnswer } from '../../src/protocol/api.js';
-import { describeOnEachDatabase } from './databases.js';
+import { describeOnOneDatabase } from './databases.js';
 import { EventReader } from './event-reader.js';
 import {
   expectOk,
@@ -12,7 +12,7 @@ import {
 } from './fixtures.js';
 import { TestClock } from './test-clock.js';
 
-describeOnEachDatabase('A pause says why and for how long it can last', (source) => {
+describeOnOneDatabase('A pause says why and for how long it can last', (source) => {
   const clock = new TestClock(Date.now());
   let service: TestService;
   let application: TestApplication;

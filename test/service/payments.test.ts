@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { createSessionService } from '../../src/service/index.js';
 import { assertBooksBalance } from './books.js';
-import { describeOnEachDatabase } from './databases.js';
+import { describeOnOneDatabase } from './databases.js';
 import { operatorKey, startTestService, until } from './fixtures.js';
 import { moneyOptions, startPaidService, type PaidService, type PaidSession } from './paid-service.js';
 import {
@@ -17,7 +17,7 @@ import {
   type Checkout,
 } from './stripe-events.js';
 
-describeOnEachDatabase('Extensions for money', (source) => {
+describeOnOneDatabase('Extensions for money', (source) => {
   let service: PaidService;
   before(async () => {
     service = await startPaidService(source);
@@ -111,14 +111,15 @@ describeOnEachDatabase('Extensions for money', (source) => {
       ],
     );
     const events = await service.database.kysely
-      .selectFrom('outbox')
+      .selectFrom('events')
       .select('payload')
-      .where('session_id', '=', session.id)
+      .where('subject', '=', `session:${session.id}`)
       .where('type', '=', 'session.extended')
       .orderBy('id')
       .execute();
     assert.deepEqual(events[1]!.payload, {
       session_id: session.id,
+      revision: 3,
       expires_at: extended.expires_at,
       additional_seconds: 900,
       additional_cost: 0,
@@ -480,7 +481,7 @@ describeOnEachDatabase('Extensions for money', (source) => {
   });
 });
 
-describeOnEachDatabase('Without keys of Stripe', (source) => {
+describeOnOneDatabase('Without keys of Stripe', (source) => {
   test('extensions are sold for tokens only', async () => {
     const service = await startTestService({ database: await source.create() });
     after(() => service.close());

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { absenceMs } from '../../src/service/presence/absence.js';
+import { absenceMs } from '../../src/service/features/presence/absence.js';
 import { Fleet } from './chaos/fleet.js';
-import { describeOnEachDatabase } from './databases.js';
+import { describeOnOneDatabase } from './databases.js';
 import { EventReader } from './event-reader.js';
 import {
   expectOk,
@@ -17,7 +17,7 @@ import { WebhookReceiver } from './webhook-receiver.js';
 
 const absenceSeconds = absenceMs / 1000;
 
-describeOnEachDatabase('Whether the other side is there', (source) => {
+describeOnOneDatabase('Whether the other side is there', (source) => {
   const clock = new TestClock(Date.now());
   const readers: EventReader[] = [];
   let receiver: WebhookReceiver;
@@ -187,9 +187,9 @@ describeOnEachDatabase('Whether the other side is there', (source) => {
     await pass(async () => (await left()).every(({ due_at }) => due_at === null));
     assert.deepEqual(
       await kysely
-        .selectFrom('outbox')
+        .selectFrom('events')
         .select('type')
-        .where('session_id', '=', sold.id)
+        .where('subject', '=', `session:${sold.id}`)
         .where('type', '=', 'participant.lost')
         .execute(),
       [],

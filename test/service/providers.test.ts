@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
-import { addDays, dateOf, isTimeZone, startOfDay } from '../../src/service/providers/days.js';
-import { describeOnEachDatabase } from './databases.js';
+import { addDays, dateOf, isTimeZone, startOfDay } from '../../src/service/foundation/calendar-days.js';
+import { describeOnOneDatabase } from './databases.js';
 import { expectOk, type Json, type TestApplication } from './fixtures.js';
 import { startPaidService, type PaidService } from './paid-service.js';
 import { completed, refunded } from './stripe-events.js';
@@ -62,7 +62,7 @@ interface Day {
   revenue_money: { currency: string; amount: number }[];
 }
 
-describeOnEachDatabase('Providers', (source) => {
+describeOnOneDatabase('Providers', (source) => {
   let service: PaidService;
   before(async () => {
     service = await startPaidService(source);

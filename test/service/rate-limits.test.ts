@@ -3,15 +3,15 @@ import { request as httpRequest } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import type { Problem } from '../../src/protocol/api.js';
 import { serve } from '../../src/service/index.js';
-import { clientAddress } from '../../src/service/client-address.js';
-import { describeOnEachDatabase } from './databases.js';
+import { clientAddress } from '../../src/service/node/client-address.js';
+import { describeOnOneDatabase } from './databases.js';
 import { startTestService, type TestApplication, type TestService } from './fixtures.js';
 import { assertProblem } from './openapi/answers.js';
 import { TestClock } from './test-clock.js';
 
 const rateLimits = { session: 5, application: 8, address: 4 };
 
-describeOnEachDatabase('Rate limits', (source) => {
+describeOnOneDatabase('Rate limits', (source) => {
   // In the middle of a minute.
   const clock = new TestClock(Date.UTC(2026, 0, 1, 0, 0, 30));
   let service: TestService;
@@ -85,7 +85,7 @@ describeOnEachDatabase('Rate limits', (source) => {
   });
 });
 
-describeOnEachDatabase('Rate limits of several instances', (source) => {
+describeOnOneDatabase('Rate limits of several instances', (source) => {
   test('are one limit: what one has counted the others know within a second', async () => {
     if (source.kind === 'PGlite') return;
     const clock = new TestClock(Date.UTC(2026, 0, 1, 0, 0, 30));

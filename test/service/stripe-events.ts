@@ -13,6 +13,11 @@ export interface Checkout {
   metadata: { checkout_id: string; session_id: string };
 }
 
+export interface Price {
+  amount: number;
+  currency: string;
+}
+
 export interface StripeEvent {
   id: string;
   type: string;
@@ -46,6 +51,24 @@ export const paid = (checkout: Checkout) => ({
 
 export const completed = (checkout: Checkout) => eventOf('checkout.session.completed', paid(checkout));
 
+/** The same, paid in a currency of the customer's own (Adaptive Pricing), as Stripe told it until 2025-03-31, or since. */
+export const converted = (checkout: Checkout, paidIn: Price, way: 'conversion' | 'presentment') => {
+  const { amount_total, currency } = checkout;
+  const conversion = {
+    amount_subtotal: amount_total,
+    amount_total,
+    fx_rate: String(paidIn.amount / amount_total),
+    source_currency: currency,
+  };
+  const presentment = { presentment_amount: paidIn.amount, presentment_currency: paidIn.currency };
+  return eventOf('checkout.session.completed', {
+    ...paid(checkout),
+    ...(way === 'conversion'
+      ? { amount_total: paidIn.amount, currency: paidIn.currency, currency_conversion: conversion }
+      : { currency_conversion: null, presentment_details: presentment }),
+  });
+};
+
 export const expired = (checkout: Checkout) =>
   eventOf('checkout.session.expired', { ...checkout, status: 'expired' });
 
@@ -62,6 +85,26 @@ export const refunded = (checkout: Checkout, amount_refunded = checkout.amount_t
     paid: true,
     payment_intent: paymentIntentOf(checkout),
     refunded: amount_refunded === checkout.amount_total,
+  });
+
+/** How one refund stands. */
+export const refundNews = (
+  checkout: Checkout,
+  type: 'refund.created' | 'refund.updated' | 'refund.failed' | 'charge.refund.updated',
+  fields: { id?: string; amount?: number; currency?: string; status?: string; payment_intent?: string } = {},
+) =>
+  eventOf(type, {
+    id: `re_${checkout.id.slice(8)}`,
+    object: 'refund',
+    amount: checkout.amount_total,
+    charge: `ch_${checkout.id.slice(8)}`,
+    created: 1_767_225_600,
+    currency: checkout.currency,
+    metadata: {},
+    payment_intent: paymentIntentOf(checkout),
+    reason: null,
+    status: type === 'refund.failed' ? 'failed' : 'succeeded',
+    ...fields,
   });
 
 export type DisputeStatus =

@@ -105,7 +105,9 @@ export class StripeServer {
   }
 
   #createRefund(paymentIntent: string): [number, object] {
-    if (this.refunds.some(({ payment_intent }) => payment_intent === paymentIntent)) {
+    const isBack = ({ payment_intent, status }: JsonObject) =>
+      payment_intent === paymentIntent && status !== 'failed';
+    if (this.refunds.some(isBack)) {
       return [400, problem(400, 'invalid_request_error', 'charge_already_refunded')];
     }
     const id = `re_${crypto.randomUUID().replaceAll('-', '')}`;

@@ -10,11 +10,11 @@ import { seededRandom } from '../simulation/random.js';
 import { FakeBrowser, Tab, type Fault } from './tabs/fake-browser.js';
 import { SharedTime } from './tabs/shared-time.js';
 // Late parts arrive at once: time does not wait for them.
-import '../../src/controller/late/late-parts.js';
-import '../../src/controller/late/session-token-request.js';
+import '../../src/controller/late-parts.js';
+import '../../src/controller/token/session-token-request.js';
 
 /** How many lists of steps are tried; set TABS_RUNS for more. */
-const numRuns = Number(process.env.TABS_RUNS ?? 12);
+const numRuns = Number(process.env.TABS_RUNS ?? 4);
 
 type Step =
   | { kind: 'extend' | 'pause' | 'resume' | 'crash' | 'reload' | 'offline' | 'online'; tab: number }

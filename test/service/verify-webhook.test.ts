@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { runInNewContext } from 'node:vm';
 import { Webhook } from 'standardwebhooks';
 import { verifyWebhook, type WebhookHeaders } from '../../src/sdk/index.js';
-import { newSecret, signedHeaders } from '../../src/service/webhooks/signature.js';
+import { newSecret, signedHeaders } from '../../src/service/features/webhooks/signature.js';
 
 const nowMs = 1_767_225_600_000;
 const now = () => nowMs;

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { describeOnEachDatabase } from './databases.js';
+import { idIn } from '../../src/service/foundation/events/subject.js';
+import { describeOnOneDatabase } from './databases.js';
 import { EventReader } from './event-reader.js';
 import { expectOk, startTestService, until, type TestApplication, type TestService } from './fixtures.js';
 import { TestClock } from './test-clock.js';
 
-describeOnEachDatabase('The warning before the deadline', (source) => {
+describeOnOneDatabase('The warning before the deadline', (source) => {
   const clock = new TestClock();
   let service: TestService;
   let application: TestApplication;
@@ -28,9 +29,9 @@ describeOnEachDatabase('The warning before the deadline', (source) => {
         .then(expectOk);
     const events = async () =>
       service.database.kysely
-        .selectFrom('outbox')
+        .selectFrom('events')
         .selectAll()
-        .where('session_id', '=', session.id)
+        .where('subject', '=', `session:${session.id}`)
         .orderBy('id')
         .execute();
     const warnings = async () => (await events()).filter(({ type }) => type === 'session.warning');
@@ -66,6 +67,7 @@ describeOnEachDatabase('The warning before the deadline', (source) => {
       session_id: bought.session.id,
       expires_at: bought.session.expires_at,
       remaining_seconds: 300,
+      revision: 1,
     });
     assert.equal(warning!.created_at, (bought.session.expires_at! - 300) * 1000);
     await pass(100);
@@ -169,7 +171,7 @@ describeOnEachDatabase('The warning before the deadline', (source) => {
   });
 });
 
-describeOnEachDatabase('The threshold of the warning', (source) => {
+describeOnOneDatabase('The threshold of the warning', (source) => {
   for (const warningSeconds of [2, 0]) {
     test(`of ${warningSeconds} s is kept by the real clock`, async () => {
       const limits = { minDurationSeconds: 1, warningSeconds };
@@ -178,7 +180,7 @@ describeOnEachDatabase('The threshold of the warning', (source) => {
         const application = await service.createApplication();
         const userId = await service.createCustomer(1000);
         const { session } = await service.createSession(application, userId, { duration_seconds: 3 });
-        const events = () => service.database.kysely.selectFrom('outbox').selectAll().orderBy('id').execute();
+        const events = () => service.database.kysely.selectFrom('events').selectAll().orderBy('id').execute();
         await until(async () => (await events()).some(({ type }) => type === 'session.ended'));
         const warnings = (await events()).filter(({ type }) => type === 'session.warning');
         assert.equal(warnings.length, warningSeconds ? 1 : 0);
@@ -190,7 +192,7 @@ describeOnEachDatabase('The threshold of the warning', (source) => {
   }
 });
 
-describeOnEachDatabase('Several services on one database', (source) => {
+describeOnOneDatabase('Several services on one database', (source) => {
   // An embedded database belongs to one process.
   if (source.kind === 'PGlite') return;
 
@@ -210,11 +212,11 @@ describeOnEachDatabase('Several services on one database', (source) => {
       const told = async (type: string) =>
         (
           await instances[0]!.database.kysely
-            .selectFrom('outbox')
-            .select('session_id')
+            .selectFrom('events')
+            .select('subject')
             .where('type', '=', type)
             .execute()
-        ).map(({ session_id }) => session_id);
+        ).map(({ subject }) => idIn('session', subject)!);
       await until(async () => (await told('session.ended')).length === sold.length);
       assert.deepEqual((await told('session.warning')).sort(), sold.map(({ session }) => session.id).sort());
     } finally {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { sql } from 'kysely';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import type { DatabaseOptions } from '../../src/service/index.js';
-import { describeOnEachDatabase } from './databases.js';
+import { describeOnOneDatabase } from './databases.js';
 import {
   expectOk,
   startTestService,
@@ -179,7 +179,7 @@ describe('Webhooks of two instances on one PostgreSQL', () => {
   });
 });
 
-describeOnEachDatabase('Webhooks over a restart', (source) => {
+describeOnOneDatabase('Webhooks over a restart', (source) => {
   test('what was queued when nobody ran any more is delivered at the next start', async () => {
     const database = await source.create();
     const clock = new TestClock();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { isPublicAddress } from '../../src/service/webhooks/public-address.js';
-import { webhookNetwork } from '../../src/service/webhooks/network.js';
+import { isPublicAddress } from '../../src/service/features/webhooks/public-address.js';
+import { webhookNetwork } from '../../src/service/features/webhooks/network.js';
 import {
   expectOk,
   startTestService,

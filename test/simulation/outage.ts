@@ -1,7 +1,7 @@
 // What thousands of pages do to a service that goes down and comes back: the real controller, in virtual time.
 import { setMaxListeners } from 'node:events';
 import { SessionController } from '../../src/controller/session-controller.js';
-import '../../src/controller/late/late-parts.js';
+import '../../src/controller/late-parts.js';
 import { createSessionToken } from '../bench/harness/session-token.js';
 import { seededRandom } from './random.js';
 import { sessionId, VirtualService } from './virtual-service.js';

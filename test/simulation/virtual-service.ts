@@ -13,21 +13,19 @@ const signOfLifeMs = 15_000;
 /** An event stream as its client reads it, without the browser's streams in between: thousands are open at once. */
 class VirtualStream {
   #reading: {
-    resolve: (chunk: { done: boolean; value: string }) => void;
+    resolve: (chunk: { done: boolean; value: Uint8Array }) => void;
     reject: (error: Error) => void;
   } | null = null;
   readonly response = {
     ok: true,
     status: 200,
-    headers: new Headers(),
+    headers: new Headers({ 'Content-Type': 'text/event-stream' }),
     body: {
-      pipeThrough: () => ({
-        getReader: () => ({
-          read: () =>
-            new Promise((resolve, reject) => {
-              this.#reading = { resolve, reject };
-            }),
-        }),
+      getReader: () => ({
+        read: () =>
+          new Promise((resolve, reject) => {
+            this.#reading = { resolve, reject };
+          }),
       }),
     },
   } as unknown as Response;
@@ -35,7 +33,7 @@ class VirtualStream {
   say(value: string): void {
     const reading = this.#reading;
     this.#reading = null;
-    reading?.resolve({ done: false, value });
+    reading?.resolve({ done: false, value: new TextEncoder().encode(value) });
   }
 
   breakOff(error: Error): void {

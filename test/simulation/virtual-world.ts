@@ -1,4 +1,4 @@
-import { Ticker } from '../../src/controller/ticker.js';
+import { Ticker } from '../../src/controller/clock/ticker.js';
 import type { World } from '../../src/controller/world.js';
 import type { VirtualService } from './virtual-service.js';
 import type { VirtualTime } from './virtual-time.js';
@@ -34,6 +34,7 @@ export function createVirtualWorld(
       isVisible: true,
       isOnline: true,
       listen: () => {},
+      onAddressChange: () => {},
       openTabChannel: () => null,
       locks: null,
       sharedStorage: null,

@@ -114,11 +114,14 @@ async function apply() {
   const hash = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value)).toString();
   document.body.classList.toggle('is-narrow', width === '320');
   for (const { state, frame, code } of shown) {
-    const address = `frame.html?state=${state.id}#${hash}`;
+    // An empty fragment is an address too, of the top of the page: the browser would scroll to it.
+    const address = `frame.html?state=${state.id}${hash && `#${hash}`}`;
+    const page = frame.contentWindow;
     // A frame that is there is dressed anew, not loaded anew.
-    if (frame.contentWindow?.location.search === `?state=${state.id}`)
-      frame.contentWindow.location.hash = hash;
-    else frame.src = address;
+    if (page?.location.search === `?state=${state.id}`) {
+      page.history.replaceState(null, '', address);
+      page.dispatchEvent(new Event('hashchange'));
+    } else frame.src = address;
     code.textContent = markupOf(state);
   }
   lookCode.hidden = !wanted.look;

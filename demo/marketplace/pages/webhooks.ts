@@ -102,17 +102,20 @@ function row(
 }
 
 const titles: Record<WebhookEvent['type'], string> = {
+  'session.waiting': 'Waits for both sides',
   'session.started': 'Session started',
   'session.extended': 'Time added',
   'session.shortened': 'Time taken back',
   'session.paused': 'Paused',
   'session.resumed': 'Resumed',
   'session.warning': 'Ends soon',
+  'session.cancelled': 'Cancelled',
   'session.ended': 'Session ended',
   'participant.joined': 'Joined',
   'participant.lost': 'Lost',
   'participant.back': 'Back',
   'webhook.disabled': 'Webhook disabled',
+  'exception.opened': 'Needs a person',
   'webhook.test': 'Test',
 };
 
@@ -123,6 +126,7 @@ const titleOf = ({ type }: WebhookEvent) => titles[type] ?? type;
 function storyOf(event: WebhookEvent, catalogue: readonly CatalogueEntry[]): string {
   if (event.type === 'webhook.test') return 'as you asked';
   if (event.type === 'webhook.disabled') return event.data.url;
+  if (event.type === 'exception.opened') return event.data.detail;
   const { application_id } = event.data;
   const name = catalogue.find(({ id }) => id === application_id)?.name ?? application_id;
   return [name, detailOf(event)].filter(Boolean).join(', ');
@@ -130,6 +134,10 @@ function storyOf(event: WebhookEvent, catalogue: readonly CatalogueEntry[]): str
 
 function detailOf(event: WebhookEvent): string {
   switch (event.type) {
+    case 'session.waiting':
+      return `until ${timeOfDay(event.data.waiting_until)}`;
+    case 'session.cancelled':
+      return `${tokens(event.data.tokens_refunded)} given back`;
     case 'session.started':
     case 'session.resumed':
       return `until ${timeOfDay(event.data.expires_at)}`;

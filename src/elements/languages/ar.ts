@@ -1,4 +1,4 @@
-import type { Words } from '../words.js';
+import type { Words } from '../shared/words.js';
 
 /** Arabic. */
 export const words: Words<'zero' | 'one' | 'two' | 'few' | 'many'> = {
@@ -87,6 +87,7 @@ export const words: Words<'zero' | 'one' | 'two' | 'few' | 'many'> = {
     over: 'انتهت هذه الجلسة.',
     often: 'محاولات كثيرة في وقت قصير. أعد المحاولة بعد لحظات.',
     pause: 'لا يمكن إيقاف هذه الجلسة مؤقتًا.',
+    blocked: 'شيء في هذا المتصفح، ربما مانع إعلانات، يحجب السوق. اسمح بهذه الصفحة فيه.',
     other: 'لم ينجح ذلك.',
     unsure: 'لم يرد السوق. أعد المحاولة: لن يخصم أي شيء مرتين.',
   },

@@ -1,4 +1,4 @@
-import type { Words } from '../words.js';
+import type { Words } from '../shared/words.js';
 
 /** Welsh. Browsers know its plural categories, but mostly not its units. */
 export const words: Words<'zero' | 'one' | 'two' | 'few' | 'many'> = {
@@ -48,7 +48,7 @@ export const words: Words<'zero' | 'one' | 'two' | 'few' | 'many'> = {
     marketplace: 'Mae’r farchnad wedi oedi eich sesiwn.',
     unknown: 'Wedi oedi.',
   },
-  pausedUntil: 'Bydd yr amser yn ailddechrau ar ei ben ei hun am {time} fan bellaf.',
+  pausedUntil: 'Bydd yr amser yn rhedeg eto erbyn {time} fan bellaf.',
   resumed: 'Mae’r amser yn rhedeg eto.',
   reconnecting: 'Dim cysylltiad â’r farchnad.',
   offline: 'Rydych all-lein.',
@@ -105,6 +105,8 @@ export const words: Words<'zero' | 'one' | 'two' | 'few' | 'many'> = {
     over: 'Roedd y sesiwn eisoes ar ben.',
     often: 'Gormod o geisiadau mewn amser byr. Rhowch gynnig arall arni mewn munud.',
     pause: 'Ni ellir oedi’r sesiwn hon mwyach.',
+    blocked:
+      'Mae rhywbeth yn y porwr hwn, rhwystrwr hysbysebion efallai, yn rhwystro’r farchnad. Caniatewch y dudalen hon yno.',
     other: 'Ni weithiodd hynny.',
     unsure: 'Ni atebodd y farchnad. Rhowch gynnig arall arni: ni chodir tâl ddwywaith byth.',
   },

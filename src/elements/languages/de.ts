@@ -1,4 +1,4 @@
-import type { Words } from '../words.js';
+import type { Words } from '../shared/words.js';
 
 /** German. */
 export const words: Words<'one'> = {
@@ -107,6 +107,8 @@ export const words: Words<'one'> = {
     over: 'Die Sitzung war schon vorbei.',
     often: 'Das war zu oft in kurzer Zeit. Versuchen Sie es gleich noch einmal.',
     pause: 'Diese Sitzung kann nicht mehr pausiert werden.',
+    blocked:
+      'Etwas in diesem Browser blockiert den Marktplatz, vielleicht ein Werbeblocker. Erlauben Sie dort diese Seite.',
     other: 'Das hat nicht geklappt.',
     unsure:
       'Der Marktplatz hat nicht geantwortet. Versuchen Sie es noch einmal: Nichts wird doppelt berechnet.',

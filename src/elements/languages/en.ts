@@ -1,5 +1,5 @@
-import { englishTimer } from '../english-timer.js';
-import type { Words } from '../words.js';
+import { englishTimer } from '../session/english-timer.js';
+import type { Words } from '../shared/words.js';
 
 /** English. */
 export const words: Words<'one'> = {
@@ -37,7 +37,7 @@ export const words: Words<'one'> = {
     marketplace: 'The marketplace has paused your session.',
     unknown: 'Paused.',
   },
-  pausedUntil: 'The time goes on by itself at {time} at the latest.',
+  pausedUntil: 'The pause ends at {time} at the latest.',
   resumed: 'The time is running again.',
   reconnecting: 'No connection to the marketplace.',
   offline: 'You are offline.',
@@ -91,6 +91,8 @@ export const words: Words<'one'> = {
     over: 'The session was over already.',
     often: 'That was too often in a short time. Try again in a moment.',
     pause: 'This session cannot be paused any more.',
+    blocked:
+      'Something in this browser, perhaps an ad blocker, blocks the marketplace. Allow this page there.',
     other: 'That did not work.',
     unsure: 'The marketplace did not answer. Try again: nothing is ever charged twice.',
   },

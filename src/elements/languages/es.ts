@@ -1,4 +1,4 @@
-import type { Words } from '../words.js';
+import type { Words } from '../shared/words.js';
 
 /** Spanish. */
 export const words: Words<'one' | 'many'> = {
@@ -41,7 +41,7 @@ export const words: Words<'one' | 'many'> = {
     marketplace: 'El mercado ha pausado tu sesión.',
     unknown: 'En pausa.',
   },
-  pausedUntil: 'El tiempo seguirá por sí solo a las {time} como muy tarde.',
+  pausedUntil: 'El tiempo volverá a correr a las {time} como muy tarde.',
   resumed: 'El tiempo vuelve a correr.',
   reconnecting: 'Sin conexión con el mercado.',
   offline: 'No tienes conexión a internet.',
@@ -95,6 +95,8 @@ export const words: Words<'one' | 'many'> = {
     over: 'La sesión ya había terminado.',
     often: 'Demasiados intentos en poco tiempo. Vuelve a intentarlo en un momento.',
     pause: 'Esta sesión ya no se puede pausar.',
+    blocked:
+      'Algo en este navegador, quizá un bloqueador de anuncios, bloquea el mercado. Permite allí esta página.',
     other: 'No ha funcionado.',
     unsure: 'El mercado no ha respondido. Vuelve a intentarlo: nunca se cobra dos veces.',
   },

@@ -1,4 +1,4 @@
-import type { Words } from '../words.js';
+import type { Words } from '../shared/words.js';
 
 /** French. */
 export const words: Words<'one' | 'many'> = {
@@ -104,6 +104,8 @@ export const words: Words<'one' | 'many'> = {
     over: 'La session était déjà terminée.',
     often: 'Trop d’essais en peu de temps. Réessayez dans un moment.',
     pause: 'Cette session ne peut plus être mise en pause.',
+    blocked:
+      'Quelque chose dans ce navigateur bloque la place de marché, peut-être un bloqueur de publicités. Autorisez-y cette page.',
     other: 'Cela n’a pas fonctionné.',
     unsure: 'La place de marché n’a pas répondu. Réessayez : rien n’est jamais facturé deux fois.',
   },

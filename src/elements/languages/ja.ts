@@ -1,4 +1,4 @@
-import type { Words } from '../words.js';
+import type { Words } from '../shared/words.js';
 
 /** Japanese. */
 export const words: Words = {
@@ -20,7 +20,7 @@ export const words: Words = {
   getTokens: 'トークンを購入',
   goBack: 'マーケットプレイスに戻る',
   working: 'お待ちください…',
-  left: '残り {duration} です。',
+  left: '残り {duration}です。',
   warning: 'セッションは {time} に終了します。',
   canAddTime: '時間を追加すると、そのまま続けられます。',
   warningTitle: 'まもなく終了します',
@@ -30,11 +30,11 @@ export const words: Words = {
   endText: '使った時間の分だけお支払いいただき、残りはウォレットに戻ります。',
   endNow: '今すぐ終了',
   chooseExtend: 'どのくらい追加しますか？',
-  confirmExtend: '{price}で {duration} 追加',
+  confirmExtend: '{price}で {duration}追加',
   tokens: { other: '{count} トークン' },
   payText: 'お支払いは新しいタブで開きます。お支払いが済むとすぐに時間が追加されます。',
   pay: 'お支払いへ進む',
-  extended: '{duration} 追加しました。',
+  extended: '{duration}追加しました。',
   pausedBy: {
     customer: 'お客様の操作により一時停止中です。',
     provider: 'サービス提供者により一時停止中です。',
@@ -47,7 +47,7 @@ export const words: Words = {
   offline: 'オフラインです。',
   timeRuns: '時間は進んでいます。',
   timeStands: '時間は止まっています。',
-  nextTry: '{duration} 後に再接続します。',
+  nextTry: '{duration}後に再接続します。',
   addLater: 'オンラインに戻ると、時間を追加できます。',
   reconnected: 'オンラインに戻りました。',
   endedTitle: 'セッションは終了しました',
@@ -101,6 +101,8 @@ export const words: Words = {
     over: 'セッションはすでに終了していました。',
     often: '短い間に何度も操作されました。少し待って、もう一度お試しください。',
     pause: 'このセッションはこれ以上一時停止できません。',
+    blocked:
+      'このブラウザーの広告ブロッカーなどがマーケットプレイスを遮断しています。このページを許可してください。',
     other: 'うまくいきませんでした。',
     unsure:
       'マーケットプレイスから応答がありません。もう一度お試しください。二重に請求されることはありません。',

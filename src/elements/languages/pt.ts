@@ -1,4 +1,4 @@
-import type { Words } from '../words.js';
+import type { Words } from '../shared/words.js';
 
 /** Portuguese. */
 export const words: Words<'one' | 'many'> = {
@@ -41,7 +41,7 @@ export const words: Words<'one' | 'many'> = {
     marketplace: 'O marketplace pausou a sua sessão.',
     unknown: 'Em pausa.',
   },
-  pausedUntil: 'O tempo continua por si às {time}, o mais tardar.',
+  pausedUntil: 'O tempo volta a contar às {time}, o mais tardar.',
   resumed: 'O tempo está a contar de novo.',
   reconnecting: 'Sem ligação ao marketplace.',
   offline: 'Está offline.',
@@ -95,6 +95,8 @@ export const words: Words<'one' | 'many'> = {
     over: 'A sessão já tinha terminado.',
     often: 'Demasiadas tentativas em pouco tempo. Tente de novo dentro de momentos.',
     pause: 'Esta sessão já não pode ser pausada.',
+    blocked:
+      'Algo neste navegador, talvez um bloqueador de anúncios, bloqueia o marketplace. Permita aí esta página.',
     other: 'Não funcionou.',
     unsure: 'O marketplace não respondeu. Tente de novo: nada é cobrado duas vezes.',
   },

@@ -1,5 +1,5 @@
-import { SessionController } from '../../controller/session-controller.js';
-import { sessionElements, type SessionElement } from '../session-elements.js';
+import type { SessionController } from '../../controller/session-controller.js';
+import { sessionElements, type SessionElement } from '../session/session-elements.js';
 
 /** Whose session a piece shows. */
 export interface Found {
@@ -20,10 +20,14 @@ interface Seeker extends Element {
  */
 export function findSession(piece: Seeker): Found | undefined {
   const { session, for: id } = piece;
-  if (session instanceof SessionController) return { controller: session };
+  if (session && isController(session)) return { controller: session };
   const element = session ?? (id ? named(piece, id) : (around(piece) ?? onlyOne()));
   return element && { controller: element.controller, element };
 }
+
+/** By what it can do: it may be of another copy of the package. */
+const isController = (session: SessionElement | SessionController): session is SessionController =>
+  'subscribe' in session && !('controller' in session);
 
 function named(piece: Element, id: string): SessionElement | undefined {
   for (let place: Element | undefined = piece; place;) {

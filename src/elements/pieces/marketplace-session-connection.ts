@@ -1,4 +1,4 @@
-import type { Drawing } from '../panels-host.js';
+import type { Drawing } from '../session/panels-host.js';
 import { PanelPiece } from './panel-piece.js';
 
 /**

@@ -1,6 +1,6 @@
-import { css } from '../style-sheets.js';
-import type { Drawing } from '../panels-host.js';
-import { timerStyles } from '../styles.js';
+import { css } from '../shared/style-sheets.js';
+import type { Drawing } from '../session/panels-host.js';
+import { timerStyles } from '../session/styles.js';
 import { PanelPiece } from './panel-piece.js';
 
 /** A button stands in a line. */
@@ -22,7 +22,7 @@ const inline = css`
  *
  * @slot extend-label, extend-title, extend-text, pay-title, pay-text
  *
- * @csspart dialog, dialog-title, dialog-text, dialog-time, time, end-time, dialog-status, next-try, options, options-title, option, chosen-option, option-time, option-price, option-end, message, actions
+ * @csspart dialog, dialog-head, dialog-body, dialog-title, dialog-text, dialog-time, time, end-time, dialog-status, next-try, options, options-title, option, chosen-option, unavailable-option, option-time, option-price, option-end, message, actions
  * @csspart button, primary-button, extend-button, confirm-button, keep-button, top-up-link, pay-link, try-button
  * @csspart session, buttons, panels, announcement
  * @csspart banner-text

@@ -1,6 +1,7 @@
-import type { PropertyDeclarations } from '@lit/reactive-element';
+import { oneOf } from '../../controller/option-values.js';
 import type { SessionController } from '../../controller/session-controller.js';
-import { Timer, writeTime } from '../timer.js';
+import type { Property } from '../shared/base-element.js';
+import { Timer, writeTime } from '../session/timer.js';
 import { Ring } from './ring.js';
 import { SessionPiece } from './session-piece.js';
 import { timerPieceStyles } from './shape-styles.js';
@@ -31,12 +32,12 @@ import { timerPieceStyles } from './shape-styles.js';
 export class MarketplaceSessionTimerElement extends SessionPiece {
   static override sheets = timerPieceStyles;
 
-  static override properties: PropertyDeclarations = {
+  static override properties: Record<string, Property> = {
     ...SessionPiece.properties,
-    shape: {},
+    shape: { read: oneOf('text', 'pill', 'ring'), isLook: true },
   };
 
-  declare shape: 'text' | 'pill' | 'ring' | undefined;
+  declare shape: 'text' | 'pill' | 'ring';
 
   #timer: Timer | undefined;
   #ring: Ring | undefined;

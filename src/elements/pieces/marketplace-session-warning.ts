@@ -1,5 +1,5 @@
 import type { SessionController } from '../../controller/session-controller.js';
-import type { Drawing, Warning } from '../panels-host.js';
+import type { Drawing, Warning } from '../session/panels-host.js';
 import { PanelPiece } from './panel-piece.js';
 
 /**
@@ -14,8 +14,9 @@ import { PanelPiece } from './panel-piece.js';
  *
  * @slot banner-text, warning-title, warning-text, extend-title, extend-text, pay-title, pay-text, end-title, end-text
  *
- * @csspart banner, warning, banner-text, add-button, dismiss-button
- * @csspart dialog, dialog-title, dialog-text, dialog-time, time, end-time, dialog-status, next-try, options, options-title, option, chosen-option, option-time, option-price, option-end, message, actions
+ * @csspart banner, warning, banner-text, dismiss-button
+ * @csspart add-button - Opens the options from the first warning.
+ * @csspart dialog, dialog-head, dialog-body, dialog-title, dialog-text, dialog-time, time, end-time, dialog-status, next-try, options, options-title, option, chosen-option, unavailable-option, option-time, option-price, option-end, message, actions
  * @csspart button, primary-button, confirm-button, keep-button, top-up-link, pay-link, end-button, try-button
  * @csspart session, buttons, panels, announcement
  *
@@ -33,9 +34,11 @@ export class MarketplaceSessionWarningElement extends PanelPiece {
     super.followed(controller, signal);
     const show = (warning: Warning) => this.panels!.with((panels) => panels.showWarning(warning));
     controller.addEventListener('warning', (event) => event.defaultPrevented || show(event), { signal });
-    // What was passed before has been told already: a dialog would come out of nowhere.
+    // What was passed before has been told already: a dialog would come out of nowhere. A correction may have put the
+    // time left a moment before the threshold again.
     const { remainingSeconds, snapshot } = controller;
-    if (snapshot.warning !== null) show({ isLast: false, remainingSeconds: remainingSeconds! });
+    const { warning } = snapshot;
+    if (warning !== null) show({ isLast: false, remainingSeconds: Math.min(remainingSeconds!, warning) });
   }
 }
 

@@ -1,10 +1,10 @@
 import type { SessionController } from '../../controller/session-controller.js';
-import { browserWorld } from '../../controller/world.js';
-import { LatePanels } from '../late-panels.js';
-import { create } from '../nodes.js';
-import type { Drawing, PanelsHost, Places } from '../panels-host.js';
-import { timerStyles } from '../styles.js';
-import { writeTime } from '../timer.js';
+import { browserWorld } from '../../controller/browser-world.js';
+import { LatePanels } from '../session/late-panels.js';
+import { create } from '../shared/nodes.js';
+import type { Drawing, PanelsHost, Places } from '../session/panels-host.js';
+import { timerStyles } from '../session/styles.js';
+import { writeTime } from '../session/timer.js';
 import { SessionPiece } from './session-piece.js';
 
 /** A piece that is drawn by the late part, as the tag's own panels are. */

@@ -1,13 +1,14 @@
-import type { PropertyDeclarations, PropertyValues } from '@lit/reactive-element';
+import type { PropertyValues } from '@lit/reactive-element';
 import type { SessionController } from '../../controller/session-controller.js';
+import { any, text } from '../../controller/option-values.js';
 import { initialSnapshot, type SessionSnapshot } from '../../controller/snapshot.js';
-import { BaseElement } from '../base-element.js';
-import { Language, withOwnWords } from '../language.js';
-import { watchLanguage } from '../language-watch.js';
-import { create, mark } from '../nodes.js';
-import { sessionElements, watchSessionElements, type SessionElement } from '../session-elements.js';
-import { showStates } from '../states.js';
-import type { OwnWords } from '../words.js';
+import { browserWorld } from '../../controller/browser-world.js';
+import { BaseElement, themes, type Property, type Theme } from '../shared/base-element.js';
+import { Language } from '../shared/language.js';
+import { create, mark } from '../shared/nodes.js';
+import { presenceWatchers, sessionElements, type SessionElement } from '../session/session-elements.js';
+import { showStates } from '../session/states.js';
+import type { OwnWords } from '../shared/words.js';
 import { findSession } from './find-session.js';
 
 /**
@@ -15,10 +16,11 @@ import { findSession } from './find-session.js';
  * first, and follows it until it leaves.
  */
 export abstract class SessionPiece extends BaseElement {
-  static override properties: PropertyDeclarations = {
-    for: {},
-    session: { attribute: false },
-    strings: { attribute: false },
+  static override properties: Record<string, Property> = {
+    for: { read: text },
+    session: { read: any, attribute: false },
+    strings: { read: (own) => own ?? {}, attribute: false },
+    theme: { read: themes, isLook: true },
   };
 
   /** Id of the session's element; only needed where a page has several. */
@@ -27,11 +29,10 @@ export abstract class SessionPiece extends BaseElement {
   declare session: SessionElement | SessionController | undefined;
   /** Words in place of the piece's own, beside those of the session's element. */
   declare strings: OwnWords;
+  declare theme: Theme;
 
   /** The words, in the language of the piece's place. @internal */
-  readonly language = new Language(this, () =>
-    withOwnWords(withOwnWords(this.#served, this.element?.strings), this.strings),
-  );
+  readonly language = new Language(this, () => [this.#served, this.element?.strings, this.strings]);
   /** Around everything that is drawn. @internal */
   declare whole: HTMLElement;
   readonly #internals = this.attachInternals();
@@ -43,11 +44,6 @@ export abstract class SessionPiece extends BaseElement {
   /** Ends with the session, and with the place. */
   #abort: AbortController | undefined;
   #place: AbortController | undefined;
-
-  constructor() {
-    super();
-    this.strings = {};
-  }
 
   /** The controller of its session, once it is found. */
   get controller(): SessionController | undefined {
@@ -77,8 +73,10 @@ export abstract class SessionPiece extends BaseElement {
       for (const element of sessionElements) this.#ids!.observe(element, { attributeFilter: ['id'] });
     };
     look();
-    signal.addEventListener('abort', watchSessionElements(look));
-    signal.addEventListener('abort', watchLanguage(this));
+    presenceWatchers.add(look);
+    signal.addEventListener('abort', () => presenceWatchers.delete(look));
+    // With its words it learns to follow a change of them.
+    browserWorld().whenIdle(() => this.language.load().catch(() => {}));
   }
 
   override disconnectedCallback(): void {
@@ -86,7 +84,7 @@ export abstract class SessionPiece extends BaseElement {
     this.#place?.abort();
     this.#ids?.disconnect();
     // Moving an element removes it first; that must not lose what is open in it.
-    setTimeout(() => this.isConnected || this.#follow(undefined, undefined));
+    browserWorld().setTimeout(() => this.isConnected || this.#follow(undefined, undefined), 0);
   }
 
   #keep(served: OwnWords): void {
@@ -99,7 +97,6 @@ export abstract class SessionPiece extends BaseElement {
   }
 
   protected override update(changed: PropertyValues): void {
-    super.update(changed);
     this.whole ??= create(this.shadowRoot!, 'div', { part: 'session' });
     if (this.isConnected) {
       const found = findSession(this);
@@ -109,6 +106,8 @@ export abstract class SessionPiece extends BaseElement {
     mark(this.whole, this.language);
     showStates(this.#internals, this.snapshot);
     this.show();
+    // What has asked for an update meanwhile has been drawn.
+    super.update(changed);
   }
 
   #follow(controller: SessionController | undefined, element: SessionElement | undefined): void {

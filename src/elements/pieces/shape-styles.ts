@@ -1,17 +1,28 @@
-import { css } from '../style-sheets.js';
-import { timerStyles } from '../styles.js';
+import { css } from '../shared/style-sheets.js';
+import { timerStyles } from '../session/styles.js';
 
 /** The shapes of the timer that stands alone. */
 const shapeStyles = css`
   :host {
+    --ms-accent: var(--marketplace-session-accent, light-dark(#1d4ed8, #a3bfff));
+    --ms-urgent: var(--marketplace-session-urgent, light-dark(#b3261e, #ffb4ab));
     display: inline-block;
     vertical-align: middle;
   }
   :host(:state(warning)) {
     --ms-accent: var(--ms-urgent);
   }
+  :host(:state(warning)) [part='time'] {
+    text-decoration: underline;
+    text-decoration-color: var(--ms-urgent);
+    text-decoration-thickness: 0.09em;
+    text-underline-offset: 0.22em;
+  }
   [part='time']:empty::before {
     content: '–:––';
+  }
+  :host(:is([shape='pill'], [shape='ring'])) {
+    margin-block: 0.25rem;
   }
   :host([shape='pill']) [part='session'] {
     padding: 0.375rem 1rem;
@@ -37,8 +48,8 @@ const shapeStyles = css`
     line-height: 1.2;
     text-align: center;
   }
-  :host([shape='ring']) [part='time'] {
-    min-width: 0;
+  :host([shape='ring']) [part='time']::after {
+    display: none;
   }
   :host([shape='ring']) :is([part='timer-label'], [part='end-time']) {
     font-size: 0.75em;
@@ -65,11 +76,14 @@ const shapeStyles = css`
     }
   }
   @media (forced-colors: active) {
+    /* Few colours are left, and any two may be near each other: what is left of it is told by its width. */
     [part='ring-track'] {
-      stroke: GrayText;
+      stroke: CanvasText;
+      stroke-width: 1;
     }
     [part='ring-rest'] {
       stroke: CanvasText;
+      stroke-width: 8;
     }
   }
 `;

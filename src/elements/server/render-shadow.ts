@@ -1,10 +1,10 @@
 import { initialSnapshot } from '../../controller/snapshot.js';
-import { Frame } from '../frame.js';
-import { Language } from '../language.js';
-import { create, mark } from '../nodes.js';
+import { Frame } from '../session/frame.js';
+import { Language } from '../shared/language.js';
+import { create, mark } from '../shared/nodes.js';
 import { timerPieceStyles } from '../pieces/shape-styles.js';
-import { barStyles, timerStyles } from '../styles.js';
-import { Timer } from '../timer.js';
+import { barStyles, timerStyles } from '../session/styles.js';
+import { Timer } from '../session/timer.js';
 import { placeOf, TextElement } from './text-nodes.js';
 
 export interface ServerRendering {
@@ -47,7 +47,7 @@ export async function renderShadow(
   { lang = '', nonce = '' }: ServerRendering = {},
 ): Promise<string> {
   const { styles, draw } = drawings[tag];
-  const language = new Language(placeOf(lang), () => ({}));
+  const language = new Language(placeOf(lang), () => []);
   language.look();
   await language.load();
   const style = new TextElement('style');

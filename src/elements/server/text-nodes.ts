@@ -1,4 +1,4 @@
-import type { Speaker } from '../language.js';
+import type { Speaker } from '../shared/language.js';
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '"': '&quot;' };
 const escape = (text: string) => text.replace(/[&<"]/g, (character) => escapes[character]!);
@@ -10,6 +10,7 @@ export function placeOf(lang: string): Speaker {
     hasAttribute: () => false,
     getRootNode: () => ({}) as Node,
     requestUpdate() {},
+    addController() {},
   };
   return place as Speaker;
 }

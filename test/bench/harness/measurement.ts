@@ -15,6 +15,8 @@ export interface Row {
 /** What a benchmark measures with. */
 export interface Bench {
   browser: Browser;
+  /** How many rounds, rows or milliseconds of that many; a twentieth where the run is short. */
+  sized(count: number): number;
   /** Says on the way what is being measured. */
   note(line: string): void;
 }

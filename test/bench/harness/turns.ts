@@ -26,7 +26,7 @@ export interface Figures {
 
 /** Loads each server in turn, one at a time, round after round. @param load a process of that name. */
 export async function inTurns<N extends string>(
-  { note }: Bench,
+  { note, sized }: Bench,
   load: Child,
   contenders: Record<N, Contender>,
 ): Promise<Record<N, Figures>> {
@@ -34,7 +34,7 @@ export async function inTurns<N extends string>(
   const none = (): Figures => ({ perSecond: [], processorMicroseconds: [] });
   const measured = Object.fromEntries(names.map((name) => [name, none()])) as Record<N, Figures>;
   const lasting = new Map<N, string[]>();
-  for (let round = -warmUpRounds; round < rounds; round += 1)
+  for (let round = -warmUpRounds; round < sized(rounds); round += 1)
     for (const name of names) {
       const { process, requests, isOnce = false } = contenders[name];
       const turn: Load = {

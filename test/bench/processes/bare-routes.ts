@@ -4,18 +4,18 @@
 import { serve } from '@hono/node-server';
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import type { HeartbeatAnswer, ValidateAnswer } from '../../../src/protocol/api.js';
-import type { ServiceContext } from '../../../src/service/context.js';
-import { systemTimer } from '../../../src/service/due-scheduler.js';
-import { body, idParameters } from '../../../src/service/http/route-shapes.js';
+import type { ServiceContext } from '../../../src/service/foundation/context.js';
+import { systemTimer } from '../../../src/service/foundation/jobs/timer.js';
+import { body, idParameters } from '../../../src/service/foundation/http/route-shapes.js';
 import {
   heartbeatAnswerSchema,
   heartbeatSchema,
   validateAnswerSchema,
   validateSchema,
-} from '../../../src/service/http/session-schemas.js';
+} from '../../../src/service/features/sessions/http/session-schemas.js';
 import { openDatabase } from '../../../src/service/index.js';
-import { HeartbeatRecorder } from '../../../src/service/sessions/heartbeat.js';
-import { selectSessionViews, toSession } from '../../../src/service/sessions/session-view.js';
+import { HeartbeatRecorder } from '../../../src/service/features/sessions/heartbeat.js';
+import { selectSessionViews, toSession } from '../../../src/service/features/sessions/session-view.js';
 import { answer } from './answer.js';
 import { processorMs } from './usage.js';
 
@@ -25,8 +25,9 @@ interface Answers {
 }
 
 const { kysely } = await openDatabase({ databaseUrl: process.env.DATABASE_URL! });
-const context = { kysely, payments: null, now: Date.now } as ServiceContext;
-const recorder = new HeartbeatRecorder(context, systemTimer);
+const parts: Partial<ServiceContext> = { kysely, takesMoney: false, now: Date.now, timer: systemTimer };
+const context = parts as ServiceContext;
+const recorder = new HeartbeatRecorder(context);
 const app = new OpenAPIHono();
 
 async function readSession(id: string) {

@@ -9,9 +9,9 @@ import {
   type DatabaseConnection,
   type QueryResult,
 } from 'kysely';
-import type { ServiceContext } from '../../../src/service/context.js';
+import type { ServiceContext } from '../../../src/service/foundation/context.js';
 import { openDatabase, type Database } from '../../../src/service/index.js';
-import { selectSessionViews, type SessionView } from '../../../src/service/sessions/session-view.js';
+import { selectSessionViews, type SessionView } from '../../../src/service/features/sessions/session-view.js';
 import { serveFromHere } from './service-process.js';
 
 const views = new Map<unknown, SessionView>();
@@ -60,7 +60,8 @@ await serveFromHere(
   { ...real, kysely },
   {
     remember: async () => {
-      const context = { kysely: real.kysely, payments: null, now: Date.now } as ServiceContext;
+      const parts: Partial<ServiceContext> = { kysely: real.kysely, takesMoney: false, now: Date.now };
+      const context = parts as ServiceContext;
       for (const view of await selectSessionViews(context).execute()) views.set(view.id, view);
     },
   },

@@ -11,20 +11,21 @@ import { insertSoldSessions } from '../harness/sold-sessions.js';
 import { until } from '../harness/until.js';
 import type { Usage } from '../processes/usage.js';
 
-const streams = 10_000;
+const wholeStreams = 10_000;
 /** Opened and closed before anything is measured: what the process keeps for good is there then. */
 const warmUpStreams = 1_000;
-const quietMs = 20_000;
+const wholeQuietMs = 20_000;
 const patienceMs = 30_000;
 
 export const eventStreams: Benchmark = {
   name: 'event-streams',
   async measure(bench) {
+    const streams = bench.sized(wholeStreams);
     const service = await startBenchService();
     const bare = await startChild('bare-streams');
     try {
       bench.note(`${streams} sessions are sold`);
-      const sold = await sell(service);
+      const sold = await sell(service, streams);
       const requests = sold.map(({ session, session_token }) =>
         requestText('GET', `/api/v1/sessions/${session.id}/events`, session_token),
       );
@@ -57,11 +58,15 @@ interface StreamCost {
   processorShare: number;
 }
 
-async function measureStreams({ note }: Bench, server: Child, requests: string[]): Promise<StreamCost> {
+async function measureStreams(
+  { note, sized }: Bench,
+  server: Child,
+  requests: string[],
+): Promise<StreamCost> {
   const readers = await startChild('readers');
   try {
     const url = await server.ask<string>('url');
-    await readers.ask('open', { url, requests: requests.slice(0, warmUpStreams) });
+    await readers.ask('open', { url, requests: requests.slice(0, sized(warmUpStreams)) });
     await readers.ask('close');
     await untilOpen(server, 0);
     const before = await server.ask<Usage>('usage');
@@ -69,6 +74,7 @@ async function measureStreams({ note }: Bench, server: Child, requests: string[]
     await untilOpen(server, requests.length);
     const after = await server.ask<Usage>('usage');
     note(`${requests.length} streams are open`);
+    const quietMs = sized(wholeQuietMs);
     await wait(quietMs);
     const later = await server.ask<Usage>('usage');
     return {
@@ -84,11 +90,11 @@ async function measureStreams({ note }: Bench, server: Child, requests: string[]
 const untilOpen = (server: Child, count: number) =>
   until(async () => (await server.ask('openStreams')) === count, patienceMs, `${count} open streams`);
 
-async function sell(service: BenchService): Promise<CreateSessionAnswer[]> {
+async function sell(service: BenchService, count: number): Promise<CreateSessionAnswer[]> {
   const { id: applicationId, secretKey: as } = await service.createApplication();
   const database = await openDatabase({ databaseUrl: service.databaseUrl });
   const firstDeadlineAt = (Math.floor(Date.now() / 1000) + 3_000) * 1000;
-  await insertSoldSessions(database, { applicationId, count: streams, firstDeadlineAt, overSeconds: 60 });
+  await insertSoldSessions(database, { applicationId, count, firstDeadlineAt, overSeconds: 60 });
   const ids = await database.kysely.selectFrom('sessions').select('id').execute();
   await database.close();
   const launched: CreateSessionAnswer[] = [];

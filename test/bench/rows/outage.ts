@@ -20,13 +20,16 @@ const target = 2.5;
 
 export const outage: Benchmark = {
   name: 'outage',
-  async measure({ note }) {
-    const eager = await simulateOutage({ ...eagerOutage, seed }, startEagerClient);
+  async measure({ note, sized }) {
+    const eager = await simulateOutage(
+      { ...eagerOutage, clients: sized(eagerOutage.clients), seed },
+      startEagerClient,
+    );
     const rows: Row[] = [];
     for (const { clients, lengthSeconds } of outages) {
       const minutes = lengthSeconds / 60;
       note(`${clients} clients, the service gone for ${minutes} min`);
-      const ours = await simulateOutage({ clients, lengthSeconds, seed }, startSession);
+      const ours = await simulateOutage({ clients: sized(clients), lengthSeconds, seed }, startSession);
       rows.push(...rowsOf(`outage of ${minutes} min`, ours, eager));
     }
     const retrying = { value: eager.peakAfter / eager.usual, unit: '×', target: null };

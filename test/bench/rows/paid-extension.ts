@@ -18,7 +18,7 @@ import { median, percentile } from '../harness/statistics.js';
 import { until } from '../harness/until.js';
 
 const warmUpRounds = 3;
-const rounds = 40;
+const wholeRounds = 40;
 const additionalSeconds = 900;
 const peerPath = '/bare-events.js';
 const patienceMs = 20_000;
@@ -47,6 +47,7 @@ export const paidExtension: Benchmark = {
         await until(async () => (await server.ask('openStreams')) === 1, patienceMs, 'an open stream');
       const elementMs: number[] = [];
       const peerMs: number[] = [];
+      const rounds = bench.sized(wholeRounds);
       bench.note(`${rounds} payments`);
       for (let round = -warmUpRounds; round < rounds; round += 1) {
         const pay = await orderTime(service, stripe, session.id);

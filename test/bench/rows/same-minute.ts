@@ -2,16 +2,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { openDatabase, type Database } from '../../../src/service/index.js';
-import { announceDue } from '../../../src/service/due-channel.js';
-import { announcedSession, outboxChannel } from '../../../src/service/outbox.js';
+import { announceDue } from '../../../src/service/foundation/jobs/due-channel.js';
+import { announcedSubject, eventsChannel } from '../../../src/service/foundation/events/announcements.js';
+import { idIn } from '../../../src/service/foundation/events/subject.js';
 import { assertBooksBalance } from '../../service/books.js';
 import { startBenchService } from '../harness/bench-service.js';
 import type { Benchmark } from '../harness/measurement.js';
 import { insertSoldSessions } from '../harness/sold-sessions.js';
 import { percentile } from '../harness/statistics.js';
 
-const inOneMinute = 100_000;
-const inOneSecond = 5_000;
+const wholeOneMinute = 100_000;
+const wholeOneSecond = 5_000;
 /** Each within a second of its deadline. */
 const targetMs = 1_000;
 /** Between the last preparation and the first deadline. */
@@ -22,7 +23,8 @@ const giveUpMs = 120_000;
 
 export const sameMinute: Benchmark = {
   name: 'same-minute',
-  async measure({ note }) {
+  async measure({ note, sized }) {
+    const [inOneMinute, inOneSecond] = [sized(wholeOneMinute), sized(wholeOneSecond)];
     const service = await startBenchService();
     const database = await openDatabase({ databaseUrl: service.databaseUrl });
     try {
@@ -60,8 +62,8 @@ async function endOf(
   { applicationId, count, overSeconds }: { applicationId: string; count: number; overSeconds: number },
 ): Promise<number[]> {
   const heard: { sessionId: string; at: number }[] = [];
-  const unlisten = await database.listen(outboxChannel, (payload) => {
-    const sessionId = payload === null ? undefined : announcedSession(payload);
+  const unlisten = await database.listen(eventsChannel, (payload) => {
+    const sessionId = idIn('session', announcedSubject(payload ?? '') ?? '');
     if (sessionId === undefined) throw new Error('the listener lost its connection');
     heard.push({ sessionId, at: Date.now() });
   });

@@ -11,8 +11,7 @@ import { startSite } from '../harness/site.js';
 import { sum } from '../harness/statistics.js';
 
 const firstTarget = 10_240;
-const everythingTarget = 30_720;
-const piecesTarget = 2560;
+const piecesTarget = 3072;
 const languages = readdirSync('src/elements/languages').map((name) => name.replace('.ts', ''));
 /** What arrives first is a race on any network; the worst of these counts. */
 const loads = 5;
@@ -23,7 +22,7 @@ export const scriptBytes: Benchmark = {
     const files = await readCdnFiles();
     const perFile = files
       .map(({ path, content }): Row => {
-        const name = path.slice(1).replace(/-[\w-]{6}\.js$/, '.js');
+        const name = path.slice(1).replace(/-\d+\.\d+\.\d+\.js$/, '.js');
         return { name: `script tag: file ${name}`, value: gzipBytes(content), unit: 'B gzip', target: null };
       })
       .sort((one, other) => other.value - one.value);
@@ -44,7 +43,7 @@ export const scriptBytes: Benchmark = {
         value:
           sum(sizeOf((name) => !isLanguage(name) && name !== 'pieces')) + Math.max(...sizeOf(isLanguage)),
         unit: 'B gzip',
-        target: everythingTarget,
+        target: null,
       },
       {
         name: 'script tag: more where pieces are used',

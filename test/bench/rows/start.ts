@@ -15,7 +15,7 @@ const peerPath = '/bare-start.js';
 
 export const start: Benchmark = {
   name: 'start',
-  async measure({ browser }) {
+  async measure({ browser, sized }) {
     // Every start asks for permission first (CORS), as the first one of a customer does.
     const backend = await startBackend(3600, { preflightMaxAgeSeconds: 0 });
     const peerBody = `<p id="time" data-api-endpoint="${backend.apiEndpoint}"></p>`;
@@ -29,7 +29,7 @@ export const start: Benchmark = {
     try {
       const element: number[] = [];
       const peer: number[] = [];
-      for (let round = -warmUpRounds; round < rounds; round++) {
+      for (let round = -warmUpRounds; round < sized(rounds); round++) {
         const elementMs = await startOf('/element', entryPath);
         const peerMs = await startOf('/peer', peerPath);
         if (round < 0) continue;

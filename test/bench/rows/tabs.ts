@@ -16,7 +16,7 @@ const target = 1.5;
 
 export const tabs: Benchmark = {
   name: 'tabs',
-  async measure({ browser }) {
+  async measure({ browser, sized }) {
     const backend = await startBackend(3600);
     // Alone in their processes pages get a clock of 5 µs (High Resolution Time, 10.1); otherwise it is one of 100.
     const site = await startSite(
@@ -30,7 +30,7 @@ export const tabs: Benchmark = {
       const address = `${site.origin}/?session=${backend.sessionToken}`;
       const [one, other] = [await openTab(context, address), await openTab(context, address)];
       for (const tab of [other, one]) await tab.evaluate(() => window.tabChanges.open());
-      await one.evaluate((count) => window.tabChanges.play(count), warmUpRounds + rounds);
+      await one.evaluate((count) => window.tabChanges.play(count), warmUpRounds + sized(rounds));
       return rowsOf(await readTimes(one), await readTimes(other));
     } finally {
       await context.close();

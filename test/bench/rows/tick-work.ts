@@ -31,7 +31,7 @@ type Round = Record<'element' | 'peer' | 'idle', Work>;
 
 export const tickWork: Benchmark = {
   name: 'tick-work',
-  async measure({ browser }) {
+  async measure({ browser, sized }) {
     const backend = await startBackend(lengthSeconds);
     const scripts = [
       ...(await readCdnFiles()),
@@ -53,7 +53,7 @@ export const tickWork: Benchmark = {
       for (const { run } of opened) await run(ticksPerSecond);
       await wait(warmUpMs);
       const measured: Round[] = [];
-      for (let repeats = 0; measured.length < rounds;) {
+      for (let repeats = 0; measured.length < sized(rounds);) {
         const round = await measureRound({ element, peer, idle });
         if (Math.min(round.element.layouts, round.peer.layouts) >= leastLayouts) measured.push(round);
         else if (++repeats > mostRepeats)

@@ -1,7 +1,7 @@
 // What the page of the screens test runs: the tag over a service in the page, in any state, and pieces of it.
 import '../../../src/pieces.js';
 import type { MarketplaceSessionElement } from '../../../src/index.js';
-import type { OwnWords } from '../../../src/elements/words.js';
+import type { OwnWords } from '../../../src/elements/shared/words.js';
 import { ownWords } from '../../elements/own-words.js';
 import { openScene, scenes } from '../../elements/scenes.js';
 

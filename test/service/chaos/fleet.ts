@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { callerOf, operatorKey, until, type Answer, type Call, type TestService } from '../fixtures.js';
+import { nodeFlags, programOf } from '../../programs.js';
 
 interface Instance {
   url: string;
@@ -71,7 +72,9 @@ export class Fleet {
 
   async #startOne(environment: Record<string, string>): Promise<Instance> {
     const env = { ...process.env, ...environment, OPERATOR_KEY: operatorKey };
-    const child = spawn(process.execPath, ['--import', 'tsx', 'test/service/chaos/instance.ts'], { env });
+    const child = spawn(process.execPath, [...nodeFlags, programOf('test/service/chaos/instance.ts')], {
+      env,
+    });
     let output = '';
     child.stdout.on('data', (chunk) => (output += String(chunk)));
     child.stderr.on('data', (chunk) => this.complaints.push(String(chunk)));

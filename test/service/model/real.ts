@@ -80,41 +80,57 @@ export class RealCustomer {
 
   /** The state as the service has it, in the words of the model. */
   async read(state: ModelState): Promise<Partial<ModelState>> {
-    const { wallet } = expectOk(
-      await this.#call<{ wallet: { available: number } }>('GET', `/customers/${this.#userId}`),
-    );
     const sessions: Record<string, unknown> = {};
     const checkouts: Record<string, unknown> = {};
     for (const name of Object.keys(state.sessions)) {
       const id = this.names.sessions.get(name)!;
       const { session } = expectOk(await this.#call<SessionAnswer>('GET', `/sessions/${id}`));
-      const { status, expires_at, remaining_seconds, duration_limit_seconds, tokens_allocated } = session;
+      const { status, waiting_until, expires_at, remaining_seconds } = session;
+      const { duration_limit_seconds, tokens_allocated } = session;
       const { used_seconds, final_cost, tokens_refunded } = session;
       const bill =
         used_seconds === null ? null : { used: used_seconds, cost: final_cost, refund: tokens_refunded };
       const length = duration_limit_seconds;
-      sessions[name] = { status, expires_at, remaining_seconds, length, tokens_allocated, bill };
+      sessions[name] = {
+        status,
+        waiting_until,
+        expires_at,
+        remaining_seconds,
+        length,
+        tokens_allocated,
+        bill,
+      };
       const path = `/sessions/${id}/extensions`;
       const { extensions } = expectOk(await this.#call<{ extensions: Extension[] }>('GET', path));
       for (const { id, payment, status } of extensions) {
         if (payment === 'money') checkouts[id] = status;
       }
     }
+    // Last: what is due to a session is done when that is read.
+    const { wallet } = expectOk(
+      await this.#call<{ wallet: { available: number } }>('GET', `/customers/${this.#userId}`),
+    );
     return { wallet: wallet.available, sessions, checkouts } as never;
   }
 
   /** What `read` answers where the service is as the model says. */
   expect(state: ModelState): Partial<ModelState> {
     const sessions = Object.entries(state.sessions).map(([name, session]) => {
-      const { status, deadline, pausedAt, blocks, bill } = session;
-      const isLive = status === 'active' || status === 'paused';
+      const { status, deadline, waitingUntil, pausedAt, blocks, bill } = session;
+      const isRunning = status === 'active' || status === 'paused';
+      const length = blocks.reduce((sum, { seconds }) => sum + seconds, 0);
       return [
         name,
         {
           status,
           expires_at: status === 'paused' ? null : deadline,
-          remaining_seconds: isLive ? deadline - (pausedAt ?? state.now) : 0,
-          length: blocks.reduce((sum, { seconds }) => sum + seconds, 0),
+          waiting_until: waitingUntil,
+          remaining_seconds: isRunning
+            ? deadline! - (pausedAt ?? state.now)
+            : status === 'waiting'
+              ? length
+              : 0,
+          length,
           tokens_allocated: allocatedOf(session),
           bill,
         },
@@ -152,7 +168,9 @@ export class RealCustomer {
     switch (operation.kind) {
       case 'create': {
         const [application_id, user_id] = [this.#application.id, this.#userId];
-        const body = { application_id, user_id, duration_seconds: operation.seconds };
+        const { seconds: duration_seconds, waiting: waiting_seconds } = operation;
+        const wait = waiting_seconds === undefined ? {} : { start: 'when_joined', waiting_seconds };
+        const body = { application_id, user_id, duration_seconds, ...wait };
         return this.#call('POST', '/sessions', body, headers);
       }
       case 'extend':
@@ -161,6 +179,8 @@ export class RealCustomer {
         const body = { additional_seconds: terms.moneySeconds, payment: 'money' };
         return this.#change(operation.session, 'extend', body, headers);
       }
+      case 'start':
+      case 'cancel':
       case 'pause':
       case 'resume':
       case 'end':

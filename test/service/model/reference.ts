@@ -20,9 +20,11 @@ interface Block {
 }
 
 export interface ModelSession {
-  status: 'active' | 'paused' | 'completed' | 'expired';
-  /** Instants in seconds; while paused: as it stood when the pause began. */
-  deadline: number;
+  status: 'waiting' | 'active' | 'paused' | 'completed' | 'expired' | 'cancelled';
+  /** Instants in seconds; while waiting: when it is cancelled. */
+  waitingUntil: number | null;
+  /** While paused: as it stood when the pause began; null until it starts. */
+  deadline: number | null;
   pausedAt: number | null;
   pauseUsed: number;
   blocks: Block[];
@@ -47,10 +49,10 @@ export interface ModelState {
 
 /** What was asked for; sessions and checkouts by the names that the model gives them. */
 export type Operation =
-  | { kind: 'create'; key: string; seconds: number }
+  | { kind: 'create'; key: string; seconds: number; waiting?: number | undefined }
   | { kind: 'extend'; key: string; session: string; seconds: number }
   | { kind: 'order'; key: string; session: string }
-  | { kind: 'pause' | 'resume' | 'end'; session: string }
+  | { kind: 'start' | 'cancel' | 'pause' | 'resume' | 'end'; session: string }
   | { kind: 'pay' | 'expire' | 'refund'; checkout: string }
   | { kind: 'credit'; reference: string; tokens: number };
 
@@ -62,14 +64,19 @@ export interface Outcome {
   checkout?: string;
 }
 
-const isOver = ({ status }: ModelSession) => status === 'completed' || status === 'expired';
+const isOver = ({ status }: ModelSession) => ['completed', 'expired', 'cancelled'].includes(status);
 const lengthOf = ({ blocks }: ModelSession) => blocks.reduce((sum, { seconds }) => sum + seconds, 0);
 const usedOf = (session: ModelSession, at: number) =>
-  lengthOf(session) - (session.deadline - (session.pausedAt ?? at));
+  session.deadline === null ? 0 : lengthOf(session) - (session.deadline - (session.pausedAt ?? at));
 
 export const allocatedOf = ({ blocks }: ModelSession) => blocks.reduce((sum, { tokens }) => sum + tokens, 0);
 
-function finish(state: ModelState, session: ModelSession, status: 'completed' | 'expired', at: number): void {
+function finish(
+  state: ModelState,
+  session: ModelSession,
+  status: 'completed' | 'expired' | 'cancelled',
+  at: number,
+): void {
   const used = usedOf(session, at);
   let left = used;
   let cost = 0;
@@ -80,14 +87,18 @@ function finish(state: ModelState, session: ModelSession, status: 'completed' | 
   }
   const refund = allocatedOf(session) - cost;
   state.wallet += refund;
-  Object.assign(session, { status, pausedAt: null, bill: { used, cost, refund } });
+  Object.assign(session, { status, waitingUntil: null, pausedAt: null, bill: { used, cost, refund } });
 }
 
 function resume(session: ModelSession, at: number): void {
   const paused = at - session.pausedAt!;
-  session.deadline += paused;
+  session.deadline! += paused;
   session.pauseUsed += paused;
   Object.assign(session, { status: 'active', pausedAt: null });
+}
+
+function start(session: ModelSession, at: number): void {
+  Object.assign(session, { status: 'active', waitingUntil: null, deadline: at + lengthOf(session) });
 }
 
 /** Lets time pass; each session does what comes due to it. */
@@ -98,8 +109,11 @@ export function pass(state: ModelState, seconds: number): void {
       const endsAt = session.pausedAt! + terms.maxPauseSeconds - session.pauseUsed;
       if (endsAt <= state.now) resume(session, endsAt);
     }
-    if (session.status === 'active' && session.deadline <= state.now) {
-      finish(state, session, 'expired', session.deadline);
+    if (session.status === 'active' && session.deadline! <= state.now) {
+      finish(state, session, 'expired', session.deadline!);
+    }
+    if (session.status === 'waiting' && session.waitingUntil! <= state.now) {
+      finish(state, session, 'cancelled', session.waitingUntil!);
     }
   }
 }
@@ -111,7 +125,7 @@ function hasRoom(session: ModelSession, seconds: number): boolean {
 
 function add(session: ModelSession, block: Block): void {
   session.blocks.push(block);
-  session.deadline += block.seconds;
+  session.deadline! += block.seconds;
 }
 
 /** Money went back: what is not used of its block goes, but for a last minute of the session. */
@@ -124,7 +138,7 @@ function takeBack(state: ModelState, session: ModelSession, checkout: string): v
   const removed = Math.min(block.seconds, endsAfter - used, lengthOf(session) - used - 60);
   if (removed <= 0) return;
   block.seconds -= removed;
-  session.deadline -= removed;
+  session.deadline! -= removed;
   if (block.seconds === 0) session.blocks.splice(index, 1);
 }
 
@@ -152,8 +166,9 @@ function decide(state: ModelState, operation: Operation): Outcome {
       state.wallet -= tokens;
       const name = `session of ${operation.key}`;
       state.sessions[name] = {
-        status: 'active',
-        deadline: state.now + operation.seconds,
+        status: operation.waiting ? 'waiting' : 'active',
+        waitingUntil: operation.waiting ? state.now + operation.waiting : null,
+        deadline: operation.waiting ? null : state.now + operation.seconds,
         pausedAt: null,
         pauseUsed: 0,
         blocks: [{ seconds: operation.seconds, tokens }],
@@ -199,12 +214,22 @@ function change(
   operation: Extract<Operation, { session: string }>,
 ): Outcome {
   if (operation.kind === 'end') {
-    if (!isOver(session)) finish(state, session, 'completed', state.now);
+    if (!isOver(session))
+      finish(state, session, session.status === 'waiting' ? 'cancelled' : 'completed', state.now);
     return {};
   }
+  if (operation.kind === 'cancel' && session.status === 'cancelled') return {};
   if (isOver(session)) return { code: 'SESSION_ENDED' };
+  if (operation.kind === 'start') {
+    if (session.status === 'waiting') start(session, state.now);
+    return {};
+  }
+  if ((operation.kind === 'cancel') !== (session.status === 'waiting')) return { code: 'TRANSITION_REFUSED' };
   const expiresAt = () => (session.status === 'paused' ? null : session.deadline);
   switch (operation.kind) {
+    case 'cancel':
+      finish(state, session, 'cancelled', state.now);
+      return {};
     case 'pause':
       if (session.status === 'paused') return { code: 'TRANSITION_REFUSED' };
       if (session.pauseUsed >= terms.maxPauseSeconds) return { code: 'PAUSE_NOT_ALLOWED' };

@@ -1,4 +1,11 @@
 import fc from 'fast-check';
+import {
+  grantable,
+  subjectKinds,
+  type SubjectKind,
+} from '../../../src/service/features/access-tokens/subjects.js';
+import { queueWebhooks } from '../../../src/service/features/webhooks/queue.js';
+import { openException } from '../../../src/service/foundation/exceptions/open-exception.js';
 import { expectOk, operatorKey, until, type TestService } from '../fixtures.js';
 import { fittingRequest, type KnownValues } from './arbitrary-request.js';
 import type { Operation } from './operations.js';
@@ -10,6 +17,8 @@ export interface Tenant {
   secretKey: string;
   /** A session token. */
   token: string;
+  /** An access token of each kind of person, with all that it may be given; the customer is the tenant's own. */
+  accessTokens: Record<SubjectKind, string>;
 }
 
 /** How many bodies are tried before something cannot be made. */
@@ -17,21 +26,16 @@ const maxTries = 200;
 
 /** Something of everything: an application, a customer, a session, and whatever else the document says how to make. */
 export async function seedTenant(service: TestService, operations: Operation[]): Promise<Tenant> {
-  const provider_id = `provider-${crypto.randomUUID()}`;
-  const before = await makeOthers(
-    service,
-    operations,
-    { provider_id: [provider_id], id: [provider_id] },
-    operatorKey,
-  );
-  const application = await service.createApplication({
-    provider_id: before['providers/{id}']?.[0] ?? provider_id,
-  });
+  const wished = `provider-${crypto.randomUUID()}`;
+  const providers = operations.filter(({ path }) => path === '/api/v1/providers');
+  const first = await makeOthers(service, providers, { id: [wished] }, operatorKey);
+  const provider_id = first['providers/{id}']?.[0] ?? wished;
+  const application = await service.createApplication({ provider_id });
   const userId = await service.createCustomer(100_000);
   const { session, session_token: token } = await service.createSession(application, userId);
   const own: KnownValues = {
+    ...first,
     provider_id: [provider_id],
-    ...before,
     application_id: [application.id],
     user_id: [userId],
     session_id: [session.id],
@@ -41,11 +45,42 @@ export async function seedTenant(service: TestService, operations: Operation[]):
     'sessions/{id}': [session.id],
   };
   const { secretKey } = application;
-  const known = { ...own, ...(await makeOthers(service, operations, own, secretKey)) };
+  const ofProvider = { ...own, ...(await makeOthers(service, operations, own, secretKey)) };
+  const known = { ...ofProvider, ...(await makeOthers(service, operations, ofProvider, operatorKey)) };
+  const exception = await openOne(service, provider_id, session.id);
   const [endpoint] = known['webhook-endpoints/{id}'] ?? [];
   const sent = expectOk(await service.call<{ id: string }>('POST', `/webhook-endpoints/${endpoint}/test`));
   await untilQuiet(service);
-  return { known: { ...known, 'deliveries/{delivery_id}': [sent.id] }, secretKey, token };
+  const others = { 'deliveries/{delivery_id}': [sent.id], 'exceptions/{id}': [exception] };
+  const accessTokens = await issueEach(service, secretKey, userId);
+  return { known: { ...known, ...others }, secretKey, token, accessTokens };
+}
+
+async function issueEach(service: TestService, secretKey: string, customerId: string) {
+  const issued = subjectKinds.map(async (kind) => {
+    const id = kind === 'customer' ? customerId : `${kind}-${crypto.randomUUID()}`;
+    const body = { subject: { kind, id }, scope: grantable[kind] };
+    const answer = await service.call<{ access_token: string }>('POST', '/access-tokens', {
+      as: secretKey,
+      body,
+    });
+    return [kind, expectOk(answer).access_token];
+  });
+  return Object.fromEntries(await Promise.all(issued)) as Tenant['accessTokens'];
+}
+
+/** Something about this tenant that a person has to look at: nobody makes one on purpose. @returns its id. */
+async function openOne({ database }: TestService, providerId: string, sessionId: string): Promise<string> {
+  const exception = {
+    kind: 'job_failed' as const,
+    subject: `session:${sessionId}`,
+    detail: 'It cannot be settled.',
+    ...{ providerId, sessionId },
+  };
+  const id = await database.kysely
+    .transaction()
+    .execute((trx) => openException({ eventConsumers: [queueWebhooks] }, trx, exception, 1_767_225_600_000));
+  return id!;
 }
 
 /** Waits until every webhook has been tried once, and the outcome is written down: nothing changes by itself after it. */

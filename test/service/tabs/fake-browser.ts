@@ -1,7 +1,7 @@
-import type { Page, PageNews } from '../../../src/controller/late/page.js';
+import type { Page, PageNews } from '../../../src/controller/page/page.js';
 import { SessionController } from '../../../src/controller/session-controller.js';
 import type { SessionSnapshot } from '../../../src/controller/snapshot.js';
-import { Ticker } from '../../../src/controller/ticker.js';
+import { Ticker } from '../../../src/controller/clock/ticker.js';
 import type { World } from '../../../src/controller/world.js';
 import type { SharedTime } from './shared-time.js';
 
@@ -171,6 +171,7 @@ class Life {
         this.#listeners.add(listener);
         signal.addEventListener('abort', () => this.#listeners.delete(listener));
       },
+      onAddressChange() {},
       openTabChannel: (name, hear) => {
         const channel = { tab, name, hear };
         browser.channels.add(channel);

@@ -1,0 +1,105 @@
+import { inTime, untilAborted } from '../in-time.js';
+import { hooks } from '../option-values.js';
+import type { SessionControllerOptions } from '../options.js';
+import { parseJson } from './parse-json.js';
+import type { World } from '../world.js';
+
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path below the API endpoint. */
+  path: string;
+  body?: object;
+  /** The same for each retry of one intended change, fresh for the next. */
+  idempotencyKey?: string | undefined;
+  /** Lets the request outlive the page. */
+  keepalive?: boolean;
+  /** Headers beside those that every request has. */
+  headers?: Record<string, string>;
+}
+
+/** When an answer travelled, by the device's clock at both ends of the round trip, ms since the epoch. */
+export interface RoundTrip {
+  sentAt: number;
+  receivedAt: number;
+}
+
+export interface HttpAnswer extends RoundTrip {
+  response: Response;
+  /** Undefined where the answer holds no JSON. */
+  body: unknown;
+}
+
+export const timeoutMs = 10_000;
+
+/** A request as it leaves. @param credentials headers that let it pass. */
+export function requestInit(
+  options: SessionControllerOptions,
+  url: string,
+  credentials: Record<string, string>,
+  { method, body, idempotencyKey, keepalive = false, headers: more }: HttpRequest,
+): RequestInit {
+  const headers = new Headers({
+    Accept: 'application/json',
+    ...(body && { 'Content-Type': 'application/json' }),
+    ...(idempotencyKey && { 'Idempotency-Key': idempotencyKey }),
+    ...credentials,
+    ...more,
+  });
+  hooks(options.hooks)?.request?.(url, headers);
+  return {
+    method,
+    headers,
+    keepalive,
+    cache: 'no-store',
+    credentials: 'omit',
+    ...(body && { body: JSON.stringify(body) }),
+  };
+}
+
+/**
+ * Sends one request, once.
+ * @throws a `TimeoutError` where no answer came in ten seconds, and whatever `fetch` throws.
+ */
+export async function sendOnce(
+  world: World,
+  options: SessionControllerOptions,
+  url: string,
+  init: RequestInit,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  const sentAt = world.now();
+  let receivedAt = 0;
+  const { response, text } = await fetchInTime(world, url, init, signal, (response) => {
+    receivedAt = world.now();
+    hooks(options.hooks)?.response?.(response);
+  });
+  return { response, body: parseJson(text), sentAt, receivedAt };
+}
+
+/**
+ * Fetches an answer and its text, within ten seconds.
+ * @throws a `TimeoutError` where that took longer, the signal's reason once it has aborted, and whatever `fetch` throws.
+ */
+export async function fetchInTime(
+  world: World,
+  url: string,
+  init: RequestInit,
+  signal: AbortSignal,
+  onHeaders?: (response: Response) => void,
+): Promise<{ response: Response; text: string }> {
+  signal.throwIfAborted();
+  const abort = new AbortController();
+  const onAbort = () => abort.abort(signal.reason);
+  signal.addEventListener('abort', onAbort);
+  const ask = async () => {
+    const response = await world.fetch(url, { ...init, signal: abort.signal });
+    onHeaders?.(response);
+    return { response, text: await response.text() };
+  };
+  try {
+    return await inTime(untilAborted(ask(), signal), timeoutMs, world);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    abort.abort();
+  }
+}

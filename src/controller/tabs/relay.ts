@@ -1,0 +1,71 @@
+import { parseJson } from '../network/parse-json.js';
+import { type HttpAnswer, type HttpRequest } from '../network/http-request.js';
+import type { SessionRun, TimedAnswer } from '../run/session-run.js';
+import { keepIfLonger } from '../run/answers.js';
+import { pathInSession } from '../network/http-client.js';
+import { pageOf } from '../page/browser-page.js';
+import { tabLineOf } from './tab-line.js';
+
+/** How long the answer of another tab is waited for, ms: longer than that one waits for the service. */
+const answerMs = 12_000;
+
+/** Lets another tab, which has the session token, send the requests of this one, which has none. */
+export function relayThroughTabs(run: SessionRun): void {
+  run.relay = async ({ method, path, body = {}, idempotencyKey }: HttpRequest): Promise<HttpAnswer> => {
+    const line = tabLineOf(run);
+    const id = pageOf(run.world).randomId();
+    const answered = line.next('response', answerMs, (response) => response.id === id);
+    line.post('request', { id, method, path, body, idempotencyKey });
+    const answer = await answered;
+    if (!answer?.status) throw new TypeError('no other tab could send it');
+    const { status, text, retryAfter, sentAt, receivedAt } = answer;
+    const headers = { 'Content-Type': 'application/json', ...(retryAfter && { 'Retry-After': retryAfter }) };
+    return { response: new Response(text, { status, headers }), body: parseJson(text), sentAt, receivedAt };
+  };
+}
+
+/** Sends for tabs without a session token, while `signal` lasts. The token itself stays here. */
+export function sendForTabs(run: SessionRun, signal: AbortSignal): void {
+  const line = tabLineOf(run);
+  line.on(
+    'request',
+    ({ id, method, path, body, idempotencyKey }) => {
+      const answer = (
+        status: number,
+        text = '',
+        retryAfter: string | null = null,
+        trip = { sentAt: 0, receivedAt: 0 },
+      ) =>
+        line.post('response', {
+          id,
+          status,
+          text,
+          retryAfter,
+          sentAt: trip.sentAt,
+          receivedAt: trip.receivedAt,
+        });
+      // Of this session, whatever its id is made of, and with no step out of it.
+      const ownPath = pathInSession(run, '/');
+      if (!path.startsWith(ownPath) || !/^[\w/-]+$/.test(path.slice(ownPath.length)))
+        return answer(404, '{"code":"ROUTE_NOT_FOUND"}');
+      run
+        .sendOnce({
+          method: method === 'PUT' ? method : 'POST',
+          path,
+          body,
+          idempotencyKey,
+        })
+        .then(
+          ({ response, body: answered, ...trip }) => {
+            const { status, headers } = response;
+            const { session_token } = (answered ?? {}) as TimedAnswer;
+            keepIfLonger(run, session_token, run.snapshot.session!.id);
+            const told = { ...(answered as object), session_token: undefined };
+            answer(status, JSON.stringify(told), headers.get('Retry-After'), trip);
+          },
+          () => answer(0),
+        );
+    },
+    signal,
+  );
+}

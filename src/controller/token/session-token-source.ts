@@ -1,0 +1,56 @@
+import { takeParameter } from '../../protocol/take-parameter.js';
+import type { World } from '../world.js';
+
+/**
+ * Takes the session token out of the page's address: neither history nor Referer nor analytics sees it afterwards.
+ * The rest of the address stays as it was written.
+ * @returns every token that the address held; more than one is a mistake of whoever wrote it.
+ */
+export function takeTokensFromAddress(world: World, param: string): string[] {
+  const { rest, values } = takeParameter(world.address, (name) => name === param);
+  try {
+    if (values.length) world.replaceAddress(rest);
+  } catch {
+    // A page may refuse it: it is tried again as long as the session runs.
+  }
+  return values;
+}
+
+/**
+ * Keeps the session token for a reload, in sessionStorage alone. Applications and marketplaces on one origin do not
+ * see each other's.
+ */
+export class SessionTokenStore {
+  /** Names what belongs together: one application of one marketplace. */
+  readonly key: string;
+  /** Where the session token of this place of the page is kept. */
+  readonly #tokenKey: string;
+  readonly #storage: World['tabStorage'];
+
+  constructor(storage: World['tabStorage'], apiEndpoint: string, applicationId = '', place = '') {
+    this.#storage = storage;
+    this.key = `marketplace-session:${applicationId}@${apiEndpoint}`;
+    this.#tokenKey = this.key + (place && `#${place}`);
+  }
+
+  load(): string | null {
+    return this.#try((storage) => storage.getItem(this.#tokenKey));
+  }
+
+  save(token: string): void {
+    this.#try((storage) => storage.setItem(this.#tokenKey, token));
+  }
+
+  clear(): void {
+    this.#try((storage) => storage.removeItem(this.#tokenKey));
+  }
+
+  #try<T>(use: (storage: NonNullable<World['tabStorage']>) => T): T | null {
+    try {
+      return this.#storage && use(this.#storage);
+    } catch {
+      // A full or forbidden storage costs the reload, not the session.
+      return null;
+    }
+  }
+}

@@ -1,0 +1,814 @@
+// Made by `npm run generate` from the OpenAPI document. Change the source, not this file.
+
+export interface ProviderStatistics {
+  /** All that were ever sold */
+  sessions: number;
+  /** Running now, paused ones included */
+  activeSessions: number;
+  sessionsByStatus: {
+    waiting: number;
+    active: number;
+    paused: number;
+    completed: number;
+    expired: number;
+    cancelled: number;
+  };
+  /** Customers with at least one session */
+  users: number;
+  /** Tokens that the ended sessions have cost */
+  revenueTokens: number;
+  /** What extensions brought, without what went back */
+  revenueMoney: {
+    currency: string;
+    /** Minor units of the currency */
+    amount: number;
+  }[];
+  /** Of the ended sessions, without those that never started; null where there is none */
+  averageUsedSeconds: number | null;
+  /** Milliseconds since the epoch */
+  serverTime: number;
+}
+
+export interface ProviderAnalytics {
+  timeZone: string;
+  /** Each date of the range, oldest first */
+  days: {
+    date: string;
+    /** The day is not over: its figures still grow */
+    isRunning: boolean;
+    /** Sold on that day */
+    sessions: number;
+    /** Customers who bought one */
+    users: number;
+    /** Tokens that the ended sessions have cost */
+    revenueTokens: number;
+    /** What extensions brought, without what went back */
+    revenueMoney: {
+      currency: string;
+      /** Minor units of the currency */
+      amount: number;
+    }[];
+  }[];
+  /** Milliseconds since the epoch */
+  serverTime: number;
+}
+
+export interface Session {
+  id: string;
+  /** Raised by one with each change of the session: of two answers the one with the higher revision is newer */
+  revision?: number | undefined;
+  status: 'waiting' | 'active' | 'paused' | 'completed' | 'expired' | 'cancelled';
+  userId: string;
+  providerId: string;
+  applicationId: string;
+  /** Whole marketplace tokens */
+  tokensAllocated: number;
+  durationLimitSeconds: number;
+  createdAt: Date;
+  startedAt: Date | null;
+  /** When it is cancelled unless it has started; null once it has, or is over */
+  waitingUntil?: number | null | undefined;
+  expiresAt: Date | null;
+  remainingSeconds: number;
+  pauseEndsAt: Date | null;
+  /** Who has paused it; null while not paused */
+  pausedBy?: 'customer' | 'provider' | 'marketplace' | null | undefined;
+  pausable: boolean;
+  pauseSecondsLeft: number;
+  returnUrl: string | null;
+  /** What the application has registered: where the page may return to */
+  returnOrigins?: string[] | undefined;
+  topUpUrl: string | null;
+  extensionOptions: {
+    additionalSeconds: number;
+    /** Null where it is sold for money only */
+    tokens: number | null;
+    available: boolean;
+    unavailableReason?: 'INSUFFICIENT_TOKENS' | 'EXTENSION_LIMIT_REACHED' | undefined;
+    money?:
+      | {
+          /** Minor units of the currency, as Stripe counts them */
+          amount: number;
+          /** ISO 4217, lower case */
+          currency: string;
+        }
+      | undefined;
+  }[];
+  endedAt: Date | null;
+  usedSeconds: number | null;
+  /** Whole marketplace tokens */
+  finalCost: number | null;
+  /** Whole marketplace tokens */
+  tokensRefunded: number | null;
+}
+
+export interface WebhookEndpoint {
+  id: string;
+  /** Null: the marketplace's own */
+  providerId: string | null;
+  /** An https address on the public internet */
+  url: string;
+  events: (
+    | 'session.waiting'
+    | 'session.started'
+    | 'session.extended'
+    | 'session.shortened'
+    | 'session.paused'
+    | 'session.resumed'
+    | 'session.warning'
+    | 'session.cancelled'
+    | 'session.ended'
+    | 'participant.joined'
+    | 'participant.lost'
+    | 'participant.back'
+    | 'webhook.disabled'
+    | 'exception.opened'
+  )[];
+  description: string;
+  enabled: boolean;
+  disabledReason: 'owner' | 'gone' | 'failing' | null;
+  disabledAt: Date | null;
+  /** The first failure since the last success */
+  failingSince: number | null;
+  /** Until then the secret before signs too */
+  previousSecretExpiresAt: Date | null;
+  createdAt: Date;
+}
+
+export interface WebhookDelivery {
+  /** The header webhook-id */
+  id: string;
+  endpointId: string;
+  type: string;
+  data: Record<string, unknown>;
+  status: 'pending' | 'delivered' | 'failed' | 'cancelled';
+  createdAt: Date;
+  /** Null once it is finished */
+  nextAttemptAt: Date | null;
+  finishedAt: Date | null;
+  attempts: {
+    number: number;
+    startedAt: Date;
+    /** Null, like the rest, while it runs */
+    durationMs: number | null;
+    responseStatus: number | null;
+    /** Null after a 2xx */
+    error: string | null;
+  }[];
+}
+
+export interface Provider {
+  id: string;
+  name: string;
+  /** In which days are counted (IANA) */
+  timeZone: string;
+  websiteUrl: string | null;
+  createdAt: Date;
+}
+
+export interface Application {
+  id: string;
+  providerId: string;
+  name: string;
+  launchUrl: string | null;
+  allowedOrigins: string[];
+  returnOrigins: string[];
+  tokensPerMinute: number;
+  extensionOptions: {
+    additionalSeconds: number;
+    /** Null: for money only */
+    tokens: number | null;
+    money?:
+      | {
+          /** Minor units of the currency, as Stripe counts them */
+          amount: number;
+          /** ISO 4217, lower case */
+          currency: string;
+        }
+      | undefined;
+  }[];
+  maxDurationSeconds: number;
+  /** Extensions a session may have */
+  maxExtensions: number | null;
+  pausable: boolean;
+  maxPauseSeconds: number;
+  topUpUrl: string | null;
+  /** Whether sessions are bound to the browser that opens them first (DPoP, RFC 9449) */
+  proofOfPossession: 'off' | 'preferred' | 'required';
+  createdAt: Date;
+}
+
+export interface Customer {
+  id: string;
+  organizationId: string | null;
+  createdAt: Date;
+  wallet: {
+    /** Tokens that can be spent */
+    available: number;
+    /** Tokens set aside for running sessions */
+    held: number;
+  };
+}
+
+export interface AccessToken {
+  /** By which it is revoked; its jti */
+  id: string;
+  /** A JWT (RFC 9068); it is kept nowhere */
+  accessToken: string;
+  tokenType: 'Bearer';
+  /** Seconds */
+  expiresIn: number;
+  /** With blanks between */
+  scope: string;
+}
+
+export interface Exception {
+  id: string;
+  kind:
+    | 'payment_unmatched'
+    | 'payment_amount_mismatch'
+    | 'payment_currency_mismatch'
+    | 'refund_failed'
+    | 'refund_unmatched'
+    | 'dispute_unmatched'
+    | 'job_failed';
+  status: 'open' | 'resolved';
+  /** What it is about */
+  subject: string;
+  /** What does not fit */
+  detail: string;
+  providerId: string | null;
+  sessionId: string | null;
+  checkoutId: string | null;
+  /** Of the payment provider */
+  paymentIntentId: string | null;
+  /** The money that waits, in minor units */
+  amount: number | null;
+  /** ISO 4217, lower case */
+  currency: string | null;
+  createdAt: Date;
+  resolvedAt: Date | null;
+  /** Whose credential it was */
+  resolvedBy: string | null;
+  note: string | null;
+}
+
+export interface AuditEntry {
+  id: string;
+  /** operator, application:<id> or session:<id> */
+  actor: string;
+  /** Method and route */
+  action: string;
+  /** The path of what was changed */
+  subject: string;
+  /** The fields that were sent */
+  fields: string[];
+  /** Where it came from, if that is known */
+  address: string | null;
+  requestId: string;
+  createdAt: Date;
+}
+
+/** Read the figures of a provider by day */
+export interface ProviderAnalyticsParams {
+  /** The first day; 30 days up to the last one */
+  from?: string | undefined;
+  /** The last day; today */
+  to?: string | undefined;
+  /** That of the provider */
+  timeZone?: string | undefined;
+}
+
+/** List the sessions of a provider */
+export interface ProviderSessionsParams {
+  status?: 'waiting' | 'active' | 'paused' | 'completed' | 'expired' | 'cancelled' | undefined;
+  applicationId?: string | undefined;
+  userId?: string | undefined;
+  /** Sold then or later, seconds */
+  from?: number | null | undefined;
+  /** Sold before, seconds */
+  to?: number | null | undefined;
+  /** next_cursor of the page before */
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+/** Sell a session */
+export interface SessionCreateParams {
+  applicationId: string;
+  userId: string;
+  durationSeconds: number;
+  /** When its time begins: at once, or when POST /sessions/{id}/start says that both sides are there */
+  start?: 'now' | 'when_joined' | undefined;
+  /** With when_joined: how long it waits before it is cancelled */
+  waitingSeconds?: number | undefined;
+  /** The price that was shown; another one is refused */
+  tokensToDeduct?: number | undefined;
+  returnUrl?: string | undefined;
+  metadata?: Record<string, string> | undefined;
+}
+
+export interface SessionCreateResponse {
+  session: Session;
+  /** Milliseconds since the epoch */
+  serverTime: number;
+  sessionToken: string;
+  launchUrl: string | null;
+}
+
+/** List sessions */
+export interface SessionListParams {
+  userId?: string | undefined;
+  applicationId?: string | undefined;
+  /** next_cursor of the page before */
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+export interface SessionLaunchResponse {
+  session: Session;
+  /** Milliseconds since the epoch */
+  serverTime: number;
+  sessionToken: string;
+  launchUrl: string | null;
+}
+
+export interface SessionRetrieveResponse {
+  session: Session;
+  /** Milliseconds since the epoch */
+  serverTime: number;
+  sessionToken?: string | undefined;
+}
+
+export interface SessionStartResponse {
+  session: Session;
+  /** Milliseconds since the epoch */
+  serverTime: number;
+  sessionToken?: string | undefined;
+}
+
+export interface SessionCancelResponse {
+  session: Session;
+  /** Milliseconds since the epoch */
+  serverTime: number;
+  sessionToken?: string | undefined;
+}
+
+export interface SessionPauseResponse {
+  session: Session;
+  /** Milliseconds since the epoch */
+  serverTime: number;
+  sessionToken?: string | undefined;
+}
+
+export interface SessionResumeResponse {
+  session: Session;
+  /** Milliseconds since the epoch */
+  serverTime: number;
+  sessionToken?: string | undefined;
+}
+
+export interface SessionEndResponse {
+  session: Session;
+  /** Milliseconds since the epoch */
+  serverTime: number;
+  sessionToken?: string | undefined;
+}
+
+/** Complete a session, or cancel one that waits */
+export interface SessionCompleteParams {
+  /** For the record; the bill goes by what the service measured */
+  actualUsageMinutes?: number | undefined;
+  metadata?: Record<string, string> | undefined;
+}
+
+export interface SessionCompleteResponse {
+  /** Raised by one with each change of the session: of two answers the one with the higher revision is newer */
+  revision?: number | undefined;
+  status: 'waiting' | 'active' | 'paused' | 'completed' | 'expired' | 'cancelled';
+  usedSeconds: number;
+  /** Whole marketplace tokens */
+  finalCost: number;
+  /** Whole marketplace tokens */
+  tokensRefunded: number;
+  session: Session;
+  /** Milliseconds since the epoch */
+  serverTime: number;
+}
+
+export interface KeyRotateResponse {
+  kid: string;
+}
+
+/** Buy more time */
+export interface SessionExtendParams {
+  additionalSeconds: number;
+  /** The price that was shown; another one is refused. Without it: the price at the sale of the session, or now if less */
+  tokensToDeduct?: number | null | undefined;
+  payment?: 'tokens' | 'money' | undefined;
+  successUrl?: string | undefined;
+  cancelUrl?: string | undefined;
+}
+
+export interface SessionExtendResponse {
+  /** Raised by one with each change of the session: of two answers the one with the higher revision is newer */
+  revision?: number | undefined;
+  expiresAt: Date | null;
+  additionalSeconds: number;
+  /** Whole marketplace tokens */
+  additionalCost: number;
+  sessionToken: string;
+  session: Session;
+  /** Milliseconds since the epoch */
+  serverTime: number;
+  /** Where to pay; nothing is added to the session before */
+  checkoutUrl?: string | undefined;
+}
+
+export interface SessionExtensionsResponse {
+  extensions: {
+    id: string;
+    additionalSeconds: number;
+    /** Whole marketplace tokens */
+    tokens: number;
+    createdAt: Date;
+    payment: 'tokens' | 'money';
+    status: 'open' | 'paid' | 'failed' | 'expired' | 'refunded';
+    amount?: number | undefined;
+    currency?: string | undefined;
+    refundedAmount?: number | undefined;
+    /** What the bank of the customer holds because of a dispute, or kept */
+    disputedAmount?: number | undefined;
+  }[];
+  options: {
+    additionalSeconds: number;
+    /** Null where it is sold for money only */
+    tokens: number | null;
+    available: boolean;
+    unavailableReason?: 'INSUFFICIENT_TOKENS' | 'EXTENSION_LIMIT_REACHED' | undefined;
+    money?:
+      | {
+          /** Minor units of the currency, as Stripe counts them */
+          amount: number;
+          /** ISO 4217, lower case */
+          currency: string;
+        }
+      | undefined;
+  }[];
+}
+
+/** Register a webhook endpoint */
+export interface WebhookEndpointCreateParams {
+  /** An https address on the public internet */
+  url: string;
+  events: (
+    | 'session.waiting'
+    | 'session.started'
+    | 'session.extended'
+    | 'session.shortened'
+    | 'session.paused'
+    | 'session.resumed'
+    | 'session.warning'
+    | 'session.cancelled'
+    | 'session.ended'
+    | 'participant.joined'
+    | 'participant.lost'
+    | 'participant.back'
+    | 'webhook.disabled'
+    | 'exception.opened'
+  )[];
+  description?: string | undefined;
+  /** For the operator, null: the marketplace's own; a secret key names its own */
+  providerId?: string | null | undefined;
+}
+
+export interface WebhookEndpointCreateResponse {
+  id: string;
+  /** Null: the marketplace's own */
+  providerId: string | null;
+  /** An https address on the public internet */
+  url: string;
+  events: (
+    | 'session.waiting'
+    | 'session.started'
+    | 'session.extended'
+    | 'session.shortened'
+    | 'session.paused'
+    | 'session.resumed'
+    | 'session.warning'
+    | 'session.cancelled'
+    | 'session.ended'
+    | 'participant.joined'
+    | 'participant.lost'
+    | 'participant.back'
+    | 'webhook.disabled'
+    | 'exception.opened'
+  )[];
+  description: string;
+  enabled: boolean;
+  disabledReason: 'owner' | 'gone' | 'failing' | null;
+  disabledAt: Date | null;
+  /** The first failure since the last success */
+  failingSince: number | null;
+  /** Until then the secret before signs too */
+  previousSecretExpiresAt: Date | null;
+  createdAt: Date;
+  /** Shown this once */
+  secret: string;
+}
+
+/** List webhook endpoints */
+export interface WebhookEndpointListParams {
+  providerId?: string | undefined;
+  /** next_cursor of the page before */
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+/** Change a webhook endpoint */
+export interface WebhookEndpointUpdateParams {
+  /** An https address on the public internet */
+  url?: string | undefined;
+  events?:
+    | (
+        | 'session.waiting'
+        | 'session.started'
+        | 'session.extended'
+        | 'session.shortened'
+        | 'session.paused'
+        | 'session.resumed'
+        | 'session.warning'
+        | 'session.cancelled'
+        | 'session.ended'
+        | 'participant.joined'
+        | 'participant.lost'
+        | 'participant.back'
+        | 'webhook.disabled'
+        | 'exception.opened'
+      )[]
+    | undefined;
+  description?: string | undefined;
+  enabled?: boolean | undefined;
+}
+
+/** Give a webhook endpoint a new secret */
+export interface WebhookEndpointRollSecretParams {
+  /** How long the secret that is replaced signs too; 0 retires all that came before */
+  overlapSeconds?: number | undefined;
+}
+
+export interface WebhookEndpointRollSecretResponse {
+  /** Shown this once */
+  secret: string;
+  previousSecretExpiresAt: Date;
+}
+
+/** List deliveries */
+export interface WebhookEndpointDeliveryListParams {
+  status?: 'pending' | 'delivered' | 'failed' | 'cancelled' | undefined;
+  /** next_cursor of the page before */
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+/** Register a provider */
+export interface ProviderCreateParams {
+  name: string;
+  /** In which days are counted (IANA) */
+  timeZone?: string | undefined;
+  websiteUrl?: string | null | undefined;
+  id?: string | undefined;
+}
+
+/** List the providers */
+export interface ProviderListParams {
+  /** next_cursor of the page before */
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+/** Change the settings of a provider */
+export interface ProviderUpdateParams {
+  name?: string | undefined;
+  /** In which days are counted (IANA) */
+  timeZone?: string | undefined;
+  websiteUrl?: string | null | undefined;
+}
+
+/** Register an application */
+export interface ApplicationCreateParams {
+  name: string;
+  launchUrl?: string | null | undefined;
+  allowedOrigins?: string[] | undefined;
+  returnOrigins?: string[] | undefined;
+  tokensPerMinute: number;
+  extensionOptions?:
+    | {
+        additionalSeconds: number;
+        /** Null: for money only */
+        tokens: number | null;
+        money?:
+          | {
+              /** Minor units of the currency, as Stripe counts them */
+              amount: number;
+              /** ISO 4217, lower case */
+              currency: string;
+            }
+          | undefined;
+      }[]
+    | undefined;
+  maxDurationSeconds?: number | undefined;
+  /** Extensions a session may have */
+  maxExtensions?: number | null | undefined;
+  pausable?: boolean | undefined;
+  maxPauseSeconds?: number | undefined;
+  topUpUrl?: string | null | undefined;
+  /** Whether sessions are bound to the browser that opens them first (DPoP, RFC 9449) */
+  proofOfPossession?: 'off' | 'preferred' | 'required' | undefined;
+  id?: string | undefined;
+  providerId: string;
+  /** Which prefix the secret key gets */
+  environment?: 'live' | 'test' | undefined;
+}
+
+export interface ApplicationCreateResponse {
+  id: string;
+  providerId: string;
+  name: string;
+  launchUrl: string | null;
+  allowedOrigins: string[];
+  returnOrigins: string[];
+  tokensPerMinute: number;
+  extensionOptions: {
+    additionalSeconds: number;
+    /** Null: for money only */
+    tokens: number | null;
+    money?:
+      | {
+          /** Minor units of the currency, as Stripe counts them */
+          amount: number;
+          /** ISO 4217, lower case */
+          currency: string;
+        }
+      | undefined;
+  }[];
+  maxDurationSeconds: number;
+  /** Extensions a session may have */
+  maxExtensions: number | null;
+  pausable: boolean;
+  maxPauseSeconds: number;
+  topUpUrl: string | null;
+  /** Whether sessions are bound to the browser that opens them first (DPoP, RFC 9449) */
+  proofOfPossession: 'off' | 'preferred' | 'required';
+  createdAt: Date;
+  /** Shown this once; only its hash is kept */
+  secretKey: string;
+}
+
+/** List the applications */
+export interface ApplicationListParams {
+  /** next_cursor of the page before */
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+/** Change an application */
+export interface ApplicationUpdateParams {
+  name?: string | undefined;
+  launchUrl?: string | null | undefined;
+  allowedOrigins?: string[] | undefined;
+  returnOrigins?: string[] | undefined;
+  tokensPerMinute?: number | undefined;
+  extensionOptions?:
+    | {
+        additionalSeconds: number;
+        /** Null: for money only */
+        tokens: number | null;
+        money?:
+          | {
+              /** Minor units of the currency, as Stripe counts them */
+              amount: number;
+              /** ISO 4217, lower case */
+              currency: string;
+            }
+          | undefined;
+      }[]
+    | undefined;
+  maxDurationSeconds?: number | undefined;
+  /** Extensions a session may have */
+  maxExtensions?: number | null | undefined;
+  pausable?: boolean | undefined;
+  maxPauseSeconds?: number | undefined;
+  topUpUrl?: string | null | undefined;
+  /** Whether sessions are bound to the browser that opens them first (DPoP, RFC 9449) */
+  proofOfPossession?: 'off' | 'preferred' | 'required' | undefined;
+}
+
+/** Give an application a new secret key */
+export interface ApplicationRollSecretKeyParams {
+  /** Which prefix the secret key gets */
+  environment?: 'live' | 'test' | undefined;
+  /** How long the secret keys of before are accepted too; 0 where one is known to others */
+  overlapSeconds?: number | undefined;
+}
+
+export interface ApplicationRollSecretKeyResponse {
+  /** Shown this once; only its hash is kept */
+  secretKey: string;
+  /** Until then the secret keys of before are accepted; seconds since the epoch */
+  formerExpireAt: Date;
+}
+
+/** Create a customer */
+export interface CustomerCreateParams {
+  id: string;
+  organizationId?: string | null | undefined;
+}
+
+/** Put tokens into a wallet */
+export interface CustomerCreditParams {
+  tokens: number;
+  /** The payment it stands for: credited once */
+  reference: string;
+}
+
+/** Read what moved a wallet */
+export interface CustomerEntriesParams {
+  /** next_cursor of the page before */
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+export interface CustomerEntriesItem {
+  id: number;
+  kind: 'credit' | 'hold' | 'settlement';
+  /** Into the wallet; negative: out of it */
+  amount: number;
+  balanceAfter: number;
+  sessionId: string | null;
+  reference: string | null;
+  createdAt: Date;
+}
+
+/** Issue an access token */
+export interface AccessTokenCreateParams {
+  /** The person it speaks for */
+  subject: {
+    kind: 'customer' | 'helper' | 'member';
+    id: string;
+  };
+  /** For a customer: sessions.list, sessions.read. For a helper: applications.read, providers.read. For a member: sessions.list, sessions.read, applications.read, providers.read, figures.read, webhooks.read, exceptions.read */
+  scope: (
+    | 'sessions.list'
+    | 'sessions.read'
+    | 'applications.read'
+    | 'providers.read'
+    | 'figures.read'
+    | 'webhooks.read'
+    | 'exceptions.read'
+  )[];
+  expiresInSeconds?: number | undefined;
+  /** Needed with the operator key */
+  providerId?: string | undefined;
+}
+
+/** Revoke all access tokens of a person */
+export interface AccessTokenRevokeAllParams {
+  subjectKind: 'customer' | 'helper' | 'member';
+  subjectId: string;
+  /** With the operator key needed for helpers and members; a customer’s tokens of all providers go without it */
+  providerId?: string | undefined;
+}
+
+/** List what a person has to look at */
+export interface ExceptionListParams {
+  status?: 'open' | 'resolved' | undefined;
+  kind?:
+    | 'payment_unmatched'
+    | 'payment_amount_mismatch'
+    | 'payment_currency_mismatch'
+    | 'refund_failed'
+    | 'refund_unmatched'
+    | 'dispute_unmatched'
+    | 'job_failed'
+    | undefined;
+  providerId?: string | undefined;
+  /** next_cursor of the page before */
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+/** Say what was done about an exception */
+export interface ExceptionResolveParams {
+  /** What was done about it */
+  note: string;
+}
+
+/** Read who changed what when */
+export interface AuditEntryListParams {
+  actor?: string | undefined;
+  subject?: string | undefined;
+  /** next_cursor of the page before */
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}

@@ -1,0 +1,144 @@
+import type { Problem } from '../protocol/api.js';
+import type { ErrorCode, errorCodes } from '../protocol/error-codes.js';
+import { SessionError, type SessionErrorDetails } from '../protocol/errors.js';
+
+/** Codes that come with that HTTP status. */
+export type CodeOf<Status extends number> = {
+  [Code in ErrorCode]: (typeof errorCodes)[Code]['status'] extends Status ? Code : never;
+}[ErrorCode];
+
+/** Every failed call rejects with one of these, but for one that its caller has aborted: that one with the signal's reason. */
+export class MarketplaceError<Code extends ErrorCode = ErrorCode> extends SessionError {
+  override name = 'MarketplaceError';
+  declare readonly code: Code;
+
+  constructor(code: Code, details?: SessionErrorDetails) {
+    super(code, details);
+  }
+}
+
+/** No answer came. Whether the service has done what was asked is not known. */
+export class ConnectionError extends MarketplaceError<'NETWORK_FAILED' | 'TIMED_OUT'> {
+  override name = 'ConnectionError';
+}
+
+/** The call took longer than its `timeoutMs`. */
+export class TimeoutError extends ConnectionError {
+  override name = 'TimeoutError';
+}
+
+/** Something answered, but not as the session service does: a proxy, a web page, a redirect. */
+export class InvalidAnswerError extends MarketplaceError<'ANSWER_INVALID'> {
+  override name = 'InvalidAnswerError';
+}
+
+/** What is wrong with one field. */
+export interface FieldFault {
+  /** Where it is in the body as sent, in snake_case (RFC 6901). */
+  pointer: string;
+  message: string;
+}
+
+/** The service refused the call; each status has a class of its own. */
+export class ApiError<Code extends ErrorCode = ErrorCode> extends MarketplaceError<Code> {
+  override name = 'ApiError';
+  declare readonly status: number;
+  /** Empty where no field is to blame. */
+  readonly errors: readonly FieldFault[];
+  /** As it came. */
+  readonly response: Response;
+
+  constructor(code: Code, response: Response, details: SessionErrorDetails, errors: readonly FieldFault[]) {
+    super(code, details);
+    this.errors = errors;
+    this.response = response;
+  }
+}
+
+export class BadRequestError extends ApiError<CodeOf<400>> {
+  override name = 'BadRequestError';
+}
+export class AuthenticationError extends ApiError<CodeOf<401>> {
+  override name = 'AuthenticationError';
+}
+/** `topUpUrl` says where the customer can buy more. */
+export class InsufficientTokensError extends ApiError<CodeOf<402>> {
+  override name = 'InsufficientTokensError';
+}
+export class PermissionDeniedError extends ApiError<CodeOf<403>> {
+  override name = 'PermissionDeniedError';
+}
+export class NotFoundError extends ApiError<CodeOf<404>> {
+  override name = 'NotFoundError';
+}
+export class ConflictError extends ApiError<CodeOf<409>> {
+  override name = 'ConflictError';
+}
+export class GoneError extends ApiError<CodeOf<410>> {
+  override name = 'GoneError';
+}
+/** `errors` names the fields. */
+export class UnprocessableError extends ApiError<CodeOf<422>> {
+  override name = 'UnprocessableError';
+}
+/** `retryAfterSeconds` says when to come back. */
+export class RateLimitError extends ApiError<CodeOf<429>> {
+  override name = 'RateLimitError';
+}
+/** The service itself failed: 500 and above. */
+export class ServiceError extends ApiError<CodeOf<500 | 503>> {
+  override name = 'ServiceError';
+}
+
+const classes: Record<number, unknown> = {
+  400: BadRequestError,
+  401: AuthenticationError,
+  402: InsufficientTokensError,
+  403: PermissionDeniedError,
+  404: NotFoundError,
+  409: ConflictError,
+  410: GoneError,
+  422: UnprocessableError,
+  429: RateLimitError,
+};
+
+/** What proxies between here and the service mean when they answer by themselves. */
+const codesOfProxies: Record<number, ErrorCode> = {
+  408: 'REQUEST_TIMED_OUT',
+  429: 'RATE_LIMITED',
+  500: 'SERVICE_ERROR',
+  502: 'SERVICE_UNAVAILABLE',
+  503: 'SERVICE_UNAVAILABLE',
+  504: 'SERVICE_UNAVAILABLE',
+};
+
+/** The error of an answer that is none of success. */
+export function errorOf(
+  response: Response,
+  body: unknown,
+  retryAfterSeconds: number | undefined,
+): MarketplaceError {
+  const { status } = response;
+  const problem = (typeof body === 'object' && body ? body : {}) as Partial<Problem>;
+  const requestId = requestIdOf(response);
+  const code = typeof problem.code === 'string' ? (problem.code as ErrorCode) : codesOfProxies[status];
+  if (!code) {
+    const message = `${status} came without a code: it is not the session service that answered.`;
+    return new InvalidAnswerError('ANSWER_INVALID', { message, status, requestId });
+  }
+  const errors = Array.isArray(problem.errors) ? problem.errors : [];
+  const said = problem.detail ?? problem.title ?? `The service answered ${status}.`;
+  const faults = errors.map(({ pointer, message }) => ` ${pointer}: ${message}.`).join('');
+  const details: SessionErrorDetails = {
+    message: `${said}${faults} (${status} ${code}${requestId ? `, request ${requestId}` : ''})`,
+    status,
+    requestId,
+    retryAfterSeconds,
+    topUpUrl: problem.top_up_url,
+  };
+  const Class = (classes[status] ?? (status >= 500 ? ServiceError : ApiError)) as typeof ApiError;
+  return new Class(code, response, details, errors);
+}
+
+/** The service's id of a request. */
+export const requestIdOf = (response: Response) => response.headers.get('x-request-id') ?? undefined;

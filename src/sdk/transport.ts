@@ -1,0 +1,171 @@
+import { ConnectionError, errorOf, InvalidAnswerError, requestIdOf, TimeoutError } from './errors.js';
+import { sleep, untilAborted } from './in-time.js';
+import { checkLimits, type AttemptInfo, type CallOptions, type ResolvedOptions } from './options.js';
+import { mayTryAgain, pauseMsAfter, retryAfterSecondsOf } from './retries.js';
+import { toWire } from './wire.js';
+
+/** One call of an operation. */
+export interface Call {
+  method: string;
+  /** Below `/api/v1`, ids encoded. */
+  path: string;
+  query?: object | undefined;
+  body?: object | undefined;
+  /** Whether the operation takes an `Idempotency-Key`; one that is given is sent in any case. */
+  takesKey?: boolean | undefined;
+  options?: CallOptions | undefined;
+}
+
+export interface WireAnswer {
+  response: Response;
+  /** Of the wire, parsed; undefined where the answer has none (204). */
+  body: object | undefined;
+}
+
+/** Sends calls: tries again what may be tried again, within the time of the call. */
+export class Transport {
+  readonly #options: ResolvedOptions;
+
+  constructor(options: ResolvedOptions) {
+    this.#options = options;
+  }
+
+  /** @throws {MarketplaceError} and the signal's reason where the caller has aborted the call. */
+  async send(call: Call): Promise<WireAnswer> {
+    const { method, options = {} } = call;
+    const { timeoutMs = this.#options.timeoutMs, maxRetries = this.#options.maxRetries } = options;
+    checkLimits({ timeoutMs, maxRetries });
+    const key = options.idempotencyKey ?? (call.takesKey ? crypto.randomUUID() : undefined);
+    const isRepeatable = method !== 'POST' || key !== undefined;
+    const startedAt = performance.now();
+    const deadline = AbortSignal.timeout(timeoutMs);
+    const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
+    let isInDoubt = false;
+    for (let attempt = 1; ; attempt += 1) {
+      const tried = await this.#try(call, key, attempt, signal).catch((cause: unknown) => {
+        options.signal?.throwIfAborted();
+        const what = `${method} ${call.path}`;
+        if (deadline.aborted)
+          throw new TimeoutError('TIMED_OUT', {
+            message: `${what} took longer than ${timeoutMs} ms.`,
+            cause,
+          });
+        return new ConnectionError('NETWORK_FAILED', { message: `${what} got no answer.`, cause });
+      });
+      let retryAfterSeconds: number | undefined;
+      let mayRetry = isRepeatable;
+      let error: Error = tried as ConnectionError;
+      if (!(tried instanceof Error)) {
+        const { response, text } = tried;
+        // What an earlier try has deleted is deleted.
+        const isGone = isInDoubt && method === 'DELETE' && response.status === 404;
+        if (isGone || response.status === 204) return { response, body: undefined };
+        if (response.ok) return { response, body: bodyOf(response, text) };
+        refuseRedirect(response);
+        retryAfterSeconds = retryAfterSecondsOf(response);
+        const failure = errorOf(response, parse(text), retryAfterSeconds);
+        mayRetry = mayTryAgain(response.status, failure.code, isRepeatable);
+        error = failure;
+      } else isInDoubt = true;
+      const pauseMs = pauseMsAfter(attempt, retryAfterSeconds);
+      const isInTime = performance.now() - startedAt + pauseMs < timeoutMs;
+      if (!mayRetry || attempt > maxRetries || !isInTime) throw error;
+      this.#options.logger?.warn(`${error.message} Next try in ${Math.round(pauseMs)} ms.`);
+      await sleep(pauseMs, signal).catch(() => {
+        options.signal?.throwIfAborted();
+        throw error;
+      });
+    }
+  }
+
+  /** Asks once, for an answer whose body goes on. */
+  async open(call: Call, signal: AbortSignal): Promise<Response> {
+    const response = await this.#fetch(call, undefined, signal);
+    if (response.ok) return response;
+    refuseRedirect(response);
+    throw errorOf(response, parse(await response.text()), retryAfterSecondsOf(response));
+  }
+
+  async #try(call: Call, key: string | undefined, attempt: number, signal: AbortSignal) {
+    const { logger, onRequest, onResponse } = this.#options;
+    const info: AttemptInfo = { method: call.method, path: call.path, attempt, idempotencyKey: key };
+    const startedAt = performance.now();
+    let response: Response | undefined;
+    this.#tell(onRequest, info);
+    try {
+      response = await this.#fetch(call, key, signal);
+      const text = await untilAborted(signal, response.text());
+      // Its body is read; who asks for the answer as it came gets one that is not.
+      response = new Response(response.status === 204 ? null : text, response);
+      return { response, text };
+    } finally {
+      const durationMs = Math.round(performance.now() - startedAt);
+      const requestId = response && requestIdOf(response);
+      this.#tell(onResponse, { ...info, durationMs, status: response?.status, requestId });
+      const outcome = `${response?.status ?? 'no answer'} after ${durationMs} ms`;
+      logger?.debug(
+        `${call.method} ${call.path}, try ${attempt}: ${outcome}${requestId ? `, request ${requestId}` : ''}`,
+      );
+    }
+  }
+
+  #fetch({ method, path, query, body, options }: Call, key: string | undefined, signal: AbortSignal) {
+    const headers = new Headers(this.#options.headers);
+    for (const [name, value] of Object.entries(options?.headers ?? {})) headers.set(name, value);
+    headers.set('Authorization', `Bearer ${this.#options.secretKey}`);
+    if (!headers.has('Accept')) headers.set('Accept', 'application/json');
+    if (body) headers.set('Content-Type', 'application/json');
+    if (key !== undefined) headers.set('Idempotency-Key', key);
+    const address = `${this.#options.baseUrl}${path}${queryOf(query)}`;
+    const request = new Request(address, {
+      method,
+      headers,
+      signal,
+      // A secret key follows no redirect; 'error' is not known everywhere.
+      redirect: 'manual',
+      ...(body && { body: JSON.stringify(toWire(body)) }),
+    });
+    return untilAborted(signal, Promise.resolve(this.#options.fetch(request)));
+  }
+
+  /** A hook only looks on: what it throws fails no call. */
+  #tell<T>(hook: ((info: T) => void) | undefined, info: T): void {
+    try {
+      hook?.(info);
+    } catch (error) {
+      this.#options.logger?.error('A hook has thrown.', error);
+    }
+  }
+}
+
+function queryOf(query: object = {}): string {
+  const members = Object.entries(toWire(query) as object).filter(([, value]) => value !== null);
+  return members.length ? `?${new URLSearchParams(members)}` : '';
+}
+
+function bodyOf(response: Response, text: string): object {
+  const body = parse(text);
+  if (typeof body === 'object' && body) return body;
+  return refuseAnswer(response, `${response.status} came without a JSON object`);
+}
+
+function refuseRedirect(response: Response): void {
+  if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400))
+    refuseAnswer(response, 'A redirect is not followed with a secret key');
+}
+
+function refuseAnswer(response: Response, what: string): never {
+  throw new InvalidAnswerError('ANSWER_INVALID', {
+    message: `${what}. Does apiUrl name the session service itself?`,
+    status: response.status,
+    requestId: requestIdOf(response),
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

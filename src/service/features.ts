@@ -1,0 +1,47 @@
+import { accessTokensFeature } from './features/access-tokens/index.js';
+import { applicationsFeature } from './features/applications/index.js';
+import { auditFeature } from './features/audit/index.js';
+import { customersFeature } from './features/customers/index.js';
+import { exceptionsFeature } from './features/exceptions/index.js';
+import { extensionsFeature } from './features/extensions/index.js';
+import { figuresFeature } from './features/figures/index.js';
+import { paymentsFeature, type StripeGateway } from './features/payments/index.js';
+import { Attendance, presenceFeature } from './features/presence/index.js';
+import { providersFeature } from './features/providers/index.js';
+import { sessionsFeature, type SessionTokenScheme } from './features/sessions/index.js';
+import { OpenStreams, streamsFeature } from './features/streams/index.js';
+import { webhooksFeature, type WebhookOptions } from './features/webhooks/index.js';
+import type { ServiceContext } from './foundation/context.js';
+import type { Feature } from './foundation/feature.js';
+
+export interface FeatureParts {
+  /** Null where extensions are sold for tokens only. */
+  gateway: StripeGateway | null;
+  sessionTokens: SessionTokenScheme;
+  webhooks: WebhookOptions | undefined;
+}
+
+/** All features of the service, in the order in which they start; they end in the other. */
+export function allFeatures(
+  context: ServiceContext,
+  { gateway, sessionTokens, webhooks }: FeatureParts,
+): { features: readonly Feature[]; streams: OpenStreams } {
+  const attendance = new Attendance(context);
+  const streams = new OpenStreams(context);
+  const features = [
+    figuresFeature(context),
+    ...(gateway ? [paymentsFeature(context, gateway)] : []),
+    sessionsFeature(context, sessionTokens),
+    extensionsFeature(context, gateway),
+    webhooksFeature(context, webhooks),
+    providersFeature(context),
+    applicationsFeature(context),
+    customersFeature(context),
+    accessTokensFeature(context),
+    exceptionsFeature(context),
+    auditFeature(context),
+    presenceFeature(context, attendance),
+    streamsFeature(context, streams, attendance),
+  ];
+  return { features, streams };
+}

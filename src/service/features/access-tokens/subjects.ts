@@ -1,0 +1,35 @@
+import type { Permission } from '../../foundation/auth/permissions.js';
+
+/** Who a person is to the marketplace. */
+export const subjectKinds = ['customer', 'helper', 'member'] as const;
+
+export type SubjectKind = (typeof subjectKinds)[number];
+
+/** Whom an access token speaks for. */
+export interface Subject {
+  kind: SubjectKind;
+  id: string;
+}
+
+/**
+ * What an access token of each kind of person may be given; a secret key has all of it too. A customer reaches the own
+ * sessions, a member what is the provider's, a helper what the provider offers.
+ */
+export const grantable = {
+  customer: ['sessions.list', 'sessions.read'],
+  helper: ['applications.read', 'providers.read'],
+  member: [
+    'sessions.list',
+    'sessions.read',
+    'applications.read',
+    'providers.read',
+    'figures.read',
+    'webhooks.read',
+    'exceptions.read',
+  ],
+} as const satisfies Record<SubjectKind, readonly Permission[]>;
+
+export type GrantablePermission = (typeof grantable)[SubjectKind][number];
+
+/** Whatever any of them may be given. */
+export const grantablePermissions = [...new Set(Object.values(grantable).flat())];

@@ -1,0 +1,95 @@
+import { sql, type Transaction } from 'kysely';
+import { SessionError } from '../../../protocol/errors.js';
+import { recordChange, type AskedChange } from '../../foundation/audit.js';
+import type { ServiceContext } from '../../foundation/context.js';
+import type { Tables } from '../../foundation/database/schema.js';
+import { forgetDetails } from '../../foundation/housekeeping/session-details.js';
+import { walletAccount } from '../../foundation/ledger/ledger.js';
+import { revokeTokensOf } from '../access-tokens/index.js';
+
+/**
+ * Erases a person (GDPR, article 17): a new name that nobody knows stands wherever the id stood, and what was written
+ * about the sessions goes. Sessions, ledger and figures keep their amounts, so the books balance as before.
+ * @throws {SessionError} `CUSTOMER_NOT_FOUND`, `CUSTOMER_IN_SESSION`
+ */
+export async function eraseCustomer(context: ServiceContext, id: string, asked: AskedChange): Promise<void> {
+  await context.kysely.transaction().execute(async (trx) => {
+    // A sale that is under way comes first, and one that comes later finds nobody.
+    const customer = await trx
+      .selectFrom('customers')
+      .select('created_at')
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirst();
+    if (!customer) throw new SessionError('CUSTOMER_NOT_FOUND');
+    const live = await trx
+      .selectFrom('sessions')
+      .select('id')
+      .where('user_id', '=', id)
+      .where('due_at', 'is not', null)
+      .limit(1)
+      .executeTakeFirst();
+    if (live) throw new SessionError('CUSTOMER_IN_SESSION');
+    const name = `erased-${crypto.randomUUID()}`;
+    await trx
+      .insertInto('customers')
+      .values({ id: name, organization_id: null, created_at: customer.created_at })
+      .execute();
+    await eraseSessions(trx, id, name);
+    await eraseWallet(trx, id, name);
+    await eraseTraces(trx, id, name);
+    await revokeTokensOf(trx, { kind: 'customer', id });
+    await trx.deleteFrom('customers').where('id', '=', id).execute();
+    await recordChange(trx, { ...asked, subject: `/customers/${name}` }, context.now());
+  });
+}
+
+async function eraseSessions(trx: Transaction<Tables>, id: string, name: string): Promise<void> {
+  const ofCustomer = sql`(select id from sessions where user_id = ${name})`;
+  await sql`update sessions set user_id = ${name}, ${forgetDetails} where user_id = ${id}`.execute(trx);
+  await sql`update checkouts set success_url = '', cancel_url = '', checkout_url = null
+    where session_id in ${ofCustomer}`.execute(trx);
+  await trx
+    .updateTable('provider_customers')
+    .set({ customer_id: name })
+    .where('customer_id', '=', id)
+    .execute();
+}
+
+/** After the sessions, as everywhere. */
+async function eraseWallet(trx: Transaction<Tables>, id: string, name: string): Promise<void> {
+  const [wallet, erased] = [walletAccount(id), walletAccount(name)];
+  const { balance } = await trx
+    .selectFrom('accounts')
+    .select('balance')
+    .where('id', '=', wallet)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  await trx.insertInto('accounts').values({ id: erased, customer_id: name, balance }).execute();
+  await trx
+    .updateTable('ledger_entries')
+    .set({ account_id: erased })
+    .where('account_id', '=', wallet)
+    .execute();
+  await trx.deleteFrom('accounts').where('id', '=', wallet).execute();
+  await trx.updateTable('accounts').set({ customer_id: name }).where('customer_id', '=', id).execute();
+  await trx
+    .updateTable('ledger_transactions')
+    .set({ customer_id: name })
+    .where('customer_id', '=', id)
+    .execute();
+}
+
+/** What was told to others, and who changed what. */
+async function eraseTraces(trx: Transaction<Tables>, id: string, name: string): Promise<void> {
+  await sql`update webhook_deliveries
+    set data = data || jsonb_build_object('user_id', ${name}::text, 'metadata', '{}'::jsonb)
+    where data ->> 'user_id' = ${id}`.execute(trx);
+  for (const path of ['', '/credits'])
+    await trx
+      .updateTable('audit_entries')
+      .set({ subject: `/customers/${name}${path}` })
+      .where('subject', 'in', [`/customers/${id}${path}`, `/customers/${encodeURIComponent(id)}${path}`])
+      .execute();
+  await trx.deleteFrom('idempotency_keys').where('scope', '=', `operator credit ${id}`).execute();
+}

@@ -1,0 +1,75 @@
+import { listChanges } from '../../foundation/audit.js';
+import type { ServiceContext } from '../../foundation/context.js';
+import { isBehind, type PageCursor } from '../../foundation/page-cursor.js';
+import { listExtensions } from '../extensions/index.js';
+import { readCustomer, readEntries } from './customers.js';
+
+const pageSize = 100;
+
+/** One record; instants in whole seconds since the epoch. */
+export type ExportRecord = { record: string } & Record<string, unknown>;
+
+/**
+ * All that is kept of a person, to be handed over (GDPR, articles 15 and 20): the customer with the wallet; each session
+ * with what was written about it and bought for it; what moved the wallet; who changed what. The last record counts those
+ * before it: an export without it broke off.
+ * @throws {SessionError} `CUSTOMER_NOT_FOUND`, before the first record.
+ */
+export async function* exportCustomer(
+  context: ServiceContext,
+  id: string,
+): AsyncGenerator<ExportRecord, void> {
+  let records = 0;
+  for await (const record of recordsOf(context, id)) {
+    records += 1;
+    yield record;
+  }
+  yield { record: 'end', records };
+}
+
+async function* recordsOf(context: ServiceContext, id: string): AsyncGenerator<ExportRecord, void> {
+  yield { record: 'customer', ...(await readCustomer(context, id)) };
+  for await (const session of rowsOf((after) => sessionsOf(context, id, after))) {
+    const { created_at, started_at, ended_at, ...facts } = session;
+    const instants = { created_at: seconds(created_at), started_at: started_at && seconds(started_at) };
+    const extensions = await listExtensions(context, session.id);
+    yield { record: 'session', ...facts, ...instants, ended_at: ended_at && seconds(ended_at), extensions };
+  }
+  const entries = (after?: PageCursor) => readEntries(context, id, { after, limit: pageSize });
+  for await (const { created_at, ...entry } of rowsOf(entries))
+    yield { record: 'wallet_entry', ...entry, created_at: seconds(created_at) };
+  for (const path of ['', '/credits']) {
+    const subject = `/customers/${id}${path}`;
+    const changes = (after?: PageCursor) => listChanges(context, { subject, after, limit: pageSize });
+    for await (const { created_at, ...change } of rowsOf(changes))
+      yield { record: 'change', ...change, created_at: seconds(created_at) };
+  }
+}
+
+const seconds = (instant: number) => Math.floor(instant / 1000);
+
+/** The rows of a list, newest first, a page at a time. */
+async function* rowsOf<T extends { id: string | number; created_at: number }>(
+  readPage: (after?: PageCursor) => Promise<T[]>,
+): AsyncGenerator<T> {
+  let page = await readPage();
+  while (page.length > 0) {
+    yield* page;
+    const { id, created_at: createdAt } = page.at(-1)!;
+    page = page.length < pageSize ? [] : await readPage({ id: String(id), createdAt });
+  }
+}
+
+function sessionsOf({ kysely }: ServiceContext, userId: string, after: PageCursor | undefined) {
+  return kysely
+    .selectFrom('sessions')
+    .select(['id', 'application_id', 'status', 'created_at', 'started_at', 'ended_at'])
+    .select(['duration_limit_seconds', 'used_seconds', 'tokens_allocated', 'final_cost', 'tokens_refunded'])
+    .select(['return_url', 'metadata', 'reported_usage'])
+    .where('user_id', '=', userId)
+    .$if(after !== undefined, (query) => query.where(isBehind(after!)))
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(pageSize)
+    .execute();
+}

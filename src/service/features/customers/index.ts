@@ -1,0 +1,8 @@
+// Customers and their wallets.
+import type { ServiceContext } from '../../foundation/context.js';
+import type { Feature } from '../../foundation/feature.js';
+import { customerRoutes } from './routes.js';
+
+export const customersFeature = (context: ServiceContext): Feature => ({
+  mount: (app, authenticator) => customerRoutes(app, context, authenticator),
+});

@@ -1,0 +1,224 @@
+import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import type { ServiceContext } from '../../foundation/context.js';
+import { createCustomer, creditWallet, readCustomer, readEntries } from './customers.js';
+import { eraseCustomer } from './erase.js';
+import { exportCustomer, type ExportRecord } from './export.js';
+import { askedChange } from '../../foundation/http/audit.js';
+import { allow, type Authenticator } from '../../foundation/auth/authenticator.js';
+import type { HttpEnvironment } from '../../foundation/http/environment.js';
+import { idempotencyOf } from '../../foundation/http/idempotency-key.js';
+import { cursorSchema, nextCursor, nextCursorSchema, readCursor } from '../../foundation/http/page-cursor.js';
+import {
+  answers,
+  answersCreated,
+  bearer,
+  body,
+  idParameters,
+  idSchema,
+  limitSchema,
+  problemWith,
+  takesKey,
+} from '../../foundation/http/route-shapes.js';
+
+const customerId = z.string().openapi({ example: 'customer-17' });
+const organizationId = z.string().nullable().openapi({ example: 'acme' });
+const instant = z.int().describe('Whole seconds since the epoch').openapi({ example: 1_767_225_600 });
+
+const walletSchema = z.strictObject({
+  available: z.int().describe('Tokens that can be spent').openapi({ example: 900 }),
+  held: z.int().describe('Tokens set aside for running sessions').openapi({ example: 100 }),
+});
+
+const customerSchema = z
+  .strictObject({
+    id: customerId,
+    organization_id: organizationId,
+    created_at: instant,
+    wallet: walletSchema,
+  })
+  .openapi('Customer');
+
+const entrySchema = z.strictObject({
+  id: z.int().openapi({ example: 42 }),
+  kind: z.enum(['credit', 'hold', 'settlement']).openapi({ example: 'hold' }),
+  amount: z.int().describe('Into the wallet; negative: out of it').openapi({ example: -100 }),
+  balance_after: z.int().openapi({ example: 900 }),
+  session_id: z.string().nullable().openapi({ example: '3f6e3c0e-9d5b-4a53-8f1e-2d1f3c9f7a10' }),
+  reference: z.string().nullable().openapi({ example: null }),
+  created_at: instant,
+});
+
+const creditSchema = z.strictObject({
+  tokens: z.int().min(1).max(1_000_000_000).openapi({ example: 1000 }),
+  reference: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe('The payment it stands for: credited once')
+    .openapi({ example: 'invoice-2026-0042' }),
+});
+
+/** A string, and no literal type: what matches `application/*json` has to be one JSON text for the router's types. */
+const jsonLines: string = 'application/x-ndjson';
+
+/** `/customers`: who pays, the wallet and its history. */
+export function customerRoutes(
+  app: OpenAPIHono<HttpEnvironment>,
+  context: ServiceContext,
+  authenticator: Authenticator,
+): void {
+  const common = {
+    tags: ['Customers'],
+    security: bearer,
+    middleware: allow(authenticator, 'customers.manage'),
+  };
+
+  app.openapi(
+    createRoute({
+      ...common,
+      method: 'post',
+      path: '/api/v1/customers',
+      summary: 'Create a customer',
+      request: {
+        body: body(z.strictObject({ id: idSchema, organization_id: idSchema.nullable().default(null) })),
+      },
+      responses: answersCreated(customerSchema, 'The customer, with an empty wallet', ['ALREADY_EXISTS']),
+    }),
+    async (c) => {
+      const { id, organization_id } = c.req.valid('json');
+      await createCustomer(context, id, organization_id, await askedChange(c));
+      return c.json(await readCustomer(context, id), 201);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...common,
+      method: 'get',
+      path: '/api/v1/customers/{id}',
+      summary: 'Read a customer and the wallet',
+      request: { params: idParameters },
+      responses: answers(customerSchema, 'The customer', ['CUSTOMER_NOT_FOUND']),
+    }),
+    async (c) => c.json(await readCustomer(context, c.req.valid('param').id), 200),
+  );
+
+  app.openapi(
+    createRoute({
+      ...common,
+      method: 'delete',
+      path: '/api/v1/customers/{id}',
+      summary: 'Erase a customer',
+      request: { params: idParameters },
+      responses: {
+        204: {
+          description:
+            'Nobody knows the customer any more: another name stands in place of the id, metadata and return addresses of the sessions are gone, and the amounts in the books stay',
+        },
+        default: problemWith(['CUSTOMER_NOT_FOUND', 'CUSTOMER_IN_SESSION']),
+      },
+    }),
+    async (c) => {
+      await eraseCustomer(context, c.req.valid('param').id, await askedChange(c));
+      return c.body(null, 204);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...common,
+      method: 'get',
+      path: '/api/v1/customers/{id}/export',
+      summary: 'Export all that is kept of a customer',
+      request: { params: idParameters },
+      responses: {
+        200: {
+          description:
+            'A JSON object a line: record is customer, session, wallet_entry or change. The last line, the record end, has the number of those before it: without it the export broke off',
+          content: { [jsonLines]: { schema: z.string() } },
+        },
+        default: problemWith(['CUSTOMER_NOT_FOUND']),
+      },
+    }),
+    async (c) => {
+      const records = exportCustomer(context, c.req.valid('param').id);
+      // What refuses it does so before an answer begins.
+      const { value } = await records.next();
+      return c.body(linesOf(value as ExportRecord, records), 200, {
+        'Content-Type': jsonLines,
+        'Content-Disposition': 'attachment; filename="customer.ndjson"',
+      });
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...common,
+      method: 'post',
+      path: '/api/v1/customers/{id}/credits',
+      summary: 'Put tokens into a wallet',
+      ...takesKey,
+      request: { params: idParameters, body: body(creditSchema) },
+      responses: answers(
+        customerSchema,
+        'The customer with the tokens; the same reference again changes nothing',
+        ['CUSTOMER_NOT_FOUND', 'ALREADY_EXISTS'],
+      ),
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param');
+      const credit = c.req.valid('json');
+      const idempotency = idempotencyOf(c, `credit ${id}`, credit);
+      await creditWallet(context, id, credit, await askedChange(c), idempotency);
+      return c.json(await readCustomer(context, id), 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...common,
+      method: 'get',
+      path: '/api/v1/customers/{id}/entries',
+      summary: 'Read what moved a wallet',
+      request: {
+        params: idParameters,
+        query: z.strictObject({ cursor: cursorSchema, limit: limitSchema }),
+      },
+      responses: answers(
+        z.strictObject({ entries: z.array(entrySchema), next_cursor: nextCursorSchema }),
+        'What moved the wallet, newest first',
+        ['CUSTOMER_NOT_FOUND'],
+      ),
+    }),
+    async (c) => {
+      const { cursor, limit } = c.req.valid('query');
+      const page = { after: readCursor(cursor, /^\d{1,15}$/), limit };
+      const rows = await readEntries(context, c.req.valid('param').id, page);
+      const entries = rows.map((row) => ({
+        ...row,
+        balance_after: row.balance_after!,
+        created_at: Math.floor(row.created_at / 1000),
+      }));
+      const last = rows.map(({ id, created_at }) => ({ id: String(id), created_at }));
+      return c.json({ entries, next_cursor: nextCursor(last, limit) }, 200);
+    },
+  );
+}
+
+/** Records as lines of JSON, each made when there is room for it. */
+function linesOf(
+  first: ExportRecord,
+  others: AsyncGenerator<ExportRecord, void>,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const line = (record: ExportRecord) => encoder.encode(`${JSON.stringify(record)}\n`);
+  return new ReadableStream({
+    start: (controller) => controller.enqueue(line(first)),
+    async pull(controller) {
+      const { done, value } = await others.next();
+      if (done) controller.close();
+      else controller.enqueue(line(value));
+    },
+    cancel: async () => void (await others.return()),
+  });
+}

@@ -1,0 +1,111 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { ServiceContext } from '../../foundation/context.js';
+import { doBatch, type DueBatch } from '../../foundation/jobs/due-batch.js';
+import type { DueWork } from '../../foundation/jobs/due-scheduler.js';
+import { isToBeTried } from '../../foundation/jobs/failed-work.js';
+
+/** How long changes stand by themselves, ms: figures are read with them, and a few thousand cost a read nothing. */
+const foldEveryMs = 10_000;
+const foldedAtOnce = 20_000;
+
+/** Adds up the changes of the figures, so that reading them stays as quick as it is. */
+export function figureFolding(context: ServiceContext): DueWork {
+  let nextAt = 0;
+  return {
+    name: 'folding of figures',
+    workers: 1,
+    async doNext() {
+      const now = context.now();
+      if (now < nextAt) return false;
+      const folded = [await doBatch(context, sessionChanges), await doBatch(context, moneyChanges)];
+      const isMore = folded.some(({ done }) => done.length === foldedAtOnce);
+      if (!isMore) nextAt = now + foldEveryMs;
+      return isMore;
+    },
+    earliest: async () => nextAt,
+  };
+}
+
+/**
+ * Changes to be moved into the figures, as many as a short transaction bears.
+ * @param fold what becomes of the rows that the query before it has taken away.
+ */
+function changesOf(
+  table: 'session_figure_changes' | 'money_figure_changes',
+  fold: RawBuilder<unknown>,
+): DueBatch<{ id: number }> {
+  const rows = { work: table, table, id: 'id', dueAt: 'slot_at' } as const;
+  return {
+    rows,
+    idOf: ({ id }) => String(id),
+    async claim(trx, now, among) {
+      // One instance at a time: two would only wait for each other's rows.
+      const { rows: locks } = await sql<{ isFree: boolean }>`
+        select pg_try_advisory_xact_lock(hashtextextended('marketplace-session figures', 0)) as "isFree"`.execute(
+        trx,
+      );
+      if (!locks[0]!.isFree) return [];
+      return trx
+        .selectFrom(table)
+        .select('id')
+        .where(isToBeTried(rows, now))
+        .$if(among !== undefined, (query) => query.where(sql<boolean>`id = any(${among}::bigint[])`))
+        .orderBy('id')
+        .limit(foldedAtOnce)
+        .execute();
+    },
+    async work(trx, claimed) {
+      const ids = claimed.map(({ id }) => id);
+      await sql`
+        with taken as (delete from ${sql.table(table)} where id = any(${ids}::bigint[]) returning *), ${fold}
+        select from taken limit 1`.execute(trx);
+    },
+  };
+}
+
+export const sessionChanges = changesOf(
+  'session_figure_changes',
+  sql`
+      folded as (
+        insert into session_figures as known
+          (application_id, slot_at, sold, new_customers, completed, expired, cancelled, tokens_earned, seconds_used)
+        select application_id, slot_at, sum(sold), sum(new_customers), sum(completed), sum(expired), sum(cancelled),
+          sum(tokens_earned), sum(seconds_used)
+        from taken group by application_id, slot_at
+        on conflict (application_id, slot_at) do update set
+          sold = known.sold + excluded.sold,
+          new_customers = known.new_customers + excluded.new_customers,
+          completed = known.completed + excluded.completed,
+          expired = known.expired + excluded.expired,
+          cancelled = known.cancelled + excluded.cancelled,
+          tokens_earned = known.tokens_earned + excluded.tokens_earned,
+          seconds_used = known.seconds_used + excluded.seconds_used
+      ), summed as (
+        insert into session_totals as known
+          (application_id, new_customers, completed, expired, cancelled, tokens_earned, seconds_used)
+        select application_id, sum(new_customers), sum(completed), sum(expired), sum(cancelled),
+          sum(tokens_earned), sum(seconds_used)
+        from taken group by application_id
+        on conflict (application_id) do update set
+          new_customers = known.new_customers + excluded.new_customers,
+          completed = known.completed + excluded.completed,
+          expired = known.expired + excluded.expired,
+          cancelled = known.cancelled + excluded.cancelled,
+          tokens_earned = known.tokens_earned + excluded.tokens_earned,
+          seconds_used = known.seconds_used + excluded.seconds_used
+      )`,
+);
+
+export const moneyChanges = changesOf(
+  'money_figure_changes',
+  sql`
+      folded as (
+        insert into money_figures as known (account, currency, slot_at, amount)
+        select account, currency, slot_at, sum(amount) from taken group by account, currency, slot_at
+        on conflict (account, currency, slot_at) do update set amount = known.amount + excluded.amount
+      ), summed as (
+        insert into money_totals as known (account, currency, amount)
+        select account, currency, sum(amount) from taken group by account, currency
+        on conflict (account, currency) do update set amount = known.amount + excluded.amount
+      )`,
+);

@@ -1,0 +1,12 @@
+// Figures: what a provider sold and earned, by quarter of an hour.
+import type { ServiceContext } from '../../foundation/context.js';
+import type { Feature } from '../../foundation/feature.js';
+import { countEarlier } from './count-earlier.js';
+import { figureFolding } from './fold.js';
+import { providerFigureRoutes } from './routes.js';
+
+export const figuresFeature = (context: ServiceContext): Feature => ({
+  jobs: [figureFolding(context)],
+  mount: (app, authenticator) => providerFigureRoutes(app, context, authenticator),
+  start: (signal) => context.database.unhurried((unhurried) => countEarlier(unhurried, signal)),
+});

@@ -1,0 +1,15 @@
+// Presence: who of a session's sides is there.
+import type { ServiceContext } from '../../foundation/context.js';
+import type { Feature } from '../../foundation/feature.js';
+import { presenceExpiry } from './absence.js';
+import type { Attendance } from './attendance.js';
+
+export { Attendance } from './attendance.js';
+export { presencesFor } from './presences.js';
+
+export const presenceFeature = (context: ServiceContext, attendance: Attendance): Feature => ({
+  jobs: [presenceExpiry(context, attendance.instanceId)],
+  start: () => attendance.start(),
+  drain: () => attendance.flush(),
+  close: () => attendance.stop(),
+});

@@ -1,0 +1,15 @@
+import type { Transaction } from 'kysely';
+import type { ServiceContext } from '../../foundation/context.js';
+import type { SessionRow, Tables } from '../../foundation/database/schema.js';
+import { finishSessions } from './finish.js';
+
+/**
+ * Cancels a locked session that has not started: all that it had cost goes back.
+ * @throws {SessionError} `SESSION_ENDED`, `TRANSITION_REFUSED`
+ */
+export const cancelSession = (
+  context: ServiceContext,
+  trx: Transaction<Tables>,
+  session: SessionRow,
+  now: number,
+): Promise<void> => finishSessions(context, trx, [{ session, at: now }], 'cancel');

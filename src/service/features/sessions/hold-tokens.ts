@@ -1,0 +1,35 @@
+import type { Transaction } from 'kysely';
+import { SessionError } from '../../../protocol/errors.js';
+import type { Tables } from '../../foundation/database/schema.js';
+import { holdAccount, post, walletAccount } from '../../foundation/ledger/ledger.js';
+
+export interface HoldRequest {
+  userId: string;
+  sessionId: string;
+  tokens: number;
+  /** Where the customer can buy more, told in the error. */
+  topUpUrl: string | null;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+/**
+ * Sets tokens of the customer's wallet aside for a session.
+ * @throws {SessionError} `INSUFFICIENT_TOKENS` with `topUpUrl`
+ */
+export async function holdTokens(trx: Transaction<Tables>, hold: HoldRequest): Promise<void> {
+  try {
+    await post(trx, [
+      {
+        kind: 'hold',
+        customerId: hold.userId,
+        sessionId: hold.sessionId,
+        createdAt: hold.now,
+        amounts: { [walletAccount(hold.userId)]: -hold.tokens, [holdAccount(hold.sessionId)]: hold.tokens },
+      },
+    ]);
+  } catch (error) {
+    if (!(error instanceof SessionError) || hold.topUpUrl === null) throw error;
+    throw new SessionError(error.code, { topUpUrl: hold.topUpUrl });
+  }
+}

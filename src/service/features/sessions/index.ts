@@ -1,0 +1,49 @@
+// Sessions: their states and times, the session tokens that open them, and what may be done to them.
+import type { ServiceContext } from '../../foundation/context.js';
+import type { Feature } from '../../foundation/feature.js';
+import { countLiveSessions } from './count-live.js';
+import { sessionExpiry, waitingExpiry } from './expiry.js';
+import { HeartbeatRecorder } from './heartbeat.js';
+import { sessionChangeRoutes } from './http/change-routes.js';
+import { sessionCreateRoute } from './http/create-route.js';
+import { sessionLaunchRoute } from './http/launch-route.js';
+import { sessionReadRoutes } from './http/read-routes.js';
+import { keyRoutes } from './http/signing-key-routes.js';
+import type { SessionTokenScheme } from './session-credential.js';
+import { signingKeysOf } from './tokens/signing-keys.js';
+
+export { addTime, countExtensions, hasRoom, type ExtensionResult } from './add-time.js';
+export { lockSession, advance } from './advance.js';
+export { changeSession } from './change.js';
+export { giveBackTime } from './give-back-time.js';
+export { holdTokens } from './hold-tokens.js';
+export { sessionPageSchema, toSessionPage } from './http/session-page.js';
+export * from './http/session-schemas.js';
+export { listSessions } from './list.js';
+export { requireSession, SessionCredential, SessionTokenScheme } from './session-credential.js';
+export { readSession, toSession, type SessionView } from './session-view.js';
+export { takeBackTime } from './take-back-time.js';
+export { issueSessionToken } from './tokens/issue.js';
+export { signingKeysOf } from './tokens/signing-keys.js';
+
+export function sessionsFeature(context: ServiceContext, sessionTokens: SessionTokenScheme): Feature {
+  const heartbeats = new HeartbeatRecorder(context);
+  context.metrics.add({
+    name: 'live_sessions',
+    help: 'Sessions that have not ended, of all instances',
+    label: 'status',
+    read: () => countLiveSessions(context),
+  });
+  return {
+    jobs: [sessionExpiry(context), waitingExpiry(context)],
+    mount(app, authenticator) {
+      sessionCreateRoute(app, context, authenticator);
+      sessionLaunchRoute(app, context, authenticator);
+      sessionReadRoutes(app, context, authenticator, sessionTokens);
+      sessionChangeRoutes(app, context, authenticator, heartbeats);
+      keyRoutes(app, context, authenticator);
+    },
+    start: () => signingKeysOf(context).start(),
+    close: () => heartbeats.flush(),
+  };
+}

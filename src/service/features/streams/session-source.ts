@@ -1,0 +1,89 @@
+import type { Participant, SnapshotEvent } from '../../../protocol/events.js';
+import { isFinal } from '../../../protocol/state-machine.js';
+import type { ServiceContext } from '../../foundation/context.js';
+import type { EventRow } from '../../foundation/database/schema.js';
+import type { Subject } from '../../foundation/events/subject.js';
+import { presencesFor, type Attendance } from '../presence/index.js';
+import { readSession, toSession, type SessionView } from '../sessions/index.js';
+import { eventFrame, frame } from './frame.js';
+import { reaches, type StreamCredential } from './stream-credential.js';
+import type { StreamSource, Told } from './stream-source.js';
+
+export interface SessionReader {
+  /** What ends it ends the stream. */
+  credential: StreamCredential;
+  /** Which side reads it; undefined for who only looks on. */
+  participant: Participant | undefined;
+}
+
+/** What happens to a session, each time with the whole session. Who listens as a side of it is there. */
+export class SessionSource implements StreamSource {
+  readonly subject: Subject;
+  readonly #context: ServiceContext;
+  readonly #attendance: Attendance;
+  readonly #id: string;
+  readonly #reader: SessionReader;
+
+  constructor(context: ServiceContext, attendance: Attendance, id: string, reader: SessionReader) {
+    this.subject = `session:${id}`;
+    this.#context = context;
+    this.#attendance = attendance;
+    this.#id = id;
+    this.#reader = reader;
+  }
+
+  opened(): void {
+    if (this.#reader.participant) this.#attendance.came(this.#id, this.#reader.participant);
+  }
+
+  closed(): void {
+    if (this.#reader.participant) this.#attendance.went(this.#id, this.#reader.participant);
+  }
+
+  async tell(events: readonly EventRow[], after: number, needsSnapshot: boolean): Promise<Told | undefined> {
+    const view = await readSession(this.#context, this.#id);
+    if (!reaches(this.#reader.credential, view)) return undefined;
+    const first = needsSnapshot ? [await this.#snapshot(view, after)] : [];
+    const end = events.findIndex(({ type }) => type === 'session.ended');
+    const told = end < 0 ? events : events.slice(0, end + 1);
+    const more = { session: toSession(view), server_time: view.read_at };
+    const frames = told
+      .filter((event) => !this.#isOwnPresence(event))
+      .map((event) => eventFrame(event, { session_id: this.#id, ...more }));
+    const isOver = end >= 0 || (isFinal(view.status) && (await this.#endWasTold(after)));
+    return { frames: [...first, ...frames], isOver };
+  }
+
+  async #snapshot(view: SessionView, lastId: number): Promise<string> {
+    const session = toSession(view);
+    return frame(lastId, {
+      type: 'session.snapshot',
+      session_id: session.id,
+      revision: session.revision,
+      created_at: Math.floor(view.read_at / 1000),
+      session,
+      server_time: view.read_at,
+      presence: await presencesFor(this.#context, this.#id, this.#reader.participant),
+    } satisfies SnapshotEvent);
+  }
+
+  /** Nobody is told that he is there himself. */
+  #isOwnPresence({ type, payload }: EventRow): boolean {
+    return (
+      type.startsWith('participant.') &&
+      (payload as { participant?: Participant }).participant === this.#reader.participant
+    );
+  }
+
+  /** A stream that began after the end has nothing to wait for. */
+  async #endWasTold(lastId: number): Promise<boolean> {
+    const end = await this.#context.kysely
+      .selectFrom('events')
+      .select('id')
+      .where('subject', '=', this.subject)
+      .where('type', '=', 'session.ended')
+      .where('id', '<=', lastId)
+      .executeTakeFirst();
+    return end !== undefined;
+  }
+}

@@ -1,0 +1,25 @@
+import type { EventRow } from '../../foundation/database/schema.js';
+import type { Subject } from '../../foundation/events/subject.js';
+
+/** What one reader hears of a subject. */
+export interface StreamSource {
+  readonly subject: Subject;
+  /**
+   * What is written of events that were just read. Where the subject as it stands is told as well, it is looked at now:
+   * then it is never older than an event.
+   * @param after the id of the last event before those
+   * @param needsSnapshot whether the subject as it stands comes first
+   * @returns undefined where the reader is to hear nothing of it any more.
+   */
+  tell(events: readonly EventRow[], after: number, needsSnapshot: boolean): Promise<Told | undefined>;
+  /** A stream has begun to read it. */
+  opened?(): void;
+  /** That stream is over, whoever has ended it. */
+  closed?(): void;
+}
+
+export interface Told {
+  frames: readonly string[];
+  /** Whether nothing will follow. */
+  isOver: boolean;
+}

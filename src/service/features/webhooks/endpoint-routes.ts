@@ -1,0 +1,307 @@
+import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import { SessionError } from '../../../protocol/errors.js';
+import {
+  marketplaceEventTypes,
+  webhookEventTypes,
+  type WebhookEventType,
+} from '../../../protocol/webhooks.js';
+import type { ServiceContext } from '../../foundation/context.js';
+import type { WebhookEndpointRow } from '../../foundation/database/schema.js';
+import { askedChange } from '../../foundation/http/audit.js';
+import { allow, type Authenticator } from '../../foundation/auth/authenticator.js';
+import { reachedProvider } from '../../foundation/auth/reach.js';
+import type { Credential } from '../../foundation/auth/credential.js';
+import { entityTag, requireMatch } from '../../foundation/http/entity-tag.js';
+import type { HttpEnvironment } from '../../foundation/http/environment.js';
+import { idempotencyOf } from '../../foundation/http/idempotency-key.js';
+import { cursorSchema, nextCursor, nextCursorSchema, readCursor } from '../../foundation/http/page-cursor.js';
+import {
+  answers,
+  answersCreated,
+  bearer,
+  body,
+  idParameters,
+  idSchema,
+  limitSchema,
+  optionalBody,
+  problemWith,
+  takesKey,
+  takesMatch,
+} from '../../foundation/http/route-shapes.js';
+import { InvalidRequest } from '../../foundation/invalid-request.js';
+import type { WebhookNetwork } from './network.js';
+import { changeEndpoint, createEndpoint, deleteEndpoint, findEndpoint, listEndpoints } from './endpoints.js';
+import { rollSecret } from './roll-secret.js';
+import { secretOf } from './secrets.js';
+
+const endpointIdExample = 'b7a5c1de-6f0e-4b1c-9c53-0d6f6c0f2a11';
+
+const defaultOverlapSeconds = 86_400;
+const maxOverlapSeconds = 604_800;
+
+const fields = {
+  url: z
+    .string()
+    .max(2048)
+    .describe('An https address on the public internet')
+    .openapi({ example: 'https://app.example/hooks' }),
+  events: z
+    .array(z.enum(webhookEventTypes).openapi({ example: 'session.ended' }))
+    .min(1)
+    .refine((types) => new Set(types).size === types.length, { message: 'each event once' }),
+  description: z.string().max(500).openapi({ example: 'Bookkeeping' }),
+};
+
+const createSchema = z.strictObject({
+  ...fields,
+  description: fields.description.default(''),
+  provider_id: idSchema
+    .nullable()
+    .optional()
+    .describe("For the operator, null: the marketplace's own; a secret key names its own")
+    .openapi({ example: 'lantern' }),
+});
+
+const changeSchema = z.strictObject({ ...fields, enabled: z.boolean() }).partial();
+
+const instant = z.int().describe('Whole seconds since the epoch').openapi({ example: 1_767_225_600 });
+const laterInstant = z.int().nullable().openapi({ example: null });
+
+const endpointSchema = z
+  .strictObject({
+    id: z.string().openapi({ example: endpointIdExample }),
+    provider_id: z
+      .string()
+      .nullable()
+      .describe("Null: the marketplace's own")
+      .openapi({ example: 'lantern' }),
+    ...fields,
+    enabled: z.boolean(),
+    disabled_reason: z.enum(['owner', 'gone', 'failing']).nullable().openapi({ example: null }),
+    disabled_at: laterInstant,
+    failing_since: laterInstant.describe('The first failure since the last success'),
+    previous_secret_expires_at: laterInstant.describe('Until then the secret before signs too'),
+    created_at: instant,
+  })
+  .openapi('WebhookEndpoint');
+
+const secret = z.string().describe('Shown this once').openapi({ example: 'whsec_...' });
+const createdSchema = z.strictObject({ ...endpointSchema.shape, secret });
+
+const seconds = (instantMs: number | null) => (instantMs === null ? null : Math.floor(instantMs / 1000));
+
+function toEndpoint(row: WebhookEndpointRow): z.output<typeof endpointSchema> {
+  return {
+    id: row.id,
+    provider_id: row.provider_id,
+    url: row.url,
+    events: row.event_types,
+    description: row.description,
+    enabled: row.disabled_at === null,
+    disabled_reason: row.disabled_reason,
+    disabled_at: seconds(row.disabled_at),
+    failing_since: seconds(row.failing_since),
+    previous_secret_expires_at: seconds(row.previous_secret_expires_at),
+    created_at: Math.floor(row.created_at / 1000),
+  };
+}
+
+/** Whose endpoint is registered: a provider's, or with null the marketplace's own. */
+function ownerOf(credential: Credential, named: string | null | undefined): string | null {
+  if (named === null && credential.providerId === undefined) return null;
+  if (named === null) throw new SessionError('CREDENTIAL_INSUFFICIENT');
+  const providerId = reachedProvider(credential, named);
+  if (providerId === undefined)
+    throw new InvalidRequest([{ pointer: '/provider_id', message: 'needed with the operator key' }]);
+  return providerId;
+}
+
+/** @throws {InvalidRequest} where an event is about the sessions of a provider. */
+function requireMarketplaceEvents(events: readonly WebhookEventType[]): void {
+  const faults = events.flatMap((type, index) =>
+    marketplaceEventTypes.includes(type)
+      ? []
+      : [{ pointer: `/events/${index}`, message: 'of a provider: name its provider_id' }],
+  );
+  if (faults.length > 0) throw new InvalidRequest(faults);
+}
+
+/** `/webhook-endpoints`: the endpoints of a provider that hear of its sessions. */
+export function webhookEndpointRoutes(
+  app: OpenAPIHono<HttpEnvironment>,
+  context: ServiceContext,
+  authenticator: Authenticator,
+  network: WebhookNetwork,
+): void {
+  const common = {
+    tags: ['Webhooks'],
+    security: bearer,
+  };
+  const read = allow(authenticator, 'webhooks.read');
+  const manage = allow(authenticator, 'webhooks.manage');
+
+  app.openapi(
+    createRoute({
+      ...common,
+      method: 'post',
+      path: '/api/v1/webhook-endpoints',
+      middleware: manage,
+      ...takesKey,
+      summary: 'Register a webhook endpoint',
+      request: { body: body(createSchema) },
+      responses: answersCreated(createdSchema, 'The webhook endpoint, with its signing secret', [
+        'PROVIDER_NOT_FOUND',
+        'WEBHOOK_TARGET_REFUSED',
+        'WEBHOOK_LIMIT_REACHED',
+        'WEBHOOK_ENDPOINT_NOT_FOUND',
+      ]),
+    }),
+    async (c) => {
+      const { provider_id, ...endpoint } = c.req.valid('json');
+      const providerId = ownerOf(c.get('credential'), provider_id);
+      if (providerId === null) requireMarketplaceEvents(endpoint.events);
+      const idempotency = idempotencyOf(c, `create webhook ${providerId}`, endpoint);
+      const row = await createEndpoint(
+        context,
+        network,
+        providerId,
+        endpoint,
+        await askedChange(c),
+        idempotency,
+      );
+      const made = toEndpoint(row);
+      return c.json({ ...made, secret: secretOf(context, row) }, 201, entityTag(made));
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...common,
+      method: 'get',
+      path: '/api/v1/webhook-endpoints',
+      middleware: read,
+      summary: 'List webhook endpoints',
+      request: {
+        query: z.strictObject({
+          provider_id: z.string().optional(),
+          cursor: cursorSchema,
+          limit: limitSchema,
+        }),
+      },
+      responses: answers(
+        z.strictObject({ endpoints: z.array(endpointSchema), next_cursor: nextCursorSchema }),
+        'Oldest first',
+        ['PROVIDER_NOT_FOUND'],
+      ),
+    }),
+    async (c) => {
+      const { provider_id, cursor, limit } = c.req.valid('query');
+      const providerId = reachedProvider(c.get('credential'), provider_id);
+      const rows = await listEndpoints(context, providerId, { after: readCursor(cursor), limit });
+      return c.json({ endpoints: rows.map(toEndpoint), next_cursor: nextCursor(rows, limit) }, 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...common,
+      method: 'get',
+      path: '/api/v1/webhook-endpoints/{id}',
+      middleware: read,
+      summary: 'Read a webhook endpoint',
+      request: { params: idParameters },
+      responses: answers(endpointSchema, 'The webhook endpoint', ['WEBHOOK_ENDPOINT_NOT_FOUND']),
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param');
+      const endpoint = toEndpoint(await findEndpoint(context, id, reachedProvider(c.get('credential'))));
+      return c.json(endpoint, 200, entityTag(endpoint));
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...common,
+      method: 'patch',
+      path: '/api/v1/webhook-endpoints/{id}',
+      middleware: manage,
+      summary: 'Change a webhook endpoint',
+      ...takesMatch,
+      request: { params: idParameters, body: body(changeSchema) },
+      responses: answers(endpointSchema, 'The webhook endpoint as it is now', [
+        'PRECONDITION_FAILED',
+        'WEBHOOK_ENDPOINT_NOT_FOUND',
+        'WEBHOOK_TARGET_REFUSED',
+      ]),
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param');
+      const providerId = reachedProvider(c.get('credential'));
+      const endpoint = await findEndpoint(context, id, providerId);
+      const changes = c.req.valid('json');
+      if (endpoint.provider_id === null && changes.events) requireMarketplaceEvents(changes.events);
+      await changeEndpoint(context, network, endpoint, changes, await askedChange(c), (current) =>
+        requireMatch(c, toEndpoint(current)),
+      );
+      const changed = toEndpoint(await findEndpoint(context, id, providerId));
+      return c.json(changed, 200, entityTag(changed));
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...common,
+      method: 'delete',
+      path: '/api/v1/webhook-endpoints/{id}',
+      middleware: manage,
+      summary: 'Delete a webhook endpoint',
+      request: { params: idParameters },
+      responses: {
+        204: { description: 'It is gone, with its deliveries' },
+        default: problemWith(['WEBHOOK_ENDPOINT_NOT_FOUND']),
+      },
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param');
+      const endpoint = await findEndpoint(context, id, reachedProvider(c.get('credential')));
+      await deleteEndpoint(context, endpoint, await askedChange(c));
+      return c.body(null, 204);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...common,
+      method: 'post',
+      path: '/api/v1/webhook-endpoints/{id}/secret',
+      middleware: manage,
+      summary: 'Give a webhook endpoint a new secret',
+      request: {
+        params: idParameters,
+        body: optionalBody(
+          z.strictObject({
+            overlap_seconds: z
+              .int()
+              .min(0)
+              .max(maxOverlapSeconds)
+              .default(defaultOverlapSeconds)
+              .describe('How long the secret that is replaced signs too; 0 retires all that came before'),
+          }),
+        ),
+      },
+      responses: answers(
+        z.strictObject({ secret, previous_secret_expires_at: instant }),
+        'The new secret; the one before it signs beside it until then',
+        ['WEBHOOK_ENDPOINT_NOT_FOUND', 'WEBHOOK_LIMIT_REACHED'],
+      ),
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param');
+      const { overlap_seconds = defaultOverlapSeconds } = c.req.valid('json') ?? {};
+      const endpoint = await findEndpoint(context, id, reachedProvider(c.get('credential')));
+      const rolled = await rollSecret(context, endpoint, overlap_seconds, await askedChange(c));
+      const previous_secret_expires_at = Math.floor(rolled.previousExpiresAt / 1000);
+      return c.json({ secret: rolled.secret, previous_secret_expires_at }, 200);
+    },
+  );
+}

@@ -1,0 +1,26 @@
+// Webhooks: endpoints of providers and of the marketplace, and the deliveries to them (Standard Webhooks).
+import type { ServiceContext } from '../../foundation/context.js';
+import type { Feature } from '../../foundation/feature.js';
+import { deliveryJobs } from './delivery-jobs.js';
+import { webhookDeliveryRoutes } from './delivery-routes.js';
+import { webhookEndpointRoutes } from './endpoint-routes.js';
+import { webhookNetwork, type WebhookOptions } from './network.js';
+import { queueWebhooks } from './queue.js';
+import { encryptSecrets } from './secrets.js';
+
+export type { WebhookOptions } from './network.js';
+export { webhookBodies } from './payload-schemas.js';
+
+/** @throws {TypeError} where an option is illegal. */
+export function webhooksFeature(context: ServiceContext, options?: WebhookOptions): Feature {
+  const network = webhookNetwork(options);
+  return {
+    jobs: [deliveryJobs(context, network)],
+    consumers: [queueWebhooks],
+    mount(app, authenticator) {
+      webhookEndpointRoutes(app, context, authenticator, network);
+      webhookDeliveryRoutes(app, context, authenticator);
+    },
+    start: () => encryptSecrets(context),
+  };
+}

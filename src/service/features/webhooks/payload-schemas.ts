@@ -1,0 +1,98 @@
+import { z } from '@hono/zod-openapi';
+import { cancelReasons } from '../../../protocol/events.js';
+import { exceptionKinds } from '../../../protocol/exceptions.js';
+import { pausers } from '../../../protocol/pauser.js';
+import type { WebhookEvent } from '../../../protocol/webhooks.js';
+import { revisionSchema, statusSchema } from '../sessions/index.js';
+
+const id = z.string().openapi({ example: '3f6e3c0e-9d5b-4a53-8f1e-2d1f3c9f7a10' });
+const instant = z.int().describe('Whole seconds since the epoch').openapi({ example: 1_767_225_600 });
+const wholeSeconds = z.int().openapi({ example: 600 });
+const tokens = z.int().describe('Whole marketplace tokens').openapi({ example: 100 });
+const currency = z.string().describe('ISO 4217, lower case').openapi({ example: 'eur' });
+
+/** What each event about a session says. */
+const ofSession = <S extends z.core.$ZodLooseShape>(members: S) =>
+  z.object({
+    session_id: id,
+    revision: revisionSchema,
+    application_id: z.string().openapi({ example: 'sketch' }),
+    provider_id: z.string().openapi({ example: 'lantern' }),
+    user_id: z.string().openapi({ example: 'customer-17' }),
+    metadata: z
+      .record(z.string(), z.string())
+      .describe('As it was given at the sale')
+      .openapi({ example: { order: '4711' } }),
+    ...members,
+  });
+const ofParticipant = ofSession({
+  participant: z.enum(['customer', 'provider']).openapi({ example: 'customer' }),
+});
+
+/** `data` of each webhook, by its type. A member may be added: who reads it passes over what he does not know. */
+const webhookPayloads = {
+  'session.waiting': ofSession({ waiting_until: instant }),
+  'session.started': ofSession({ expires_at: instant }),
+  'session.extended': ofSession({
+    expires_at: instant.nullable(),
+    additional_seconds: wholeSeconds,
+    additional_cost: tokens,
+    amount: z.int().describe('With money: minor units of the currency').openapi({ example: 499 }).optional(),
+    currency: currency.optional(),
+  }),
+  'session.shortened': ofSession({ expires_at: instant.nullable(), removed_seconds: wholeSeconds }),
+  'session.paused': ofSession({ pause_ends_at: instant, paused_by: z.enum(pausers).optional() }),
+  'session.resumed': ofSession({ expires_at: instant }),
+  'session.warning': ofSession({ expires_at: instant, remaining_seconds: wholeSeconds }),
+  'session.cancelled': ofSession({
+    reason: z.enum(cancelReasons).openapi({ example: 'waiting_over' }),
+    tokens_refunded: tokens,
+  }),
+  'session.ended': ofSession({
+    status: statusSchema,
+    used_seconds: wholeSeconds,
+    final_cost: tokens,
+    tokens_refunded: tokens,
+  }),
+  'participant.joined': ofParticipant,
+  'participant.lost': ofParticipant,
+  'participant.back': ofParticipant,
+  'webhook.disabled': z.object({
+    endpoint_id: id,
+    url: z.string().openapi({ example: 'https://provider.example/hooks' }),
+    disabled_reason: z.enum(['gone', 'failing']).openapi({ example: 'gone' }),
+  }),
+  'webhook.test': z.object({ endpoint_id: id }),
+  'exception.opened': z.object({
+    exception_id: id,
+    kind: z.enum(exceptionKinds).openapi({ example: 'payment_amount_mismatch' }),
+    subject: z.string().openapi({ example: 'payment:pi_3RgRPqEEXQJo9EEO' }),
+    detail: z.string().openapi({ example: '250 eur were paid, the price is 499 eur' }),
+    provider_id: z.string().nullable().openapi({ example: 'lantern' }),
+    session_id: id.nullable(),
+    checkout_id: id.nullable(),
+    payment_intent_id: z.string().nullable().openapi({ example: 'pi_3RgRPqEEXQJo9EEO' }),
+    amount: z.int().nullable().openapi({ example: 250 }),
+    currency: currency.nullable(),
+  }),
+} satisfies Record<WebhookEvent['type'], z.ZodType>;
+
+type Payloads = { [T in keyof typeof webhookPayloads]: z.output<(typeof webhookPayloads)[T]> };
+type Told = { [T in WebhookEvent['type']]: Extract<WebhookEvent, { type: T }>['data'] };
+/** Each is what the SDK's types say. */
+true satisfies Payloads extends Told ? (Told extends Payloads ? true : never) : never;
+
+const bodyOf = (type: keyof typeof webhookPayloads) =>
+  z.object({
+    type: z.literal(type),
+    timestamp: z.iso
+      .datetime()
+      .describe('When it happened, ISO 8601')
+      .openapi({ example: '2026-01-01T00:00:00.000Z' }),
+    data: webhookPayloads[type],
+  });
+
+/** The body of each webhook, by its type. */
+export const webhookBodies: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
+  (Object.keys(webhookPayloads) as (keyof typeof webhookPayloads)[]).map((type) => [type, bodyOf(type)]),
+);

@@ -1,0 +1,582 @@
+import type { ColumnType, GeneratedAlways, JSONColumnType, Selectable } from 'kysely';
+import type { Participant, Presence } from '../../../protocol/events.js';
+import type { ExceptionKind } from '../../../protocol/exceptions.js';
+import type { Pauser } from '../../../protocol/pauser.js';
+import type { CheckoutStatus, MoneyPrice, SessionStatus } from '../../../protocol/session.js';
+import type { WebhookDisabledReason, WebhookEvent, WebhookEventType } from '../../../protocol/webhooks.js';
+
+/** An amount, a length or an instant: int8, at most 2^53. Instants are in milliseconds since the epoch. */
+type Int8 = number;
+/** A column that is empty until something happens. */
+type Later<T> = ColumnType<T | null, T | null | undefined, T | null>;
+
+export interface ExtensionPrice {
+  additional_seconds: number;
+  /** Null where it is sold for money only. */
+  tokens: number | null;
+  money?: MoneyPrice | undefined;
+}
+
+/** Whether pages prove that they hold the key that their session is bound to. */
+export type ProofOfPossession = 'off' | 'preferred' | 'required';
+
+export interface ProvidersTable {
+  id: string;
+  name: string;
+  /** IANA; in which days are counted. */
+  time_zone: string;
+  website_url: ColumnType<string | null, string | null | undefined, string | null>;
+  created_at: Int8;
+}
+
+export interface ApplicationsTable {
+  id: string;
+  provider_id: string;
+  name: string;
+  launch_url: string | null;
+  allowed_origins: JSONColumnType<string[]>;
+  return_origins: JSONColumnType<string[]>;
+  tokens_per_minute: Int8;
+  extension_options: JSONColumnType<ExtensionPrice[]>;
+  max_duration_seconds: Int8;
+  /** How many extensions a session may have; null where only its length limits it. */
+  max_extensions: Later<Int8>;
+  pausable: boolean;
+  max_pause_seconds: Int8;
+  top_up_url: string | null;
+  proof_of_possession: ProofOfPossession;
+  /** SHA-256 of the secret key, hex. */
+  secret_key_hash: string;
+  created_at: Int8;
+}
+
+export interface CustomersTable {
+  id: string;
+  organization_id: string | null;
+  created_at: Int8;
+}
+
+/** `open` until the first validation decides; `unbound` stays so until the session is launched again. */
+export type Binding = 'open' | 'bound' | 'unbound';
+
+export interface SessionsTable {
+  id: string;
+  application_id: string;
+  user_id: string;
+  status: SessionStatus;
+  tokens_allocated: Int8;
+  duration_limit_seconds: Int8;
+  /** The first block: what was bought at creation. */
+  initial_seconds: Int8;
+  initial_tokens: Int8;
+  created_at: Int8;
+  /** Null until it has started. */
+  started_at: Int8 | null;
+  /** A whole second. While paused: as it stood when the pause began; while waiting: the latest that it can be. */
+  deadline_at: Int8;
+  paused_at: Later<Int8>;
+  /** Who paused it last. */
+  paused_by: Later<Pauser>;
+  /** `paused_at` of that pause: an older instance pauses and resumes without writing who. */
+  paused_by_at: Later<Int8>;
+  pause_seconds_used: ColumnType<Int8, Int8 | undefined, Int8>;
+  /** When it is cancelled unless it has started; null once it has, or is over. */
+  waiting_until: Later<Int8>;
+  /** When the service must act: the deadline, or the end of a pause; null once final. */
+  due_at: Int8 | null;
+  return_url: string | null;
+  metadata: JSONColumnType<Record<string, string>>;
+  /** The extensions and their prices, as they were when it was sold; null where an older instance sold it. */
+  sold_options: JSONColumnType<ExtensionPrice[] | null, string | null | undefined, string | null>;
+  last_heartbeat_at: Later<Int8>;
+  /** What a client reported at the end, for the record; never billed. */
+  reported_usage: JSONColumnType<object | null, string | null | undefined, string | null>;
+  ended_at: Later<Int8>;
+  used_seconds: Later<Int8>;
+  final_cost: Later<Int8>;
+  tokens_refunded: Later<Int8>;
+  binding: Binding;
+  /** The key that the session is bound to (RFC 7638), while it is. */
+  key_thumbprint: Later<string>;
+  /** How often the session was launched again: session tokens of earlier launches are refused. */
+  launch_count: ColumnType<Int8, Int8 | undefined, Int8>;
+  /** How long before its deadline the session is warned of it; 0 never. */
+  warning_seconds: ColumnType<Int8, Int8 | undefined, Int8>;
+  /** When that is; null once it was told. */
+  warn_at: Later<Int8>;
+  /** The earlier of `due_at` and, unless paused, `warn_at`; made by the database. */
+  act_at: GeneratedAlways<Int8 | null>;
+  /** Raised by one with every change that the session's snapshot shows; by the database. */
+  revision: GeneratedAlways<Int8>;
+}
+
+/** Work on one row that failed by itself. */
+export interface FailedWorkTable {
+  /** What was to be done. */
+  work: string;
+  /** The row's id. */
+  subject: string;
+  attempts: Int8;
+  last_error: string;
+  failed_since: Int8;
+  failed_at: Int8;
+  retry_at: Int8;
+}
+
+export interface ExtensionsTable {
+  id: string;
+  session_id: string;
+  /** 1, 2, 3 ... within the session: blocks are used up in this order. */
+  position: Int8;
+  additional_seconds: Int8;
+  /** 0 where it was paid by money. */
+  tokens: Int8;
+  created_at: Int8;
+  checkout_id: Later<string>;
+  /** What a refund took back of it. */
+  taken_back_seconds: ColumnType<Int8, Int8 | undefined, Int8>;
+}
+
+export interface CheckoutsTable {
+  id: string;
+  session_id: string;
+  status: CheckoutStatus;
+  additional_seconds: Int8;
+  /** The price, in the currency's minor units. */
+  amount: Int8;
+  /** ISO 4217, lower case. */
+  currency: string;
+  /** What Stripe shows as the name of what is bought. */
+  description: string;
+  success_url: string;
+  cancel_url: string;
+  /** Part of the idempotency key at Stripe, which keeps a failure of its own as the answer to a key. */
+  attempt: ColumnType<Int8, Int8 | undefined, Int8>;
+  stripe_checkout_id: Later<string>;
+  checkout_url: Later<string>;
+  payment_intent_id: Later<string>;
+  refunded_amount: ColumnType<Int8, Int8 | undefined, Int8>;
+  /** What the customer's bank holds because of a dispute, or kept. */
+  disputed_amount: ColumnType<Int8, Int8 | undefined, Int8>;
+  /** What the customer paid, where it was in a currency of his own; see `partOfPrice`. */
+  paid_amount: Later<Int8>;
+  paid_currency: Later<string>;
+  created_at: Int8;
+  expires_at: Int8;
+  paid_at: Later<Int8>;
+}
+
+export interface StripeEventsTable {
+  id: string;
+  type: string;
+  received_at: Int8;
+}
+
+export type RefundReason = 'session_ended' | 'limit_reached' | 'paid_twice';
+
+/** Money that must go back in full: one job a checkout. */
+export interface RefundsTable {
+  checkout_id: string;
+  payment_intent_id: string;
+  reason: RefundReason;
+  attempts: ColumnType<Int8, Int8 | undefined, Int8>;
+  /** Part of the idempotency key at Stripe; see `attempt` of a checkout. */
+  key_number: ColumnType<Int8, Int8 | undefined, Int8>;
+  /** When it is tried next; null once it is done, while the money is disputed, and when it is left to a person. */
+  due_at: Int8 | null;
+  /** How often the money came back. */
+  failures: ColumnType<Int8, Int8 | undefined, Int8>;
+  /** When a person has done something about it. */
+  resolved_at: Later<Int8>;
+  created_at: Int8;
+}
+
+/** What Stripe told last of how much of a charge went back, whether its payment is known yet or not. */
+export interface ChargeRefundsTable {
+  payment_intent_id: string;
+  /** Of the charge, in minor units of its currency. */
+  amount: Int8;
+  currency: string;
+  /** All that had gone back by then. */
+  refunded_amount: Int8;
+  /** When Stripe said so. */
+  told_at: Int8;
+}
+
+/** How one refund stands, whether its payment is known yet or not. */
+export interface StripeRefundsTable {
+  /** Stripe's. */
+  id: string;
+  payment_intent_id: string;
+  amount: Int8;
+  currency: string;
+  /** Whether the money has come back. */
+  is_failed: boolean;
+  made_at: Int8;
+  told_at: Int8;
+  /** Whether something was done about its failure. */
+  is_answered: ColumnType<boolean, boolean | undefined, boolean>;
+}
+
+/** A payment that fits no checkout: its money waits for a person, see its exception. */
+export interface HeldPaymentsTable {
+  /** Of the payment intent; of the Checkout at Stripe where there is none. */
+  id: string;
+  exception_id: string;
+  amount: Int8;
+  currency: string;
+  refunded_amount: ColumnType<Int8, Int8 | undefined, Int8>;
+  disputed_amount: ColumnType<Int8, Int8 | undefined, Int8>;
+}
+
+/** What Stripe told of a dispute, whether its payment is known yet or not. */
+export interface DisputesTable {
+  /** Stripe's. */
+  id: string;
+  payment_intent_id: string;
+  /** In the currency's minor units. */
+  amount: Int8;
+  currency: string;
+  /** In an inquiry the money stays; while it is `open`, and when it is `lost`, the customer's bank has it. */
+  state: 'inquiry' | 'open' | 'lost' | 'won';
+  /** When Stripe said so. */
+  told_at: Int8;
+}
+
+export type MoneyTransactionKind =
+  'payment' | 'refund' | 'refund_reversal' | 'dispute' | 'dispute_reversal' | 'resolution';
+
+export interface MoneyTransactionsTable {
+  id: GeneratedAlways<Int8>;
+  kind: MoneyTransactionKind;
+  /** What it is about: a checkout, or a payment that fits none. */
+  checkout_id: Later<string>;
+  held_payment_id: Later<string>;
+  currency: string;
+  created_at: Int8;
+}
+
+export interface MoneyEntriesTable {
+  transaction_id: Int8;
+  account: string;
+  amount: Int8;
+}
+
+export interface AccountsTable {
+  id: string;
+  /** Set on wallets and holds. */
+  customer_id: string | null;
+  /** Kept for wallets and holds, never below zero; null where the entries alone count. */
+  balance: Int8 | null;
+}
+
+export type LedgerTransactionKind = 'credit' | 'hold' | 'settlement';
+
+export interface LedgerTransactionsTable {
+  id: GeneratedAlways<Int8>;
+  kind: LedgerTransactionKind;
+  customer_id: string;
+  session_id: string | null;
+  /** The marketplace's own reference of a credit: one credit each. */
+  reference: string | null;
+  created_at: Int8;
+}
+
+export interface LedgerEntriesTable {
+  transaction_id: Int8;
+  account_id: string;
+  amount: Int8;
+  balance_after: Int8 | null;
+}
+
+/** What happened, and to what (`Subject`). `session_id` stands beside it for older instances alone. */
+export interface EventsTable {
+  id: GeneratedAlways<Int8>;
+  subject: string;
+  /** Whose it is; null for the marketplace's own. */
+  provider_id: string | null;
+  type: string;
+  payload: JSONColumnType<object>;
+  created_at: Int8;
+}
+
+/** A process of the service, and how long it is believed to live without saying so again. */
+export interface InstancesTable {
+  id: string;
+  /** Since when it has said so without a gap. */
+  alive_since: Int8;
+  alive_until: Int8;
+}
+
+/** A side of a session that has a stream of live events open on an instance. */
+export interface AttendancesTable {
+  session_id: string;
+  participant: Participant;
+  instance_id: string;
+}
+
+/** A side of a session that has ever been there; changed under the lock of the session. */
+export interface PresencesTable {
+  session_id: string;
+  participant: Participant;
+  state: Presence['state'];
+  /** Since when it is so. */
+  since: Int8;
+  /** When it last opened a stream. */
+  seen_at: Int8;
+  /** When it is to be looked at; null where only its own coming or going changes anything. */
+  due_at: Int8 | null;
+}
+
+/** Something that a person has to look at. */
+export interface ExceptionsTable {
+  id: string;
+  kind: ExceptionKind;
+  /** Of one kind about one subject at most one is open. */
+  subject: string;
+  detail: string;
+  provider_id: string | null;
+  session_id: string | null;
+  checkout_id: string | null;
+  payment_intent_id: string | null;
+  /** In the currency's minor units. */
+  amount: Int8 | null;
+  currency: string | null;
+  created_at: Int8;
+  resolved_at: Later<Int8>;
+  /** Whose credential it was. */
+  resolved_by: Later<string>;
+  note: Later<string>;
+}
+
+export interface WebhookEndpointsTable {
+  id: string;
+  /** Null where it is the marketplace's own. */
+  provider_id: string | null;
+  url: string;
+  description: string;
+  event_types: JSONColumnType<WebhookEventType[]>;
+  /** `whsec_...`; the receiver has it too, so it cannot be kept as a hash. */
+  secret: string;
+  /** Signs beside its successor for a while. */
+  previous_secret: Later<string>;
+  previous_secret_expires_at: Later<Int8>;
+  disabled_reason: Later<WebhookDisabledReason>;
+  disabled_at: Later<Int8>;
+  /** The first failure since the last success. */
+  failing_since: Later<Int8>;
+  created_at: Int8;
+}
+
+/** A secret that was replaced twice and still signs. */
+export interface OlderWebhookSecretsTable {
+  id: string;
+  endpoint_id: string;
+  secret: string;
+  expires_at: Int8;
+}
+
+export type WebhookDeliveryStatus = 'pending' | 'delivered' | 'failed' | 'cancelled';
+
+export interface WebhookDeliveriesTable {
+  id: string;
+  endpoint_id: string;
+  type: WebhookEvent['type'];
+  data: JSONColumnType<object>;
+  status: ColumnType<WebhookDeliveryStatus, WebhookDeliveryStatus | undefined, WebhookDeliveryStatus>;
+  /** How often it was claimed. */
+  attempts: ColumnType<Int8, Int8 | undefined, Int8>;
+  /** When it is tried next; while it is being tried: when its claim ends. */
+  due_at: Int8 | null;
+  created_at: Int8;
+  finished_at: Later<Int8>;
+}
+
+export interface WebhookAttemptsTable {
+  delivery_id: string;
+  number: Int8;
+  started_at: Int8;
+  /** Null, like the rest, until the outcome is known. */
+  duration_ms: Later<Int8>;
+  response_status: Later<Int8>;
+  error: Later<string>;
+}
+
+export interface IdempotencyKeysTable {
+  scope: string;
+  key: string;
+  /** SHA-256 of the validated request body, hex. */
+  request_hash: string;
+  result: JSONColumnType<object>;
+  created_at: Int8;
+}
+
+/** Proofs of possession that were accepted, kept until they would be refused for their age. */
+export interface SeenProofsTable {
+  /** SHA-256 of the key's thumbprint and the proof's id, base64url. */
+  id: string;
+  expires_at: Int8;
+}
+
+/** A secret key that was replaced: it counts until its time is over. */
+export interface FormerSecretKeysTable {
+  /** SHA-256, hex. */
+  hash: string;
+  application_id: string;
+  expires_at: Int8;
+}
+
+/** An access token that counts: one that was revoked is gone. */
+export interface AccessTokensTable {
+  /** Its `jti`. */
+  id: string;
+  provider_id: string;
+  subject_kind: 'customer' | 'helper' | 'member';
+  subject_id: string;
+  expires_at: Int8;
+}
+
+/** A change that somebody made through the API. */
+export interface AuditEntriesTable {
+  id: string;
+  /** Whose credential it was. */
+  actor: string;
+  /** Method and route. */
+  action: string;
+  /** The path of what was changed. */
+  subject: string;
+  /** The names of the fields that were sent. */
+  fields: JSONColumnType<string[]>;
+  address: string | null;
+  request_id: string;
+  created_at: Int8;
+}
+
+/** Requests of one window, added up over all instances. */
+export interface RateCountsTable {
+  /** Who it is, such as `session:<id>` or `address:<address>`. */
+  key: string;
+  window_at: Int8;
+  total: Int8;
+}
+
+export type SigningKeyState = 'next' | 'current' | 'retired';
+
+/** As it is, or encrypted (`SecretBox`). */
+export type StoredPrivateKey = JsonWebKey | { sealed: string };
+
+export interface SigningKeysTable {
+  kid: string;
+  state: SigningKeyState;
+  private_jwk: JSONColumnType<StoredPrivateKey>;
+  public_jwk: JSONColumnType<JsonWebKey>;
+  created_at: Int8;
+  retired_at: Later<Int8>;
+}
+
+/** What an application's sessions come to in a quarter of an hour; sold and ended are counted when they happen. */
+export interface SessionFiguresTable {
+  application_id: string;
+  /** Its first moment. */
+  slot_at: Int8;
+  sold: Int8;
+  /** Customers who had bought none of the provider before. */
+  new_customers: Int8;
+  completed: Int8;
+  expired: Int8;
+  cancelled: Int8;
+  tokens_earned: Int8;
+  seconds_used: Int8;
+}
+
+/** What an account of the money ledger got in a quarter of an hour, without what left it. */
+export interface MoneyFiguresTable {
+  account: string;
+  currency: string;
+  slot_at: Int8;
+  amount: Int8;
+}
+
+/** The same since the beginning. */
+export type SessionTotalsTable = Omit<SessionFiguresTable, 'slot_at' | 'sold'>;
+export type MoneyTotalsTable = Omit<MoneyFiguresTable, 'slot_at'>;
+
+/** A change that no row of the figures holds yet. */
+type ChangeOf<T> = T & { id: GeneratedAlways<Int8> };
+
+/** Who has bought a session of a provider. */
+export interface ProviderCustomersTable {
+  provider_id: string;
+  customer_id: string;
+  /** With the figures of which the customer is counted. */
+  application_id: string;
+  since_at: Int8;
+}
+
+/** Applications and providers whose figures lack what was there before figures were kept. */
+export interface UncountedFiguresTable {
+  kind: 'sessions' | 'money';
+  /** Of the application whose sessions, or of the provider whose money. */
+  id: string;
+}
+
+export interface Tables {
+  failed_work: FailedWorkTable;
+  providers: ProvidersTable;
+  applications: ApplicationsTable;
+  customers: CustomersTable;
+  sessions: SessionsTable;
+  extensions: ExtensionsTable;
+  checkouts: CheckoutsTable;
+  stripe_events: StripeEventsTable;
+  refunds: RefundsTable;
+  charge_refunds: ChargeRefundsTable;
+  stripe_refunds: StripeRefundsTable;
+  held_payments: HeldPaymentsTable;
+  disputes: DisputesTable;
+  money_transactions: MoneyTransactionsTable;
+  money_entries: MoneyEntriesTable;
+  accounts: AccountsTable;
+  ledger_transactions: LedgerTransactionsTable;
+  ledger_entries: LedgerEntriesTable;
+  events: EventsTable;
+  instances: InstancesTable;
+  attendances: AttendancesTable;
+  presences: PresencesTable;
+  exceptions: ExceptionsTable;
+  webhook_endpoints: WebhookEndpointsTable;
+  older_webhook_secrets: OlderWebhookSecretsTable;
+  webhook_deliveries: WebhookDeliveriesTable;
+  webhook_attempts: WebhookAttemptsTable;
+  idempotency_keys: IdempotencyKeysTable;
+  signing_keys: SigningKeysTable;
+  seen_proofs: SeenProofsTable;
+  rate_counts: RateCountsTable;
+  former_secret_keys: FormerSecretKeysTable;
+  access_tokens: AccessTokensTable;
+  audit_entries: AuditEntriesTable;
+  session_figures: SessionFiguresTable;
+  session_totals: SessionTotalsTable;
+  money_totals: MoneyTotalsTable;
+  session_figure_changes: ChangeOf<SessionFiguresTable>;
+  money_figures: MoneyFiguresTable;
+  money_figure_changes: ChangeOf<MoneyFiguresTable>;
+  provider_customers: ProviderCustomersTable;
+  uncounted_figures: UncountedFiguresTable;
+}
+
+export type ProviderRow = Selectable<ProvidersTable>;
+export type ApplicationRow = Selectable<ApplicationsTable>;
+export type AuditEntryRow = Selectable<AuditEntriesTable>;
+export type SessionRow = Selectable<SessionsTable>;
+export type CheckoutRow = Selectable<CheckoutsTable>;
+export type RefundRow = Selectable<RefundsTable>;
+export type ChargeRefundRow = Selectable<ChargeRefundsTable>;
+export type StripeRefundRow = Selectable<StripeRefundsTable>;
+export type HeldPaymentRow = Selectable<HeldPaymentsTable>;
+export type DisputeRow = Selectable<DisputesTable>;
+export type EventRow = Selectable<EventsTable>;
+export type PresenceRow = Selectable<PresencesTable>;
+export type ExceptionRow = Selectable<ExceptionsTable>;
+export type WebhookEndpointRow = Selectable<WebhookEndpointsTable>;
+export type WebhookDeliveryRow = Selectable<WebhookDeliveriesTable>;

@@ -1,0 +1,86 @@
+// An application that is bundled for development gets Lit's development build, which warns in its console of what it finds odd.
+import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
+import { test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { build, type Rollup } from 'vite';
+import type { OneOrigin } from './one-origin.js';
+import { useBrowser, useOneOrigin } from './set-up.js';
+
+const page = (origin: string) => `<!doctype html>
+<html lang="en">
+  <meta charset="utf-8">
+  <title>An app in development</title>
+  <link rel="icon" href="data:,">
+  <script type="module" src="/app.js"></script>
+  <marketplace-session-timer></marketplace-session-timer>
+  <marketplace-session-connection></marketplace-session-connection>
+  <marketplace-session api-endpoint="${origin}/api/v1" no-redirect warning-seconds="118 30"></marketplace-session>
+</html>`;
+
+/** The package as an application's bundler takes it in while somebody works on the application. */
+async function bundle(): Promise<string> {
+  const name = 'app';
+  const built = (await build({
+    configFile: false,
+    logLevel: 'error',
+    mode: 'development',
+    resolve: { conditions: ['development', 'browser', 'module', 'import'] },
+    plugins: [
+      {
+        name,
+        resolveId: (id) => (id === name ? id : null),
+        load: (id) =>
+          id === name
+            ? ['index', 'pieces'].map((file) => `import '${resolve(`dist/${file}.js`)}';`).join('\n')
+            : null,
+      },
+    ],
+    build: {
+      write: false,
+      minify: false,
+      target: 'es2022',
+      rollupOptions: { input: name, output: { inlineDynamicImports: true, entryFileNames: 'app.js' } },
+    },
+  })) as Rollup.RollupOutput;
+  return built.output[0].code;
+}
+
+let site: OneOrigin;
+let browser: Browser;
+let app: Promise<string> | undefined;
+useBrowser((opened) => (browser = opened));
+useOneOrigin(
+  (opened) => (site = opened),
+  async (path, origin) => {
+    if (path === '/app.js')
+      return new Response(await (app ??= bundle()), { headers: { 'Content-Type': 'text/javascript' } });
+    return path === '/' ? new Response(page(origin), { headers: { 'Content-Type': 'text/html' } }) : null;
+  },
+);
+
+test('tag and pieces cause no warning of Lit', async () => {
+  assert.match(await (app ??= bundle()), /Lit is in dev mode/, 'it is the development build');
+  const context = await browser.newContext();
+  const opened = await context.newPage();
+  const warnings: string[] = [];
+  opened.on('console', (message) => {
+    if (/warning|error/.test(message.type())) warnings.push(message.text());
+  });
+  await opened.goto(`${site.origin}/?session=${await site.sell(120)}`);
+  const tag = opened.locator('marketplace-session');
+  await tag.locator('[part~=warning]').waitFor();
+  await tag.getByRole('button', { name: 'Pause' }).click();
+  await tag.getByRole('button', { name: 'Resume' }).click();
+  await tag.getByRole('button', { name: 'Add time' }).first().click();
+  await tag
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Add 15 minutes/ })
+    .click();
+  await tag.getByRole('dialog').waitFor({ state: 'hidden' });
+  await tag.getByRole('button', { name: 'End' }).click();
+  await tag.getByRole('dialog').getByRole('button', { name: 'End now' }).click();
+  await tag.locator('[part=receipt]').waitFor();
+  assert.deepEqual(warnings, []);
+  await context.close();
+});

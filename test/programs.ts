@@ -1,0 +1,14 @@
+import { join, resolve } from 'node:path';
+
+/** Where tests run compiled (tools/tests/compile.mjs), the folder with everything compiled. */
+const { COMPILED } = process.env;
+
+/** Where sources are found by their paths in a process of their own: as its working folder. */
+export const sourceFolder = COMPILED ?? process.cwd();
+
+/** What Node needs to run sources in a process of its own. */
+export const nodeFlags = COMPILED ? ['--enable-source-maps'] : ['--import', import.meta.resolve('tsx')];
+
+/** A source for Node to run with `nodeFlags`. */
+export const programOf = (source: string): string =>
+  COMPILED ? join(COMPILED, source.replace(/\.ts$/, '.js')) : resolve(source);

@@ -1,0 +1,158 @@
+// The figures of a provider are what its sessions and its money come to, counted row by row, whatever has happened.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import { countEarlier } from '../../src/service/features/figures/count-earlier.js';
+import { migrate, migrations } from '../../src/service/foundation/database/migrate.js';
+import { openDatabase, type Database } from '../../src/service/index.js';
+import { describeOnOneDatabase } from './databases.js';
+import { expectOk, type Json } from './fixtures.js';
+import { foldFigures } from './fold-figures.js';
+import { startPaidService, type PaidService } from './paid-service.js';
+import { completed, refunded } from './stripe-events.js';
+
+/** Of an instance that knew no figures. */
+const before0032 = Object.fromEntries(Object.entries(migrations).filter(([name]) => name < '0032'));
+
+/** Counted from what they are counted of. */
+async function countedByHand({ kysely }: Database, providerId: string) {
+  const { rows } = await sql<Json>`
+    select count(*)::int as sessions, count(distinct user_id)::int as users,
+      coalesce(sum(final_cost), 0)::int as revenue_tokens, round(avg(used_seconds))::int as average_used_seconds,
+      count(*) filter (where status = 'completed')::int as completed,
+      count(*) filter (where status = 'expired')::int as expired,
+      count(*) filter (where status in ('active', 'paused'))::int as active_sessions
+    from sessions join applications on applications.id = application_id
+    where provider_id = ${providerId}`.execute(kysely);
+  const money = await sql<Json>`
+    select currency, sum(amount)::int as amount from money_entries
+    join money_transactions on money_transactions.id = transaction_id
+    where account = ${`sales:${providerId}`} group by currency order by currency`.execute(kysely);
+  return { ...rows[0], revenue_money: money.rows };
+}
+
+function asCounted(figures: Json): Json {
+  const { sessions, users, revenue_tokens, average_used_seconds, active_sessions, revenue_money } = figures;
+  const { completed: done, expired } = figures.sessions_by_status as Json;
+  return {
+    ...{ sessions, users, revenue_tokens, average_used_seconds, active_sessions, revenue_money },
+    ...{ completed: done, expired },
+  };
+}
+
+describeOnOneDatabase('Figures of a provider', (source) => {
+  let service: PaidService;
+  before(async () => {
+    service = await startPaidService(source);
+  });
+  after(() => service.close());
+
+  const figuresOf = async (id: string) =>
+    asCounted(expectOk(await service.call('GET', `/providers/${id}/stats`)));
+  const money = [{ additional_seconds: 900, tokens: 150, money: { amount: 499, currency: 'eur' } }];
+
+  test('equal what is counted by hand after any history, folded at any moment', async () => {
+    const step = fc.oneof(
+      fc.record({ do: fc.constant('sell' as const), application: fc.nat(1), customer: fc.nat(2) }),
+      fc.record({
+        do: fc.constantFrom('complete' as const, 'pause' as const, 'pay' as const),
+        session: fc.nat(9),
+      }),
+      fc.record({ do: fc.constant('wait' as const), seconds: fc.constantFrom(7, 300, 900, 90_000) }),
+      fc.record({ do: fc.constantFrom('refund' as const, 'fold' as const, 'recount' as const) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (history) => {
+        const { id } = expectOk(await service.call('POST', '/providers', { body: { name: 'North' } })) as {
+          id: string;
+        };
+        const applications = [0, 1].map(() =>
+          service.createApplication({ provider_id: id, extension_options: money }),
+        );
+        const customers = [0, 1, 2].map(() => service.createCustomer(100_000));
+        const sold: { id: string; as: string; userId: string }[] = [];
+        const paid: Parameters<typeof refunded>[0][] = [];
+        for (const one of history) {
+          if (one.do === 'sell') {
+            const userId = await customers[one.customer]!;
+            const made = await service.createSession((await applications[one.application])!, userId);
+            sold.push({ id: made.session.id, as: made.session_token, userId });
+          } else if (one.do === 'wait') {
+            service.clock.advance(one.seconds);
+          } else if (one.do === 'fold') {
+            await foldFigures(service.database.kysely);
+          } else if (one.do === 'recount') {
+            const application = await applications[0]!;
+            await service.database.kysely
+              .insertInto('uncounted_figures')
+              .values([
+                { kind: 'sessions', id: application.id },
+                { kind: 'money', id },
+              ])
+              .execute();
+            await countEarlier(service.database.kysely);
+          } else if (one.do === 'refund') {
+            const checkout = paid.pop();
+            if (checkout) await service.deliver(refunded(checkout));
+          } else if ('session' in one && sold.length > 0) {
+            const session = sold[one.session % sold.length]!;
+            if (one.do !== 'pay')
+              await service.call('POST', `/sessions/${session.id}/${one.do}`, { as: session.as });
+            else if ((await service.read(session)).status === 'active') {
+              const checkout = await service.order(session);
+              await service.deliver(completed(checkout));
+              paid.push(checkout);
+            }
+          }
+        }
+        // What is due is done by whoever reads it.
+        for (const session of sold) await service.read(session);
+        assert.deepEqual(await figuresOf(id), await countedByHand(service.database, id));
+      }),
+      { numRuns: Number(process.env.FIGURE_RUNS ?? 8) },
+    );
+  });
+
+  test('of before they were kept are counted at the start of a newer version, while an older one sells on', async () => {
+    const options = await source.createEmpty();
+    const database = await openDatabase(options);
+    const { kysely } = database;
+    try {
+      await migrate(kysely, before0032);
+      for (const statement of oldContent) await sql.raw(statement).execute(kysely);
+      await migrate(kysely);
+      // An older instance sells and ends by the statements that it knows.
+      await sql`update sessions set status = 'completed', ended_at = 2000000, due_at = null, used_seconds = 30,
+        final_cost = 5, tokens_refunded = 55 where id = 's3'`.execute(kysely);
+      await sql.raw(sale('s9', 'b', 1_900_000)).execute(kysely);
+      await countEarlier(kysely);
+      const { rows } = await sql<Json>`
+        select sum(new_customers)::int as customers, sum(completed)::int as completed,
+          sum(tokens_earned)::int as tokens, sum(seconds_used)::int as seconds
+        from (select new_customers, completed, tokens_earned, seconds_used from session_totals
+          union all select new_customers, completed, tokens_earned, seconds_used from session_figure_changes) all_of_them`.execute(
+        kysely,
+      );
+      assert.deepEqual(rows, [{ customers: 2, completed: 3, tokens: 25, seconds: 150 }]);
+      assert.equal((await kysely.selectFrom('uncounted_figures').selectAll().execute()).length, 0);
+    } finally {
+      await database.close();
+    }
+  });
+});
+
+const sale = (id: string, userId: string, at: number) => `
+  insert into sessions (id, application_id, user_id, status, tokens_allocated, duration_limit_seconds, initial_seconds,
+    initial_tokens, created_at, started_at, deadline_at, due_at, metadata)
+  values ('${id}', 'x', '${userId}', 'active', 60, 3600, 3600, 60, ${at}, ${at}, ${at}000, ${at}000, '{}')`;
+const oldContent = [
+  `insert into providers (id, name, time_zone, created_at) values ('p', 'P', 'UTC', 0)`,
+  `insert into applications (id, provider_id, name, allowed_origins, return_origins, tokens_per_minute,
+    extension_options, max_duration_seconds, pausable, max_pause_seconds, secret_key_hash, created_at)
+    values ('x', 'p', 'X', '[]', '[]', 1, '[]', 7200, true, 600, 'h', 0)`,
+  `insert into customers (id, created_at) values ('a', 0), ('b', 0)`,
+  ...['s1', 's2', 's3'].map((id, index) => sale(id, 'a', 1_000_000 * (index + 1))),
+  `update sessions set status = 'completed', ended_at = created_at + 60000, due_at = null, used_seconds = 60,
+    final_cost = 10, tokens_refunded = 50 where id < 's3'`,
+];
