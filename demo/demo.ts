@@ -20,6 +20,8 @@ export interface DemoOptions {
   ports: DemoPorts;
   /** Where the database and the secret keys live; made where it is missing. */
   dataDirectory: string;
+  /** A PostgreSQL to use in place of the database in the data directory. */
+  databaseUrl?: string;
   /** The service's clock, ms since the epoch. */
   now?: () => number;
 }
@@ -38,7 +40,7 @@ export interface Demo {
  * Starts the marketplace with its session service, and the provider's apps on an origin of their own.
  * @throws `EADDRINUSE` where a port is taken; {SessionError} `STORAGE_LOCKED` where the demo runs already.
  */
-export async function startDemo({ ports, dataDirectory, now }: DemoOptions): Promise<Demo> {
+export async function startDemo({ ports, dataDirectory, databaseUrl, now }: DemoOptions): Promise<Demo> {
   const opened: { close(): Promise<unknown> }[] = [];
   const close = async () => {
     for (const part of opened.reverse()) await part.close();
@@ -50,7 +52,7 @@ export async function startDemo({ ports, dataDirectory, now }: DemoOptions): Pro
     const provider = await listen(ports.provider);
     opened.push(provider.server);
 
-    const database = await openDatabase({ dataDirectory });
+    const database = await openDatabase(databaseUrl ? { databaseUrl } : { dataDirectory });
     opened.unshift(database);
     const secrets = await readSecrets(dataDirectory);
     const clock = now ?? Date.now;

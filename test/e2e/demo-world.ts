@@ -6,32 +6,47 @@ import { customerId } from '../../demo/marketplace/seed.js';
 import type { Customer } from '../../demo/marketplace/session-api.js';
 import { until } from '../service/fixtures.js';
 import { createDataDirectory } from '../service/databases.js';
+import { startRealPostgres, type RealPostgres } from '../service/real-postgres.js';
 import { ensureScriptTagFiles } from '../../tools/script-tag-files.mjs';
 
-/** The real demo on free ports with a database of its own, and a browser in front of it. */
+/** The real demo on free ports with a PostgreSQL database of its own, and a browser in front of it. */
 export class DemoWorld {
   readonly demo: Demo;
   readonly browser: Browser;
+  readonly #postgres: RealPostgres;
+  /** Of its secret keys. */
   readonly #dataDirectory: string;
   readonly #clock: ServiceClock;
   /** What pages have asked the session service, and have no answer to yet; streams aside. */
   readonly #asked = new Set<Request>();
 
-  private constructor(demo: Demo, browser: Browser, dataDirectory: string, clock: ServiceClock) {
+  private constructor(
+    demo: Demo,
+    browser: Browser,
+    postgres: RealPostgres,
+    dataDirectory: string,
+    clock: ServiceClock,
+  ) {
     this.demo = demo;
     this.browser = browser;
+    this.#postgres = postgres;
     this.#dataDirectory = dataDirectory;
     this.#clock = clock;
   }
 
   static async open(): Promise<DemoWorld> {
     ensureScriptTagFiles();
-    const dataDirectory = await createDataDirectory();
+    const [dataDirectory, postgres] = await Promise.all([createDataDirectory(), startRealPostgres()]);
     const clock = new ServiceClock();
-    const demo = await startDemo({ ports: { marketplace: 0, provider: 0 }, dataDirectory, now: clock.now });
+    const demo = await startDemo({
+      ports: { marketplace: 0, provider: 0 },
+      dataDirectory,
+      ...(await postgres.createDatabase()),
+      now: clock.now,
+    });
     try {
       const browser = await borrowChromium();
-      return new DemoWorld(demo, browser, dataDirectory, clock);
+      return new DemoWorld(demo, browser, postgres, dataDirectory, clock);
     } catch (error) {
       await demo.close();
       throw error;
@@ -41,6 +56,7 @@ export class DemoWorld {
   async close(): Promise<void> {
     await giveBackChromium();
     await this.demo.close();
+    await this.#postgres.stop();
     await rm(this.#dataDirectory, { recursive: true, maxRetries: 10 });
   }
 

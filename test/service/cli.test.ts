@@ -14,7 +14,7 @@ import { assertBooksBalance } from './books.js';
 import { createDataDirectory } from './databases.js';
 import { EventReader } from './event-reader.js';
 import { callerOf, seeding, until } from './fixtures.js';
-import { freePort, startRealPostgres } from './real-postgres.js';
+import { freePort, startRealPostgres, type RealPostgres } from './real-postgres.js';
 import { addressOf, endWith, spawnServe, type ServedProcess } from './served-process.js';
 import { decode } from './token-workshop.js';
 
@@ -48,11 +48,16 @@ const kill = endWith;
 
 describe('marketplace-session serve', () => {
   let directory: string;
+  let postgres: RealPostgres;
+  /** For what is the same on every database: this one starts sooner. */
+  let onPostgres: { DATABASE_URL: string };
   before(async () => {
-    directory = await createDataDirectory();
+    [directory, postgres] = await Promise.all([createDataDirectory(), startRealPostgres()]);
+    onPostgres = { DATABASE_URL: (await postgres.createDatabase()).databaseUrl };
   });
   after(async () => {
     if (running) await kill(running, 'SIGKILL');
+    await postgres.stop();
     await rm(directory, { recursive: true, force: true });
   });
 
@@ -169,7 +174,7 @@ describe('marketplace-session serve', () => {
   });
 
   test('ends open streams when it is told to stop, and keeps session tokens as short as it was told', async () => {
-    running = await start(directory, ['--session-token-seconds', '600']);
+    running = await start(directory, ['--session-token-seconds', '600'], onPostgres);
     const { createApplication, createCustomer, createSession } = await callAsOperator(running);
     const { session, session_token } = await createSession(
       await createApplication(),
@@ -189,7 +194,7 @@ describe('marketplace-session serve', () => {
   });
 
   test('told to stop it says so, finishes what runs, and takes requests until nobody sends any', async () => {
-    running = await start(directory, ['--drain-seconds', '2']);
+    running = await start(directory, ['--drain-seconds', '2'], onPostgres);
     const { call, key } = await callAsOperator(running);
     const { hostname, port } = new URL(running.url);
     const socket = connect(Number(port), hostname);
@@ -228,7 +233,6 @@ describe('marketplace-session serve', () => {
   });
 
   test('while it migrates it works, is not ready, and keeps requests waiting', async () => {
-    const postgres = await startRealPostgres();
     const { databaseUrl } = await postgres.createDatabase();
     const other = openServerDatabase(databaseUrl, 1);
     const port = await freePort();
@@ -257,12 +261,11 @@ describe('marketplace-session serve', () => {
     } finally {
       await kill({ child, output }, 'SIGTERM');
       await other.close();
-      await postgres.stop();
     }
   });
 
   test('told twice to stop it stops', async () => {
-    running = await start(directory, ['--drain-seconds', '600']);
+    running = await start(directory, ['--drain-seconds', '600'], onPostgres);
     running.child.kill('SIGTERM');
     const { call } = await callAsOperator(running);
     await until(async () => (await call('GET', '/readyz')).status === 503);
@@ -309,12 +312,12 @@ describe('marketplace-session serve', () => {
     assert.equal(half.child.exitCode, 1);
     assert.match(half.output(), /STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET go together/);
 
-    running = await start(directory, [], keys);
+    running = await start(directory, [], { ...onPostgres, ...keys });
     const webhook = () => callerOf(running!.url)('POST', '/api/v1/webhooks/stripe', { body: {} });
     assert.equal((await webhook()).body.code, 'WEBHOOK_SIGNATURE_INVALID');
     for (const key of Object.values(keys)) assert.ok(!running.output().includes(key));
     await kill(running, 'SIGTERM');
-    running = await start(directory);
+    running = await start(directory, [], onPostgres);
     assert.equal((await webhook()).body.code, 'ROUTE_NOT_FOUND');
     await kill(running, 'SIGTERM');
     running = undefined;

@@ -6,8 +6,10 @@ const inSeconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
 const longestOutput = 20_000;
 
 export class Reports {
-  /** @type {{ title: string, text: string }[]} */
+  /** @type {{ title: string, text: string, file?: string, report?: Report }[]} */
   failures = [];
+  /** The same of files that passed when they ran again. */
+  unsteady = [];
   passed = 0;
   skipped = 0;
 
@@ -24,15 +26,29 @@ export class Reports {
     return new Report(this, new Set(files), where);
   }
 
-  fail(title, text) {
-    this.failures.push({ title, text });
+  fail(title, text, from = {}) {
+    this.failures.push({ title, text, ...from });
     console.log(`FAILED  ${title}\n${indent(text.slice(-longestOutput))}`);
+  }
+
+  /** Takes back what a file has told, before it runs again. */
+  forget(report, file) {
+    const isIts = (failure) => failure.report === report && failure.file === file;
+    this.unsteady.push(...this.failures.filter(isIts));
+    this.failures = this.failures.filter((failure) => !isIts(failure));
+    const { passed = 0, skipped = 0 } = report.countsOf(file) ?? {};
+    this.passed -= passed;
+    this.skipped -= skipped;
   }
 
   /** The last lines: what has failed, and the count. */
   summarize() {
     if (this.failed) console.log('\nFailed:');
     for (const { title, text } of this.failures) console.log(`  ${title}\n${indent(text.slice(0, 500))}`);
+    const again = new Set(this.failures.map(({ title }) => title));
+    const unsteady = this.unsteady.filter(({ title }) => !again.has(title));
+    if (unsteady.length) console.log('\nUnsteady: failed, and passed when their file ran again, alone:');
+    for (const { title, text } of unsteady) console.log(`  ${title}\n${indent(text.slice(0, 500))}`);
     if (this.skipped) console.log(`\n${this.skipped} skipped`);
     console.log(`\n${this.passed} passed, ${this.failed} failed`);
   }
@@ -54,6 +70,16 @@ class Report {
     this.#where = where ? ` (${where})` : '';
   }
 
+  countsOf(file) {
+    return this.#counts.get(file);
+  }
+
+  /** The files that did not pass. */
+  get failedFiles() {
+    const failures = this.#reports.failures.filter(({ report }) => report === this);
+    return [...new Set(failures.map(({ file }) => file))];
+  }
+
   hear({ type, file, name, ms, error }) {
     if (type === 'start') {
       this.#current = [file, ...name].join(' > ');
@@ -67,7 +93,10 @@ class Report {
     } else if (type === 'failed') {
       counts.failed += 1;
       this.#hasFailed = true;
-      this.#reports.fail(`${file}${this.#where}: ${name.join(' > ') || 'the file itself'}`, error);
+      this.#reports.fail(`${file}${this.#where}: ${name.join(' > ') || 'the file itself'}`, error, {
+        file,
+        report: this,
+      });
     } else {
       counts[type] += 1;
       this.#reports[type] += 1;
@@ -80,6 +109,7 @@ class Report {
       this.#reports.fail(
         `${file}${this.#where}`,
         `It did not end; last in hand: ${this.#current}\n${output}`,
+        { file, report: this },
       );
     if (code !== 0 && !this.#hasFailed && !this.#missing.size) this.#reports.fail(title, output);
   }
