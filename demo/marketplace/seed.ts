@@ -1,4 +1,4 @@
-import { webhookEventTypes } from '../../src/protocol/webhooks.js';
+import { providerEventTypes } from '../../src/protocol/webhooks.js';
 import { launchUrlOf, maxDurationMinutes, type CatalogueEntry } from './catalogue.js';
 import type { Secrets } from './secrets.js';
 import type { ApplicationFields, SessionApi } from './session-api.js';
@@ -52,7 +52,7 @@ export async function seedWebhook(
   url: string,
 ): Promise<{ endpointId: string; secret: string }> {
   // Who is there is for those who talk to each other; here nobody does.
-  const events = webhookEventTypes.filter((type) => !type.startsWith('participant.'));
+  const events = providerEventTypes.filter((type) => !type.startsWith('participant.'));
   const fields = { url, events, description: 'Tempo' };
   const { endpoints } = await operator.listWebhookEndpoints(providerId);
   const known = secrets.webhook;

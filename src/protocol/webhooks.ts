@@ -17,12 +17,22 @@ export const webhookEventTypes = [
   'participant.back',
   'webhook.disabled',
   'exception.opened',
-] as const satisfies readonly (ServiceEventType | keyof ProviderEvents)[];
+  'customer.created',
+  'customer.updated',
+  'customer.deleted',
+] as const satisfies readonly (ServiceEventType | keyof ProviderEvents | keyof MarketplaceEvents)[];
 
 export type WebhookEventType = (typeof webhookEventTypes)[number];
 
+/** Those that an endpoint of a provider can ask for; the others are about the marketplace's own customers. */
+export const providerEventTypes: readonly WebhookEventType[] = webhookEventTypes.filter(
+  (type) => !type.startsWith('customer.'),
+);
+
 /** Those that an endpoint of the marketplace itself can ask for; the others are about one provider's sessions. */
-export const marketplaceEventTypes: readonly WebhookEventType[] = ['exception.opened', 'webhook.disabled'];
+export const marketplaceEventTypes: readonly WebhookEventType[] = webhookEventTypes.filter(
+  (type) => !/^(session|participant)\./.test(type),
+);
 
 /** Why an endpoint gets nothing: its owner's wish, its answer 410, or five days without one success. */
 export type WebhookDisabledReason = 'owner' | 'gone' | 'failing';
@@ -50,7 +60,20 @@ export interface ProviderEvents {
   > & { exception_id: string };
 }
 
-type WebhookData = { [T in ServiceEventType]: ServiceEvents[T] & WebhookSession } & ProviderEvents & {
+/** What a marketplace may change of a customer. */
+export const customerFields = ['organization_id', 'name', 'email', 'metadata', 'low_wallet_tokens'] as const;
+export type CustomerField = (typeof customerFields)[number];
+
+/** Events of the marketplace alone: about its customers, without a word that is personal. */
+export interface MarketplaceEvents {
+  'customer.created': { customer_id: string };
+  'customer.updated': { customer_id: string; changed: CustomerField[] };
+  /** Erased: once this is delivered, the id stands nowhere any more. */
+  'customer.deleted': { customer_id: string };
+}
+
+type WebhookData = { [T in ServiceEventType]: ServiceEvents[T] & WebhookSession } & ProviderEvents &
+  MarketplaceEvents & {
     /** Sent on request, to that endpoint alone, whatever it asked for; no event. */
     'webhook.test': { endpoint_id: string };
   };
@@ -66,4 +89,6 @@ export type WebhookEvent = {
 }[keyof WebhookData];
 
 /** Every event can be asked for. */
-true satisfies ServiceEventType | keyof ProviderEvents extends WebhookEventType ? true : false;
+true satisfies ServiceEventType | keyof ProviderEvents | keyof MarketplaceEvents extends WebhookEventType
+  ? true
+  : false;

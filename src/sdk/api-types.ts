@@ -123,6 +123,9 @@ export interface WebhookEndpoint {
     | 'participant.back'
     | 'webhook.disabled'
     | 'exception.opened'
+    | 'customer.created'
+    | 'customer.updated'
+    | 'customer.deleted'
   )[];
   description: string;
   enabled: boolean;
@@ -201,6 +204,11 @@ export interface Application {
 export interface Customer {
   id: string;
   organizationId: string | null;
+  name: string | null;
+  email: string | null;
+  metadata: Record<string, string>;
+  /** wallet.low is told when less than this is left to spend; null: never */
+  lowWalletTokens: number | null;
   createdAt: Date;
   wallet: {
     /** Tokens that can be spent */
@@ -476,6 +484,9 @@ export interface WebhookEndpointCreateParams {
     | 'participant.back'
     | 'webhook.disabled'
     | 'exception.opened'
+    | 'customer.created'
+    | 'customer.updated'
+    | 'customer.deleted'
   )[];
   description?: string | undefined;
   /** For the operator, null: the marketplace's own; a secret key names its own */
@@ -503,6 +514,9 @@ export interface WebhookEndpointCreateResponse {
     | 'participant.back'
     | 'webhook.disabled'
     | 'exception.opened'
+    | 'customer.created'
+    | 'customer.updated'
+    | 'customer.deleted'
   )[];
   description: string;
   enabled: boolean;
@@ -545,6 +559,9 @@ export interface WebhookEndpointUpdateParams {
         | 'participant.back'
         | 'webhook.disabled'
         | 'exception.opened'
+        | 'customer.created'
+        | 'customer.updated'
+        | 'customer.deleted'
       )[]
     | undefined;
   description?: string | undefined;
@@ -723,6 +740,48 @@ export interface ApplicationRollSecretKeyResponse {
 export interface CustomerCreateParams {
   id: string;
   organizationId?: string | null | undefined;
+  name?: string | null | undefined;
+  email?: string | null | undefined;
+  metadata?: Record<string, string> | undefined;
+  /** wallet.low is told when less than this is left to spend; null: never */
+  lowWalletTokens?: number | null | undefined;
+}
+
+/** List the customers */
+export interface CustomerListParams {
+  organizationId?: string | undefined;
+  /** Whatever the case of its letters */
+  email?: string | undefined;
+  /** next_cursor of the page before */
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+/** Create a customer, or change the one that is there */
+export interface CustomerUpsertParams {
+  organizationId?: string | null | undefined;
+  name?: string | null | undefined;
+  email?: string | null | undefined;
+  metadata?: Record<string, string> | undefined;
+  /** wallet.low is told when less than this is left to spend; null: never */
+  lowWalletTokens?: number | null | undefined;
+}
+
+/** Change a customer */
+export interface CustomerUpdateParams {
+  organizationId?: string | null | undefined;
+  name?: string | null | undefined;
+  email?: string | null | undefined;
+  metadata?: Record<string, string> | undefined;
+  /** wallet.low is told when less than this is left to spend; null: never */
+  lowWalletTokens?: number | null | undefined;
+}
+
+export interface CustomerStateResponse {
+  customer: Customer;
+  session: Session | null;
+  /** Milliseconds since the epoch */
+  serverTime: number;
 }
 
 /** Put tokens into a wallet */

@@ -57,6 +57,16 @@ export const purges = ({ audit, deliveries, payments, sessions, events }: Retent
     keptForMs: deliveries * dayMs,
   }),
   purgeOf({
+    // Who was told of an erasure knows the id; here it is not needed any more.
+    kind: 'told_erasures',
+    table: 'webhook_deliveries',
+    since: instant('finished_at'),
+    keptForMs: 0,
+    everyMs: 60_000,
+    condition: sql`type = 'customer.deleted' and data ->> 'customer_id' <> 'erased'`,
+    change: sql`data = data || '{"customer_id": "erased"}'`,
+  }),
+  purgeOf({
     kind: 'webhook_secrets',
     table: 'older_webhook_secrets',
     since: instant('expires_at'),

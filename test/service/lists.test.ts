@@ -26,7 +26,9 @@ const content = [
   `insert into applications (id, provider_id, name, allowed_origins, return_origins, tokens_per_minute,
     extension_options, max_duration_seconds, pausable, max_pause_seconds, secret_key_hash, created_at)
     select 'a' || n, 'p' || n % 4, 'A', '[]', '[]', 1, '[]', 7200, true, 600, 'h' || n, 0 from generate_series(0, 9) n`,
-  `insert into customers (id, created_at) select 'c' || n, 0 from generate_series(0, 19999) n`,
+  `insert into customers (id, organization_id, email, created_at)
+    select 'c' || n, case when n < 10000 then 'o0' else 'o' || n % 40 end, 'c' || n || '@example.org', n
+    from generate_series(0, 19999) n`,
   `insert into accounts (id, customer_id, balance) select 'wallet:c' || n, 'c' || n, 5 from generate_series(0, 19999) n`,
   `insert into sessions (id, application_id, user_id, status, tokens_allocated, duration_limit_seconds, initial_seconds,
     initial_tokens, created_at, started_at, deadline_at, due_at, metadata, ended_at, used_seconds, final_cost, tokens_refunded)
@@ -64,6 +66,8 @@ const filters: Record<string, string[]> = {
   kind: ['refund_failed', 'job_failed'],
   from: ['1710000000'],
   to: ['1710000000'],
+  organization_id: ['o0', 'o39'],
+  email: ['C7@Example.org'],
   actor: ['operator', 'application:a1'],
   subject: ['/sessions/s77'],
   limit: ['50'],
@@ -230,6 +234,7 @@ function pairsOf(queries: readonly string[]): string[] {
 /** A place in the middle of the list. */
 function farDown(path: string): string {
   if (path.endsWith('/entries')) return '2500 2500';
+  if (path.endsWith('/customers')) return '5000 c5000';
   if (/applications$|providers$/.test(path)) return '0 a1';
   return path.endsWith('/sessions') ? '1715000000000 s100000' : '100000 e100000';
 }

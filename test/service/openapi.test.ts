@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { z } from 'zod';
 import { errorCodes, type ErrorCode } from '../../src/protocol/error-codes.js';
-import { webhookEventTypes } from '../../src/protocol/webhooks.js';
+import { providerEventTypes, webhookEventTypes } from '../../src/protocol/webhooks.js';
 import { unconnectedApplication } from '../../tools/openapi-document.js';
 import { expectOk, startTestService, type Json, type TestService } from './fixtures.js';
 import { readOperations, type Media, type Operation } from './openapi/operations.js';
@@ -79,7 +79,7 @@ test('Every webhook is described, with a body that fits what is sent', async () 
   const endpoint = {
     provider_id: 'provider-1',
     url,
-    events: webhookEventTypes.filter((type) => !type.startsWith('exception')),
+    events: providerEventTypes.filter((type) => !type.startsWith('exception')),
   };
   expectOk(await service.call('POST', '/webhook-endpoints', { body: endpoint }));
   for (const [change, sent] of [

@@ -116,6 +116,9 @@ const titles: Record<WebhookEvent['type'], string> = {
   'participant.back': 'Back',
   'webhook.disabled': 'Webhook disabled',
   'exception.opened': 'Needs a person',
+  'customer.created': 'New customer',
+  'customer.updated': 'Customer changed',
+  'customer.deleted': 'Customer erased',
   'webhook.test': 'Test',
 };
 
@@ -127,6 +130,7 @@ function storyOf(event: WebhookEvent, catalogue: readonly CatalogueEntry[]): str
   if (event.type === 'webhook.test') return 'as you asked';
   if (event.type === 'webhook.disabled') return event.data.url;
   if (event.type === 'exception.opened') return event.data.detail;
+  if ('customer_id' in event.data) return event.data.customer_id;
   const { application_id } = event.data;
   const name = catalogue.find(({ id }) => id === application_id)?.name ?? application_id;
   return [name, detailOf(event)].filter(Boolean).join(', ');

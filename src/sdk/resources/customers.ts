@@ -12,6 +12,25 @@ export class Customers extends Resource {
     return this.changeWithoutKey('/customers', params, options);
   }
 
+  /** Newest first. */
+  list(params?: api.CustomerListParams, options?: CallOptions): PagePromise<api.Customer> {
+    return this.pages('/customers', 'customers', params, options);
+  }
+
+  /** Creates a customer, or changes the one that is there: what is left out stays as it is. */
+  upsert(id: string, params: api.CustomerUpsertParams, options?: CallOptions): ApiPromise<api.Customer> {
+    return this.call({ method: 'PUT', path: path`/customers/${id}`, body: params, options });
+  }
+
+  update(id: string, params: api.CustomerUpdateParams, options?: CallOptions): ApiPromise<api.Customer> {
+    return this.patch(path`/customers/${id}`, params, options);
+  }
+
+  /** What a page about a customer shows, in one read. */
+  state(id: string, options?: CallOptions): ApiPromise<api.CustomerStateResponse> {
+    return this.get(path`/customers/${id}/state`, undefined, options);
+  }
+
   /** A customer and the wallet. */
   retrieve(id: string, options?: CallOptions): ApiPromise<api.Customer> {
     return this.get(path`/customers/${id}`, undefined, options);

@@ -1,134 +1,171 @@
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { SessionError } from '../../../protocol/errors.js';
+import { customerFields, type CustomerField } from '../../../protocol/webhooks.js';
 import { recordChange, type AskedChange } from '../../foundation/audit.js';
 import type { ServiceContext } from '../../foundation/context.js';
-import { runOnce, type Idempotency } from '../../foundation/idempotency.js';
-import { issuanceAccount, openAccount, post, walletAccount } from '../../foundation/ledger/ledger.js';
-import type { PageCursor } from '../../foundation/page-cursor.js';
+import type { CustomerRow, Tables } from '../../foundation/database/schema.js';
+import { appendEvents } from '../../foundation/events/append-events.js';
+import { isSomebody } from '../../foundation/housekeeping/erased-customer.js';
+import { openAccount, walletAccount } from '../../foundation/ledger/ledger.js';
+import { isBehind, type PageCursor } from '../../foundation/page-cursor.js';
+
+/** What a marketplace says of a customer; what is left out stays as it is. */
+export type CustomerDetails = Partial<Pick<CustomerRow, CustomerField>>;
 
 /** @throws {SessionError} `ALREADY_EXISTS` */
 export async function createCustomer(
   context: ServiceContext,
   id: string,
-  organizationId: string | null,
+  details: CustomerDetails,
   asked: AskedChange,
 ): Promise<void> {
   await context.kysely.transaction().execute(async (trx) => {
-    const now = context.now();
-    const made = await trx
-      .insertInto('customers')
-      .values({ id, organization_id: organizationId, created_at: now })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('id')
-      .executeTakeFirst();
-    if (!made) throw new SessionError('ALREADY_EXISTS');
-    await openAccount(trx, walletAccount(id), id);
-    await recordChange(trx, asked, now, id);
+    if (!(await insertCustomer(context, trx, id, details))) throw new SessionError('ALREADY_EXISTS');
+    await recordChange(trx, asked, context.now(), id);
   });
 }
+
+/** Creates a customer, or changes the one that is there. */
+export async function upsertCustomer(
+  context: ServiceContext,
+  id: string,
+  details: CustomerDetails,
+  asked: AskedChange,
+): Promise<void> {
+  await context.kysely.transaction().execute(async (trx) => {
+    const isMade = await insertCustomer(context, trx, id, details);
+    if (isMade || (await updateCustomer(context, trx, id, details)))
+      await recordChange(trx, asked, context.now());
+  });
+}
+
+/** @throws {SessionError} `CUSTOMER_NOT_FOUND` */
+export async function changeCustomer(
+  context: ServiceContext,
+  id: string,
+  details: CustomerDetails,
+  asked: AskedChange,
+): Promise<void> {
+  await context.kysely.transaction().execute(async (trx) => {
+    if (await updateCustomer(context, trx, id, details)) await recordChange(trx, asked, context.now());
+  });
+}
+
+/** @returns whether it was made; false where there is one of that id. */
+async function insertCustomer(
+  context: ServiceContext,
+  trx: Transaction<Tables>,
+  id: string,
+  { organization_id = null, metadata = {}, ...others }: CustomerDetails,
+): Promise<boolean> {
+  const now = context.now();
+  const made = await trx
+    .insertInto('customers')
+    .values({ id, organization_id, metadata: JSON.stringify(metadata), ...others, created_at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!made) return false;
+  await openAccount(trx, walletAccount(id), id);
+  const payload = { customer_id: id };
+  await appendEvents(context, trx, [
+    { subject: `customer:${id}`, type: 'customer.created', payload, createdAt: now },
+  ]);
+  return true;
+}
+
+/**
+ * @returns whether anything was left to change.
+ * @throws {SessionError} `CUSTOMER_NOT_FOUND`
+ */
+async function updateCustomer(
+  context: ServiceContext,
+  trx: Transaction<Tables>,
+  id: string,
+  details: CustomerDetails,
+): Promise<boolean> {
+  const current = await trx
+    .selectFrom('customers')
+    .select(customerFields)
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  if (!current) throw new SessionError('CUSTOMER_NOT_FOUND');
+  const changed = customerFields.filter(
+    (field) => details[field] !== undefined && textOf(details[field]) !== textOf(current[field]),
+  );
+  if (changed.length === 0) return false;
+  const { metadata, ...others } = details;
+  await trx
+    .updateTable('customers')
+    .set({ ...others, ...(metadata && { metadata: JSON.stringify(metadata) }) })
+    .where('id', '=', id)
+    .execute();
+  const payload = { customer_id: id, changed };
+  await appendEvents(context, trx, [
+    { subject: `customer:${id}`, type: 'customer.updated', payload, createdAt: context.now() },
+  ]);
+  return true;
+}
+
+/** Equal values have equal text; the database has an order of its own for the names of metadata. */
+const textOf = (value: CustomerRow[CustomerField]): string =>
+  JSON.stringify(typeof value === 'object' && value ? Object.entries(value).sort() : value);
 
 /**
  * The customer with the wallet: what can be spent, and what is held for running sessions.
  * @throws {SessionError} `CUSTOMER_NOT_FOUND`
  */
 export async function readCustomer(context: ServiceContext, id: string) {
-  const row = await context.kysely
-    .selectFrom('customers')
-    .innerJoin('accounts', 'accounts.customer_id', 'customers.id')
-    .where('customers.id', '=', id)
-    .groupBy('customers.id')
-    .select(['customers.id', 'customers.organization_id', 'customers.created_at'])
-    .select([
-      sql<number>`sum(balance) filter (where accounts.id = ${walletAccount(id)})::bigint`.as('available'),
-      sql<number>`coalesce(sum(balance) filter (where accounts.id <> ${walletAccount(id)}), 0)::bigint`.as(
-        'held',
-      ),
-    ])
-    .executeTakeFirst();
-  if (!row) throw new SessionError('CUSTOMER_NOT_FOUND');
-  return {
-    id: row.id,
-    organization_id: row.organization_id,
-    created_at: Math.floor(row.created_at / 1000),
-    wallet: { available: row.available, held: row.held },
-  };
+  const [customer] = await withWallets(
+    context,
+    await context.kysely.selectFrom('customers').selectAll().where('id', '=', id).execute(),
+  );
+  if (!customer) throw new SessionError('CUSTOMER_NOT_FOUND');
+  return customer;
+}
+
+export interface CustomerFilter {
+  organizationId?: string | undefined;
+  /** Whatever the case of its letters. */
+  email?: string | undefined;
+  after?: PageCursor | undefined;
+  limit: number;
 }
 
 /**
- * Puts tokens into a wallet, once for each reference.
- * @throws {SessionError} `CUSTOMER_NOT_FOUND`, `ALREADY_EXISTS` where the reference stands for another amount.
+ * Newest first, without those who were erased.
+ * @returns the rows, to go on from, and the customers.
  */
-export async function creditWallet(
+export async function listCustomers(
   context: ServiceContext,
-  customerId: string,
-  credit: { tokens: number; reference: string },
-  asked: AskedChange,
-  idempotency: Idempotency | undefined,
-): Promise<void> {
-  const { tokens, reference } = credit;
-  await runOnce(context.kysely, idempotency, context.now(), async (trx) => {
-    // The customer's row orders credits of one reference that arrive together. Its key may still be referred to: who
-    // writes into the ledger has the wallet locked by then.
-    const customer = await trx
-      .selectFrom('customers')
-      .select('id')
-      .where('id', '=', customerId)
-      .forNoKeyUpdate()
-      .executeTakeFirst();
-    if (!customer) throw new SessionError('CUSTOMER_NOT_FOUND');
-    const earlier = await trx
-      .selectFrom('ledger_transactions')
-      .innerJoin('ledger_entries', 'ledger_entries.transaction_id', 'ledger_transactions.id')
-      .select('ledger_entries.amount')
-      .where('ledger_transactions.kind', '=', 'credit')
-      .where('ledger_transactions.customer_id', '=', customerId)
-      .where('ledger_transactions.reference', '=', reference)
-      .where('ledger_entries.account_id', '=', walletAccount(customerId))
-      .executeTakeFirst();
-    if (earlier && earlier.amount !== tokens) {
-      throw new SessionError('ALREADY_EXISTS', {
-        message: 'This reference was credited with another amount.',
-      });
-    }
-    if (!earlier) {
-      const now = context.now();
-      await post(trx, [
-        {
-          kind: 'credit',
-          customerId,
-          reference,
-          createdAt: now,
-          amounts: { [issuanceAccount]: -tokens, [walletAccount(customerId)]: tokens },
-        },
-      ]);
-      await recordChange(trx, asked, now);
-    }
-    return {};
-  });
-}
-
-/**
- * What moved a wallet, newest first.
- * @throws {SessionError} `CUSTOMER_NOT_FOUND`
- */
-export async function readEntries(
-  context: ServiceContext,
-  customerId: string,
-  { after, limit }: { after: PageCursor | undefined; limit: number },
+  { organizationId, email, after, limit }: CustomerFilter,
 ) {
-  await readCustomer(context, customerId);
-  // The page first, and its transactions then: joined before, all of everybody's are read in their order.
-  const page = context.kysely
-    .selectFrom('ledger_entries')
-    .select(['transaction_id', 'amount', 'balance_after'])
-    .where('account_id', '=', walletAccount(customerId))
-    .$if(after !== undefined, (query) => query.where('transaction_id', '<', Number(after!.id)))
-    .orderBy('transaction_id', 'desc')
-    .limit(limit);
-  return context.kysely
-    .selectFrom(page.as('page'))
-    .innerJoin('ledger_transactions', 'ledger_transactions.id', 'page.transaction_id')
-    .select(['id', 'kind', 'amount', 'balance_after', 'session_id', 'reference', 'created_at'])
+  const rows = await context.kysely
+    .selectFrom('customers')
+    .selectAll()
+    .where(sql.raw<boolean>(isSomebody))
+    .$if(organizationId !== undefined, (query) => query.where('organization_id', '=', organizationId!))
+    .$if(email !== undefined, (query) => query.where(sql<boolean>`lower(email) = lower(${email!}::text)`))
+    .$if(after !== undefined, (query) => query.where(isBehind(after!)))
+    .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
+    .limit(limit)
     .execute();
+  return { rows, customers: await withWallets(context, rows) };
+}
+
+async function withWallets({ kysely }: ServiceContext, rows: readonly CustomerRow[]) {
+  const ids = rows.map(({ id }) => id);
+  const { rows: wallets } = await sql<{ id: string; available: number; held: number }>`
+    select customer_id as id,
+      sum(balance) filter (where id = 'wallet:' || customer_id)::bigint as available,
+      coalesce(sum(balance) filter (where id <> 'wallet:' || customer_id), 0)::bigint as held
+    from accounts where customer_id = any(${ids}::text[]) group by customer_id`.execute(kysely);
+  const walletOf = new Map(wallets.map(({ id, ...wallet }) => [id, wallet]));
+  return rows.map(({ created_at, ...customer }) => ({
+    ...customer,
+    created_at: Math.floor(created_at / 1000),
+    wallet: walletOf.get(customer.id)!,
+  }));
 }

@@ -4,6 +4,8 @@ import { recordChange, type AskedChange } from '../../foundation/audit.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { Tables } from '../../foundation/database/schema.js';
 import { forgetDetails } from '../../foundation/housekeeping/session-details.js';
+import { erasedName } from '../../foundation/housekeeping/erased-customer.js';
+import { appendEvents } from '../../foundation/events/append-events.js';
 import { walletAccount } from '../../foundation/ledger/ledger.js';
 import { revokeTokensOf } from '../access-tokens/index.js';
 
@@ -30,7 +32,11 @@ export async function eraseCustomer(context: ServiceContext, id: string, asked: 
       .limit(1)
       .executeTakeFirst();
     if (live) throw new SessionError('CUSTOMER_IN_SESSION');
-    const name = `erased-${crypto.randomUUID()}`;
+    const name = erasedName();
+    const payload = { customer_id: id };
+    await appendEvents(context, trx, [
+      { subject: `customer:${id}`, type: 'customer.deleted', payload, createdAt: context.now() },
+    ]);
     await trx
       .insertInto('customers')
       .values({ id: name, organization_id: null, created_at: customer.created_at })
@@ -85,6 +91,14 @@ async function eraseTraces(trx: Transaction<Tables>, id: string, name: string): 
   await sql`update webhook_deliveries
     set data = data || jsonb_build_object('user_id', ${name}::text, 'metadata', '{}'::jsonb)
     where data ->> 'user_id' = ${id}`.execute(trx);
+  await sql`update events
+    set subject = 'customer:' || ${name}::text, payload = payload || jsonb_build_object('customer_id', ${name}::text)
+    where subject = ${`customer:${id}`}`.execute(trx);
+  // Who has asked for it hears of the erasure itself under the id, which goes once that is told; see `purges.ts`.
+  await sql`update webhook_deliveries set data = data || jsonb_build_object('customer_id', ${name}::text)
+    where data ? 'customer_id' and data ->> 'customer_id' = ${id} and type <> 'customer.deleted'`.execute(
+    trx,
+  );
   for (const path of ['', '/credits'])
     await trx
       .updateTable('audit_entries')

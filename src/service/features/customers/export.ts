@@ -2,7 +2,8 @@ import { listChanges } from '../../foundation/audit.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import { isBehind, type PageCursor } from '../../foundation/page-cursor.js';
 import { listExtensions } from '../extensions/index.js';
-import { readCustomer, readEntries } from './customers.js';
+import { readCustomer } from './customers.js';
+import { readEntries } from './wallet.js';
 
 const pageSize = 100;
 

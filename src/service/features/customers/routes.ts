@@ -1,8 +1,11 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { ServiceContext } from '../../foundation/context.js';
-import { createCustomer, creditWallet, readCustomer, readEntries } from './customers.js';
+import { changeCustomer, createCustomer, listCustomers, readCustomer, upsertCustomer } from './customers.js';
 import { eraseCustomer } from './erase.js';
 import { exportCustomer, type ExportRecord } from './export.js';
+import { readState } from './state.js';
+import { creditWallet, readEntries } from './wallet.js';
+import { sessionSchema, toSession } from '../sessions/index.js';
 import { askedChange } from '../../foundation/http/audit.js';
 import { allow, type Authenticator } from '../../foundation/auth/authenticator.js';
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
@@ -16,12 +19,27 @@ import {
   idParameters,
   idSchema,
   limitSchema,
+  metadataSchema,
   problemWith,
   takesKey,
 } from '../../foundation/http/route-shapes.js';
 
 const customerId = z.string().openapi({ example: 'customer-17' });
 const organizationId = z.string().nullable().openapi({ example: 'acme' });
+const name = z.string().min(1).max(200).nullable().openapi({ example: 'Ada Lovelace' });
+const email = z
+  .string()
+  .max(254)
+  .regex(/^[^\s@]+@[^\s@]+$/, 'no address')
+  .nullable()
+  .openapi({ example: 'ada@example.org' });
+const lowWalletTokens = z
+  .int()
+  .min(1)
+  .max(1_000_000_000)
+  .nullable()
+  .describe('wallet.low is told when less than this is left to spend; null: never')
+  .openapi({ example: 50 });
 const instant = z.int().describe('Whole seconds since the epoch').openapi({ example: 1_767_225_600 });
 
 const walletSchema = z.strictObject({
@@ -33,10 +51,31 @@ const customerSchema = z
   .strictObject({
     id: customerId,
     organization_id: organizationId,
+    name,
+    email,
+    metadata: metadataSchema,
+    low_wallet_tokens: lowWalletTokens,
     created_at: instant,
     wallet: walletSchema,
   })
   .openapi('Customer');
+
+/** What may be said of a customer; what is left out stays as it is. */
+const details = z
+  .strictObject({
+    organization_id: idSchema.nullable().openapi({ example: 'acme' }),
+    name,
+    email,
+    metadata: metadataSchema,
+    low_wallet_tokens: lowWalletTokens,
+  })
+  .partial();
+
+const stateSchema = z.strictObject({
+  customer: customerSchema,
+  session: z.union([sessionSchema, z.null()]),
+  server_time: z.int().describe('Milliseconds since the epoch').openapi({ example: 1_767_225_600_000 }),
+});
 
 const entrySchema = z.strictObject({
   id: z.int().openapi({ example: 42 }),
@@ -80,14 +119,41 @@ export function customerRoutes(
       path: '/api/v1/customers',
       summary: 'Create a customer',
       request: {
-        body: body(z.strictObject({ id: idSchema, organization_id: idSchema.nullable().default(null) })),
+        body: body(z.strictObject({ id: idSchema, ...details.shape })),
       },
       responses: answersCreated(customerSchema, 'The customer, with an empty wallet', ['ALREADY_EXISTS']),
     }),
     async (c) => {
-      const { id, organization_id } = c.req.valid('json');
-      await createCustomer(context, id, organization_id, await askedChange(c));
+      const { id, ...customer } = c.req.valid('json');
+      await createCustomer(context, id, customer, await askedChange(c));
       return c.json(await readCustomer(context, id), 201);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...common,
+      method: 'get',
+      path: '/api/v1/customers',
+      summary: 'List the customers',
+      request: {
+        query: z.strictObject({
+          organization_id: z.string().optional(),
+          email: z.string().optional().describe('Whatever the case of its letters'),
+          cursor: cursorSchema,
+          limit: limitSchema,
+        }),
+      },
+      responses: answers(
+        z.strictObject({ customers: z.array(customerSchema), next_cursor: nextCursorSchema }),
+        'Newest first, without those who were erased',
+      ),
+    }),
+    async (c) => {
+      const { organization_id: organizationId, email, cursor, limit } = c.req.valid('query');
+      const filter = { organizationId, email, after: readCursor(cursor), limit };
+      const { rows, customers } = await listCustomers(context, filter);
+      return c.json({ customers, next_cursor: nextCursor(rows, limit) }, 200);
     },
   );
 
@@ -101,6 +167,56 @@ export function customerRoutes(
       responses: answers(customerSchema, 'The customer', ['CUSTOMER_NOT_FOUND']),
     }),
     async (c) => c.json(await readCustomer(context, c.req.valid('param').id), 200),
+  );
+
+  app.openapi(
+    createRoute({
+      ...common,
+      method: 'put',
+      path: '/api/v1/customers/{id}',
+      summary: 'Create a customer, or change the one that is there',
+      request: { params: z.object({ id: idSchema }), body: body(details) },
+      responses: answers(customerSchema, 'The customer as it is now; what was left out stays as it was'),
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param');
+      await upsertCustomer(context, id, c.req.valid('json'), await askedChange(c));
+      return c.json(await readCustomer(context, id), 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...common,
+      method: 'patch',
+      path: '/api/v1/customers/{id}',
+      summary: 'Change a customer',
+      request: { params: idParameters, body: body(details) },
+      responses: answers(customerSchema, 'The customer as it is now', ['CUSTOMER_NOT_FOUND']),
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param');
+      await changeCustomer(context, id, c.req.valid('json'), await askedChange(c));
+      return c.json(await readCustomer(context, id), 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...common,
+      method: 'get',
+      path: '/api/v1/customers/{id}/state',
+      summary: 'Read what a page about a customer shows',
+      request: { params: idParameters },
+      responses: answers(stateSchema, 'The customer with the wallet, and the newest session that is not over', [
+        'CUSTOMER_NOT_FOUND',
+      ]),
+    }),
+    async (c) => {
+      const { customer, session } = await readState(context, c.req.valid('param').id);
+      const server_time = context.now();
+      return c.json({ customer, session: session ? toSession(session) : null, server_time }, 200);
+    },
   );
 
   app.openapi(

@@ -2,6 +2,7 @@ import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { SessionError } from '../../../protocol/errors.js';
 import {
   marketplaceEventTypes,
+  providerEventTypes,
   webhookEventTypes,
   type WebhookEventType,
 } from '../../../protocol/webhooks.js';
@@ -116,12 +117,14 @@ function ownerOf(credential: Credential, named: string | null | undefined): stri
   return providerId;
 }
 
-/** @throws {InvalidRequest} where an event is about the sessions of a provider. */
-function requireMarketplaceEvents(events: readonly WebhookEventType[]): void {
+/** @throws {InvalidRequest} where an event is of others: about the sessions of a provider, or the marketplace's customers. */
+function requireOwnEvents(providerId: string | null, events: readonly WebhookEventType[]): void {
+  const [own, message] =
+    providerId === null
+      ? [marketplaceEventTypes, 'of a provider: name its provider_id']
+      : [providerEventTypes, 'of the marketplace: its own endpoints have provider_id null'];
   const faults = events.flatMap((type, index) =>
-    marketplaceEventTypes.includes(type)
-      ? []
-      : [{ pointer: `/events/${index}`, message: 'of a provider: name its provider_id' }],
+    own.includes(type) ? [] : [{ pointer: `/events/${index}`, message }],
   );
   if (faults.length > 0) throw new InvalidRequest(faults);
 }
@@ -159,7 +162,7 @@ export function webhookEndpointRoutes(
     async (c) => {
       const { provider_id, ...endpoint } = c.req.valid('json');
       const providerId = ownerOf(c.get('credential'), provider_id);
-      if (providerId === null) requireMarketplaceEvents(endpoint.events);
+      requireOwnEvents(providerId, endpoint.events);
       const idempotency = idempotencyOf(c, `create webhook ${providerId}`, endpoint);
       const row = await createEndpoint(
         context,
@@ -239,7 +242,7 @@ export function webhookEndpointRoutes(
       const providerId = reachedProvider(c.get('credential'));
       const endpoint = await findEndpoint(context, id, providerId);
       const changes = c.req.valid('json');
-      if (endpoint.provider_id === null && changes.events) requireMarketplaceEvents(changes.events);
+      if (changes.events) requireOwnEvents(endpoint.provider_id, changes.events);
       await changeEndpoint(context, network, endpoint, changes, await askedChange(c), (current) =>
         requireMatch(c, toEndpoint(current)),
       );

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { cancelReasons } from '../../../protocol/events.js';
 import { exceptionKinds } from '../../../protocol/exceptions.js';
 import { pausers } from '../../../protocol/pauser.js';
-import type { WebhookEvent } from '../../../protocol/webhooks.js';
+import { customerFields, type WebhookEvent } from '../../../protocol/webhooks.js';
 import { revisionSchema, statusSchema } from '../sessions/index.js';
 
 const id = z.string().openapi({ example: '3f6e3c0e-9d5b-4a53-8f1e-2d1f3c9f7a10' });
@@ -28,6 +28,10 @@ const ofSession = <S extends z.core.$ZodLooseShape>(members: S) =>
 const ofParticipant = ofSession({
   participant: z.enum(['customer', 'provider']).openapi({ example: 'customer' }),
 });
+
+/** What each event about a customer of the marketplace says. */
+const ofCustomer = <S extends z.core.$ZodLooseShape>(members: S) =>
+  z.object({ customer_id: z.string().openapi({ example: 'customer-17' }), ...members });
 
 /** `data` of each webhook, by its type. A member may be added: who reads it passes over what he does not know. */
 const webhookPayloads = {
@@ -75,6 +79,11 @@ const webhookPayloads = {
     amount: z.int().nullable().openapi({ example: 250 }),
     currency: currency.nullable(),
   }),
+  'customer.created': ofCustomer({}),
+  'customer.updated': ofCustomer({
+    changed: z.array(z.enum(customerFields).openapi({ example: 'email' })),
+  }),
+  'customer.deleted': ofCustomer({}),
 } satisfies Record<WebhookEvent['type'], z.ZodType>;
 
 type Payloads = { [T in keyof typeof webhookPayloads]: z.output<(typeof webhookPayloads)[T]> };

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import { isSomebody } from '../housekeeping/erased-customer.js';
 import { hasDetails } from '../housekeeping/session-details.js';
 import { inTurn } from './in-turn.js';
 import type { Tables } from './schema.js';
@@ -17,6 +18,9 @@ const indexes: Record<string, string> = {
   sessions_newest_by_user: 'sessions (user_id, created_at desc, id desc)',
   sessions_waiting: 'sessions (waiting_until) where waiting_until is not null',
   sessions_with_details_by_end: `sessions (ended_at) where ${hasDetails}`,
+  customers_newest: `customers (created_at desc, id desc) where ${isSomebody}`,
+  customers_newest_by_organization: 'customers (organization_id, created_at desc, id desc)',
+  customers_newest_by_email: 'customers (lower(email), created_at desc, id desc)',
   events_by_subject: 'events (subject, id)',
   // An older instance that starts looks for one of that name, and cannot make it on a view.
   outbox_by_age: `events (created_at) where type <> 'session.ended'`,
@@ -24,6 +28,8 @@ const indexes: Record<string, string> = {
   exceptions_newest_by_kind: 'exceptions (kind, created_at desc, id desc)',
   audit_entries_by_actor: 'audit_entries (actor, created_at desc, id desc)',
   webhook_deliveries_by_customer: `webhook_deliveries ((data ->> 'user_id'))`,
+  webhook_deliveries_by_subscriber: `webhook_deliveries ((data ->> 'customer_id')) where data ? 'customer_id'`,
+  webhook_deliveries_of_erasures: `webhook_deliveries (finished_at) where type = 'customer.deleted'`,
   webhook_deliveries_by_endpoint_and_status:
     'webhook_deliveries (endpoint_id, status, created_at desc, id desc)',
 };

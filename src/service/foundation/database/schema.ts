@@ -53,6 +53,11 @@ export interface ApplicationsTable {
 export interface CustomersTable {
   id: string;
   organization_id: string | null;
+  name: Later<string>;
+  email: Later<string>;
+  metadata: JSONColumnType<Record<string, string>, string | undefined, string>;
+  /** `wallet.low` is told once less than this can be spent; null never. */
+  low_wallet_tokens: Later<Int8>;
   created_at: Int8;
 }
 
@@ -566,6 +571,7 @@ export interface Tables {
 }
 
 export type ProviderRow = Selectable<ProvidersTable>;
+export type CustomerRow = Selectable<CustomersTable>;
 export type ApplicationRow = Selectable<ApplicationsTable>;
 export type AuditEntryRow = Selectable<AuditEntriesTable>;
 export type SessionRow = Selectable<SessionsTable>;

@@ -1,12 +1,12 @@
 import { sql, type Transaction } from 'kysely';
 import type { ServiceEvents } from '../../../protocol/events.js';
-import type { ProviderEvents } from '../../../protocol/webhooks.js';
+import type { MarketplaceEvents, ProviderEvents } from '../../../protocol/webhooks.js';
 import type { ServiceContext } from '../context.js';
 import type { EventRow, Tables } from '../database/schema.js';
 import { announcementOf, eventsChannel } from './announcements.js';
 import { idIn, type Subject } from './subject.js';
 
-type EventPayloads = ServiceEvents & ProviderEvents;
+type EventPayloads = ServiceEvents & ProviderEvents & MarketplaceEvents;
 
 /** What happened to a subject. */
 export type NewEvent = {
@@ -55,11 +55,11 @@ export async function appendEvents(
   for (const consume of eventConsumers) await consume(trx, appended);
 }
 
-/** A provider and the marketplace are changed under no lock of their own: who tells of them does so one at a time. */
+/** A provider, a customer and the marketplace are changed under no lock of their own: who tells of them does so one at a time. */
 async function lockOwners(trx: Transaction<Tables>, events: readonly NewEvent[]): Promise<void> {
   const owners = events
     .map(({ subject }) => subject)
-    .filter((subject) => /^(marketplace$|provider:)/.test(subject));
+    .filter((subject) => /^(marketplace$|provider:|customer:)/.test(subject));
   for (const owner of [...new Set(owners)].sort())
     await sql`select pg_advisory_xact_lock(hashtextextended(${`events\n${owner}`}, 0))`.execute(trx);
 }

@@ -63,6 +63,14 @@ export const idSchema = z
   .regex(/^\.*[\w:@-][\w.:@-]*$/, 'letters, digits and . _ : @ - only, and not dots alone')
   .openapi({ example: 'sketch' });
 
+/** What a marketplace writes beside something, for itself. */
+export const metadataSchema = z
+  .record(z.string().max(40), z.string().max(500))
+  .openapi({ example: { order: '4711' } })
+  .refine((map) => Object.keys(map).length <= 50, {
+    message: 'at most 50 entries',
+  });
+
 export const idParameters = z.object({ id: z.string().openapi({ example: 'sketch' }) });
 
 const idempotencyKey = {

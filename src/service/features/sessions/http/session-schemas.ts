@@ -3,6 +3,7 @@ import type * as api from '../../../../protocol/api.js';
 import { pausers } from '../../../../protocol/pauser.js';
 import type { Session } from '../../../../protocol/session.js';
 import type { Limits } from '../../../foundation/context.js';
+import { metadataSchema } from '../../../foundation/http/route-shapes.js';
 import { originSchema } from '../../../foundation/http/url-schemas.js';
 
 const instant = z.int().describe('Whole seconds since the epoch').openapi({ example: 1_767_225_600 });
@@ -95,13 +96,6 @@ export const sessionAnswerSchema = z.strictObject({
   session_token: sessionToken.optional(),
 });
 
-const metadata = z
-  .record(z.string().max(40), z.string().max(500))
-  .openapi({ example: { order: '4711' } })
-  .refine((map) => Object.keys(map).length <= 50, {
-    message: 'at most 50 entries',
-  });
-
 export const createSessionSchema = ({ minDurationSeconds, maxWaitingSeconds }: Limits) =>
   z.strictObject({
     application_id: applicationId,
@@ -127,7 +121,7 @@ export const createSessionSchema = ({ minDurationSeconds, maxWaitingSeconds }: L
       .describe('The price that was shown; another one is refused')
       .openapi({ example: 100 }),
     return_url: returnUrl.optional(),
-    metadata: metadata.optional(),
+    metadata: metadataSchema.optional(),
   });
 
 export const createSessionAnswerSchema = z.strictObject({
@@ -256,7 +250,7 @@ export const completeSchema = z.strictObject({
     .min(0)
     .optional()
     .describe('For the record; the bill goes by what the service measured'),
-  metadata: metadata.optional(),
+  metadata: metadataSchema.optional(),
 });
 
 export const completeAnswerSchema = z.strictObject({
