@@ -20,13 +20,14 @@ export const webhookEventTypes = [
   'customer.created',
   'customer.updated',
   'customer.deleted',
+  'wallet.low',
 ] as const satisfies readonly (ServiceEventType | keyof ProviderEvents | keyof MarketplaceEvents)[];
 
 export type WebhookEventType = (typeof webhookEventTypes)[number];
 
 /** Those that an endpoint of a provider can ask for; the others are about the marketplace's own customers. */
 export const providerEventTypes: readonly WebhookEventType[] = webhookEventTypes.filter(
-  (type) => !type.startsWith('customer.'),
+  (type) => !/^(customer|wallet)\./.test(type),
 );
 
 /** Those that an endpoint of the marketplace itself can ask for; the others are about one provider's sessions. */
@@ -70,6 +71,8 @@ export interface MarketplaceEvents {
   'customer.updated': { customer_id: string; changed: CustomerField[] };
   /** Erased: once this is delivered, the id stands nowhere any more. */
   'customer.deleted': { customer_id: string };
+  /** Less than the customer's `low_wallet_tokens` is left to spend; again once there was as much in between. */
+  'wallet.low': { customer_id: string; available: number; low_wallet_tokens: number };
 }
 
 type WebhookData = { [T in ServiceEventType]: ServiceEvents[T] & WebhookSession } & ProviderEvents &

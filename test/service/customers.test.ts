@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Session } from '../../src/protocol/session.js';
+import { assertBooksBalance } from './books.js';
 import { describeOnOneDatabase } from './databases.js';
 import { expectOk, startTestService, until, type Json, type TestService } from './fixtures.js';
 import { TestClock } from './test-clock.js';
@@ -27,7 +28,7 @@ describeOnOneDatabase('A customer', (source) => {
       timer: clock.timer,
       webhooks: { allowedHosts: [receiver.host] },
     });
-    const events = ['customer.created', 'customer.updated', 'customer.deleted'];
+    const events = ['customer.created', 'customer.updated', 'customer.deleted', 'wallet.low'];
     const body = { url: receiver.url, events, provider_id: null };
     expectOk(await service.call('POST', '/webhook-endpoints', { body }));
   });
@@ -133,6 +134,34 @@ describeOnOneDatabase('A customer', (source) => {
     assert.equal(live!.id, session.id);
     expectOk(await service.call('POST', `/sessions/${session.id}/end`));
     assert.equal((await state()).session, null);
+  });
+
+  test('whose wallet falls below the mark is told of once, and again after it was filled', async () => {
+    const id = await service.createCustomer(1_000);
+    expectOk(await put(id, { low_wallet_tokens: 850 }));
+    const application = await service.createApplication();
+    const sell = () => service.createSession(application, id);
+    const lows = () =>
+      receiver.received
+        .map(({ body }) => JSON.parse(body) as { type: string; data: Json })
+        .filter(({ type, data }) => type === 'wallet.low' && data.customer_id === id)
+        .map(({ data }) => data.available);
+    await sell();
+    await sell();
+    await sell();
+    await until(() => lows().length > 0);
+    expectOk(
+      await service.call('POST', `/customers/${id}/credits`, { body: { tokens: 200, reference: 'more' } }),
+    );
+    await sell();
+    await until(() => lows().length > 1);
+    assert.deepEqual(lows(), [800, 800]);
+    // What is refused for want of tokens is no news.
+    const body = { application_id: application.id, user_id: id, duration_seconds: 7_200 };
+    const headers = { 'Idempotency-Key': crypto.randomUUID() };
+    const refused = await service.call('POST', '/sessions', { body, headers });
+    assert.equal(refused.body.code, 'INSUFFICIENT_TOKENS');
+    await assertBooksBalance(service.database);
   });
 
   test('who is erased is in no list, and in no delivery once that is told', async () => {

@@ -119,6 +119,7 @@ const titles: Record<WebhookEvent['type'], string> = {
   'customer.created': 'New customer',
   'customer.updated': 'Customer changed',
   'customer.deleted': 'Customer erased',
+  'wallet.low': 'Wallet runs low',
   'webhook.test': 'Test',
 };
 

@@ -208,9 +208,11 @@ export function customerRoutes(
       path: '/api/v1/customers/{id}/state',
       summary: 'Read what a page about a customer shows',
       request: { params: idParameters },
-      responses: answers(stateSchema, 'The customer with the wallet, and the newest session that is not over', [
-        'CUSTOMER_NOT_FOUND',
-      ]),
+      responses: answers(
+        stateSchema,
+        'The customer with the wallet, and the newest session that is not over',
+        ['CUSTOMER_NOT_FOUND'],
+      ),
     }),
     async (c) => {
       const { customer, session } = await readState(context, c.req.valid('param').id);

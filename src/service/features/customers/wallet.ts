@@ -44,7 +44,7 @@ export async function creditWallet(
     }
     if (!earlier) {
       const now = context.now();
-      await post(trx, [
+      await post(context, trx, [
         {
           kind: 'credit',
           customerId,

@@ -43,7 +43,7 @@ export async function extendSession(
   }
   const topUpUrl = application.top_up_url;
   const hold = { userId: session.user_id, sessionId: session.id, tokens: price, topUpUrl, now };
-  await holdTokens(trx, hold);
+  await holdTokens(context, trx, hold);
   await recordChange(trx, asked, now);
   return addTime(context, trx, session, { additional_seconds, tokens: price }, now);
 }

@@ -62,7 +62,7 @@ export async function createSession(
     .execute();
   await openAccount(trx, holdAccount(id), request.user_id);
   const topUpUrl = application.top_up_url;
-  await holdTokens(trx, { userId: request.user_id, sessionId: id, tokens, topUpUrl, now });
+  await holdTokens(context, trx, { userId: request.user_id, sessionId: id, tokens, topUpUrl, now });
   if (times.waiting_until === null) await tellStart(context, trx, id, times, now);
   else await tellWaiting(context, trx, id, times.waiting_until, now);
   return id;

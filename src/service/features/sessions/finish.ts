@@ -36,6 +36,7 @@ export async function finishSessions(
     return { session, at, bill: { status, used_seconds, final_cost, tokens_refunded } };
   });
   await post(
+    context,
     trx,
     settled.map(({ session, at, bill }) => ({
       kind: 'settlement' as const,

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import { SessionError } from '../../../protocol/errors.js';
+import type { ServiceContext } from '../../foundation/context.js';
 import type { Tables } from '../../foundation/database/schema.js';
 import { holdAccount, post, walletAccount } from '../../foundation/ledger/ledger.js';
 
@@ -17,9 +18,13 @@ export interface HoldRequest {
  * Sets tokens of the customer's wallet aside for a session.
  * @throws {SessionError} `INSUFFICIENT_TOKENS` with `topUpUrl`
  */
-export async function holdTokens(trx: Transaction<Tables>, hold: HoldRequest): Promise<void> {
+export async function holdTokens(
+  context: ServiceContext,
+  trx: Transaction<Tables>,
+  hold: HoldRequest,
+): Promise<void> {
   try {
-    await post(trx, [
+    await post(context, trx, [
       {
         kind: 'hold',
         customerId: hold.userId,

@@ -84,6 +84,7 @@ const webhookPayloads = {
     changed: z.array(z.enum(customerFields).openapi({ example: 'email' })),
   }),
   'customer.deleted': ofCustomer({}),
+  'wallet.low': ofCustomer({ available: tokens, low_wallet_tokens: tokens }),
 } satisfies Record<WebhookEvent['type'], z.ZodType>;
 
 type Payloads = { [T in keyof typeof webhookPayloads]: z.output<(typeof webhookPayloads)[T]> };

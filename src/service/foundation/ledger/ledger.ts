@@ -1,7 +1,10 @@
 import type { Transaction } from 'kysely';
 import { sql } from 'kysely';
 import { SessionError } from '../../../protocol/errors.js';
+import type { MarketplaceEvents } from '../../../protocol/webhooks.js';
+import type { ServiceContext } from '../context.js';
 import type { LedgerTransactionKind, Tables } from '../database/schema.js';
+import { appendEvents } from '../events/append-events.js';
 
 /** The names of the accounts. Wallets and holds keep a balance that never falls below zero; the others are sums. */
 export const walletAccount = (customerId: string) => `wallet:${customerId}`;
@@ -24,10 +27,14 @@ export interface Posting {
 /**
  * Writes double-entry transactions and moves the balances, in the caller's transaction: one statement, however many.
  * Accounts are locked in the order of their names, after the sessions' rows: two transactions never wait for each other
- * in a circle.
+ * in a circle. A wallet that falls below what its customer's `low_wallet_tokens` says is told of.
  * @throws {SessionError} `INSUFFICIENT_TOKENS` where a balance would fall below zero.
  */
-export async function post(trx: Transaction<Tables>, postings: readonly Posting[]): Promise<void> {
+export async function post(
+  context: Pick<ServiceContext, 'eventConsumers'>,
+  trx: Transaction<Tables>,
+  postings: readonly Posting[],
+): Promise<void> {
   const moving = postings
     .map((posting) => ({ ...posting, amounts: Object.entries(posting.amounts).filter(isMoved) }))
     .filter(({ amounts }) => amounts.length > 0);
@@ -44,7 +51,7 @@ export async function post(trx: Transaction<Tables>, postings: readonly Posting[
   const entries = moving.flatMap(({ amounts }, n) =>
     amounts.map(([account_id, amount]) => ({ n, account_id, amount, is_kept: isKept(account_id) })),
   );
-  const { rows: outcome } = await sql<{ unmoved: number }>`
+  const { rows: outcome } = await sql<{ unmoved: number; low: LowWallet[] | null }>`
     with news as materialized (
       select nextval(pg_get_serial_sequence('ledger_transactions', 'id')) as id, news.*
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
@@ -69,16 +76,33 @@ export async function post(trx: Transaction<Tables>, postings: readonly Posting[
     ), moved as (
       update accounts set balance = accounts.balance + locked.amount from locked
       where accounts.id = locked.id and accounts.balance + locked.amount >= 0
-      returning accounts.id, accounts.balance - locked.amount as balance_before
+      returning accounts.id, accounts.customer_id, accounts.balance - locked.amount as balance_before,
+        accounts.balance
+    ), low as (
+      select customers.id as customer_id, balance as available, low_wallet_tokens
+      from moved join customers on customers.id = moved.customer_id and moved.id = 'wallet:' || customers.id
+      where low_wallet_tokens > balance and low_wallet_tokens <= balance_before
     ), written as (
       insert into ledger_entries (transaction_id, account_id, amount, balance_after)
       select news.id, account_id, amount,
         balance_before + sum(amount) over (partition by account_id order by n)
       from entries join news using (n) left join moved on moved.id = account_id
     )
-    select (select count(*) from changes)::int - (select count(*) from moved)::int as unmoved`.execute(trx);
-  if (outcome[0]!.unmoved > 0) throw new SessionError('INSUFFICIENT_TOKENS');
+    select (select count(*) from changes)::int - (select count(*) from moved)::int as unmoved,
+      (select jsonb_agg(low) from low) as low`.execute(trx);
+  const { unmoved, low } = outcome[0]!;
+  if (unmoved > 0) throw new SessionError('INSUFFICIENT_TOKENS');
+  const { createdAt } = moving[0]!;
+  const told = (low ?? []).map((payload) => ({
+    subject: `customer:${payload.customer_id}` as const,
+    type: 'wallet.low' as const,
+    payload,
+    createdAt,
+  }));
+  await appendEvents(context, trx, told);
 }
+
+type LowWallet = MarketplaceEvents['wallet.low'];
 
 const isMoved = ([, amount]: [string, number]) => amount !== 0;
 /** Whether the account keeps a balance. */
