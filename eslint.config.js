@@ -79,6 +79,36 @@ const importRules = [
   ...serviceRules.map(({ files, patterns }) => restrict(files, [...otherLayers('service'), ...patterns])),
 ];
 
+/** What a server has no use for, it need not install: packages of the SDK, beside types. */
+const sdkPackages = (files, packages) => ({
+  files,
+  rules: {
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            regex: `^(?!\\.|(${packages.join('|')})$)`,
+            allowTypeImports: true,
+            message: 'The SDK needs no package at run time.',
+          },
+        ],
+      },
+    ],
+    'no-restricted-syntax': [
+      'error',
+      {
+        selector: "ImportExpression:not([source.value='jose'])",
+        message: 'Of the packages that may be missing, only jose is imported when it is needed.',
+      },
+    ],
+  },
+});
+const sdkRules = [
+  sdkPackages(['src/sdk/**/*.ts'], []),
+  sdkPackages(['src/sdk/supabase/**/*.ts'], ['@supabase/ssr']),
+];
+
 export default tseslint.config(
   { ignores: ['dist/', '.cache/', 'coverage/', 'node_modules/', '.data/'] },
   ...tseslint.configs.recommended,
@@ -94,6 +124,7 @@ export default tseslint.config(
   { files: ['src/elements/**/*.ts', 'src/index.ts'], ...lit.configs['flat/recommended'] },
   { files: ['src/elements/**/*.ts', 'src/index.ts'], ...wc.configs['flat/recommended'] },
   ...importRules,
+  ...sdkRules,
   {
     files: ['tools/**', 'test/**', 'demo/**', 'src/cli.ts', 'src/service/**'],
     rules: { 'no-console': 'off' },

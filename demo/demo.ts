@@ -1,8 +1,8 @@
+import { Marketplace } from '../src/sdk/index.js';
 import { createSessionService, openDatabase, serve, type RunningServer } from '../src/service/index.js';
 import { catalogueFor } from './marketplace/catalogue.js';
 import { readSecrets } from './marketplace/secrets.js';
 import { seed, seedWebhook } from './marketplace/seed.js';
-import { SessionApi } from './marketplace/session-api.js';
 import { marketplaceSite } from './marketplace/site.js';
 import { WebhookInbox } from './marketplace/webhook-inbox.js';
 import { hooksPath } from './marketplace/webhooks.js';
@@ -30,8 +30,8 @@ export interface Demo {
   /** Such as `http://localhost:4400`. */
   marketplaceUrl: string;
   providerUrl: string;
-  /** The service's API with the operator's rights. */
-  operator: SessionApi;
+  /** The service with the operator's rights. */
+  operator: Marketplace;
   /** Lets running requests finish, then closes the database. */
   close(): Promise<void>;
 }
@@ -72,8 +72,9 @@ export async function startDemo({ ports, dataDirectory, databaseUrl, now }: Demo
     opened.push(service);
 
     const catalogue = catalogueFor(ports.ownPage ?? 8000);
-    const api = (secretKey: string) => new SessionApi(service.fetch, marketplace.url, secretKey);
-    const operator = api(secrets.operatorKey);
+    const withKey = (secretKey: string) =>
+      new Marketplace({ secretKey, apiUrl: marketplace.url, fetch: service.fetch });
+    const operator = withKey(secrets.operatorKey);
     await seed({ operator, secrets, catalogue, marketplaceUrl: marketplace.url, providerUrl: provider.url });
     const webhook = await seedWebhook({ operator, secrets }, hooksUrl);
 
@@ -81,7 +82,7 @@ export async function startDemo({ ports, dataDirectory, databaseUrl, now }: Demo
       marketplaceSite({
         service,
         operator,
-        apiOf: (applicationId) => api(secrets.applicationKeys[applicationId]!),
+        withKeyOf: (applicationId) => withKey(secrets.applicationKeys[applicationId]!),
         catalogue,
         marketplaceUrl: marketplace.url,
         providerUrl: provider.url,

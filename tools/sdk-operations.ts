@@ -35,6 +35,7 @@ export const sdkMethods: Readonly<Record<string, string>> = {
   'PATCH /customers/{id}': 'customers.update',
   'GET /customers/{id}/state': 'customers.state',
   'DELETE /customers/{id}': 'customers.delete',
+  'GET /customers/{id}/export': 'customers.export',
   'POST /customers/{id}/credits': 'customers.credit',
   'GET /customers/{id}/entries': 'customers.entries',
   'POST /access-tokens': 'accessTokens.create',
@@ -68,6 +69,5 @@ export const notInSdk: Readonly<Record<string, string>> = {
   'GET /.well-known/jwks.json': 'needs no credential: for whoever verifies session tokens',
   'GET /healthz': 'asked by whoever runs the service',
   'GET /readyz': 'asked by whoever runs the service',
-  'GET /customers/{id}/export': 'with the operator key alone, and lines of JSON to be kept as they are',
   'GET /metrics': 'asked by whoever runs the service, and is no JSON',
 };

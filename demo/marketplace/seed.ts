@@ -1,7 +1,7 @@
 import { providerEventTypes } from '../../src/protocol/webhooks.js';
+import { NotFoundError, type ApplicationUpdateParams, type Marketplace } from '../../src/sdk/index.js';
 import { launchUrlOf, maxDurationMinutes, type CatalogueEntry } from './catalogue.js';
 import type { Secrets } from './secrets.js';
-import type { ApplicationFields, SessionApi } from './session-api.js';
 
 /** The one customer of the demo, always signed in. */
 export const customerId = 'ada';
@@ -13,7 +13,7 @@ const providerId = 'lantern';
 const welcomeTokens = 300;
 
 export interface SeedOptions {
-  operator: SessionApi;
+  operator: Marketplace;
   secrets: Secrets;
   catalogue: readonly CatalogueEntry[];
   marketplaceUrl: string;
@@ -28,22 +28,28 @@ export async function seed({
   marketplaceUrl,
   providerUrl,
 }: SeedOptions): Promise<void> {
-  const known = new Set((await operator.listApplications()).map(({ id }) => id));
+  const known = new Set<string>();
+  for await (const { id } of operator.applications.list()) known.add(id);
   for (const entry of catalogue) {
     const fields = applicationFields(entry, marketplaceUrl, providerUrl);
     if (known.has(entry.id)) {
       if (!secrets.applicationKeys[entry.id]) {
         throw new TypeError(`The secret key of ${entry.id} is lost. Delete .data/demo and start again.`);
       }
-      await operator.changeApplication(entry.id, fields);
+      await operator.applications.update(entry.id, fields);
     } else {
-      const made = await operator.createApplication({ id: entry.id, provider_id: providerId, ...fields });
-      secrets.applicationKeys[entry.id] = made.secret_key;
+      const made = await operator.applications.create({
+        id: entry.id,
+        providerId,
+        environment: 'test',
+        ...fields,
+      });
+      secrets.applicationKeys[entry.id] = made.secretKey;
       await secrets.save();
     }
   }
-  await operator.ensureCustomer(customerId);
-  await operator.creditWallet(customerId, { tokens: welcomeTokens, reference: 'welcome' });
+  await operator.customers.upsert(customerId, {});
+  await operator.customers.credit(customerId, { tokens: welcomeTokens, reference: 'welcome' });
 }
 
 /** Has the service tell the marketplace's server of every session; a restart keeps the endpoint and its secret. */
@@ -54,40 +60,39 @@ export async function seedWebhook(
   // Who is there is for those who talk to each other; here nobody does.
   const events = providerEventTypes.filter((type) => !type.startsWith('participant.'));
   const fields = { url, events, description: 'Tempo' };
-  const { endpoints } = await operator.listWebhookEndpoints(providerId);
   const known = secrets.webhook;
-  if (known && endpoints.some(({ id }) => id === known.endpointId)) {
-    // The marketplace may have been away for days.
-    await operator.changeWebhookEndpoint(known.endpointId, { ...fields, enabled: true });
-    return known;
+  if (known) {
+    try {
+      // The marketplace may have been away for days.
+      await operator.webhookEndpoints.update(known.endpointId, { ...fields, enabled: true });
+      return known;
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+    }
   }
-  const { id, secret } = await operator.createWebhookEndpoint({ provider_id: providerId, ...fields });
+  const { id, secret } = await operator.webhookEndpoints.create({ providerId, ...fields });
   secrets.webhook = { endpointId: id, secret };
   await secrets.save();
   return secrets.webhook;
 }
 
-function applicationFields(
-  entry: CatalogueEntry,
-  marketplaceUrl: string,
-  providerUrl: string,
-): ApplicationFields {
+function applicationFields(entry: CatalogueEntry, marketplaceUrl: string, providerUrl: string) {
   const launchUrl = launchUrlOf(entry, providerUrl);
   return {
     name: entry.name,
-    launch_url: launchUrl,
-    allowed_origins: [new URL(launchUrl).origin],
-    return_origins: [marketplaceUrl],
-    tokens_per_minute: entry.tokensPerMinute,
-    extension_options: entry.extensions.map(({ minutes, tokens }) => ({
-      additional_seconds: minutes * 60,
+    launchUrl,
+    allowedOrigins: [new URL(launchUrl).origin],
+    returnOrigins: [marketplaceUrl],
+    tokensPerMinute: entry.tokensPerMinute,
+    extensionOptions: entry.extensions.map(({ minutes, tokens }) => ({
+      additionalSeconds: minutes * 60,
       tokens,
     })),
-    max_duration_seconds: maxDurationMinutes * 60,
+    maxDurationSeconds: maxDurationMinutes * 60,
     pausable: entry.maxPauseSeconds > 0,
-    max_pause_seconds: entry.maxPauseSeconds,
-    top_up_url: `${marketplaceUrl}/wallet`,
+    maxPauseSeconds: entry.maxPauseSeconds,
+    topUpUrl: `${marketplaceUrl}/wallet`,
     // Every page of the demo has the tag, which proves that it is the browser the session was opened in.
-    proof_of_possession: 'required',
-  };
+    proofOfPossession: 'required',
+  } satisfies ApplicationUpdateParams;
 }

@@ -9,10 +9,10 @@ const shownSessions = 4;
 /** `/`: the apps, the wallet and the latest sessions. */
 export function shopRoute(site: Hono, { operator, catalogue }: MarketplaceOptions): void {
   site.get('/', async (c) => {
-    const [customer, sessions] = await Promise.all([
-      operator.readCustomer(customerId),
-      operator.listSessions(customerId, shownSessions),
+    const [{ wallet }, { data: sessions }] = await Promise.all([
+      operator.customers.retrieve(customerId),
+      operator.sessions.list({ userId: customerId, limit: shownSessions }),
     ]);
-    return c.html(shopPage({ wallet: customer.wallet, sessions, catalogue }));
+    return c.html(shopPage({ wallet, sessions, catalogue }));
   });
 }

@@ -6,6 +6,7 @@ import type { MarketplaceOptions } from './options.js';
 import { messagePage } from './pages/message.js';
 import { protectPages } from './protection.js';
 import { purchaseRoutes } from './purchases.js';
+import { customerId } from './seed.js';
 import { sessionRoutes } from './sessions.js';
 import { shopRoute } from './shop.js';
 import { walletRoutes } from './wallet.js';
@@ -52,7 +53,7 @@ export function marketplaceSite(options: MarketplaceOptions): Hono {
     return file ? c.body(file.content, 200, { 'Content-Type': file.contentType }) : c.notFound();
   });
   site.notFound(async (c) => {
-    const { wallet } = await options.operator.readCustomer('ada');
+    const { wallet } = await options.operator.customers.retrieve(customerId);
     return c.html(messagePage(wallet, 'Nothing here', 'This page does not exist, or no longer does.'), 404);
   });
   site.onError((error, c) => {

@@ -4,8 +4,7 @@ import type { WebhookEvent } from '../../src/sdk/index.js';
 export interface ReceivedWebhook {
   /** `webhook-id`, where it was believed. */
   id: string;
-  /** ms since the epoch. */
-  receivedAt: number;
+  receivedAt: Date;
   /** How often it came: what was told already is told again where the answer got lost. */
   times: number;
   /** Null where it was refused. */
@@ -57,7 +56,7 @@ export class WebhookInbox {
   }
 
   #keep(received: Pick<ReceivedWebhook, 'id' | 'event' | 'refusal'>): void {
-    const entry = { ...received, receivedAt: this.#now(), times: 1 };
+    const entry = { ...received, receivedAt: new Date(this.#now()), times: 1 };
     this.#received = [entry, ...this.#received].slice(0, maxKept);
     for (const wake of this.#waiting.splice(0)) wake();
   }

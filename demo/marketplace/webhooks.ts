@@ -1,7 +1,6 @@
 import type { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import { SessionError } from '../../src/protocol/errors.js';
-import { verifyWebhook } from '../../src/sdk/index.js';
+import type { Problem } from '../../src/protocol/api.js';
+import { createWebhookRoute } from '../../src/sdk/index.js';
 import type { MarketplaceOptions } from './options.js';
 import { webhooksPage } from './pages/webhooks.js';
 import { customerId } from './seed.js';
@@ -9,7 +8,6 @@ import { customerId } from './seed.js';
 /** Where the session service delivers its webhooks to. */
 export const hooksPath = '/hooks/sessions';
 
-const maxBodyBytes = 65_536;
 /** How long the page waits for the test that it has asked for, ms. */
 const testWaitMs = 5_000;
 
@@ -18,17 +16,11 @@ const testWaitMs = 5_000;
  * outside of the guard of the pages.
  */
 export function webhookReceiver(site: Hono, { webhooks: { inbox, secret, now } }: MarketplaceOptions): void {
-  site.post(hooksPath, bodyLimit({ maxSize: maxBodyBytes }), async (c) => {
-    try {
-      const body = await c.req.arrayBuffer();
-      const event = await verifyWebhook(body, c.req.raw.headers, secret, { now });
-      inbox.take(c.req.header('webhook-id')!, event);
-      return c.body(null, 204);
-    } catch (error) {
-      if (!(error instanceof SessionError)) throw error;
-      inbox.refuse(error.message);
-      return c.text(error.message, 400);
-    }
+  const receive = createWebhookRoute({ secret, now, onEvent: (event, { id }) => inbox.take(id, event) });
+  site.post(hooksPath, async (c) => {
+    const answer = await receive(c.req.raw);
+    if (answer.status === 400) inbox.refuse(((await answer.clone().json()) as Problem).title);
+    return answer;
   });
 }
 
@@ -37,14 +29,14 @@ export function webhookRoutes(site: Hono, { operator, catalogue, webhooks }: Mar
   const { inbox, endpointId, url } = webhooks;
 
   site.get('/webhooks', async (c) => {
-    const { wallet } = await operator.readCustomer(customerId);
+    const { wallet } = await operator.customers.retrieve(customerId);
     const asked = c.req.query('test');
     const test = asked === undefined ? undefined : { hasCome: inbox.received.some(({ id }) => id === asked) };
     return c.html(webhooksPage({ wallet, received: inbox.received, catalogue, url, test }));
   });
 
   site.post('/webhooks/tests', async (c) => {
-    const id = await operator.sendTestWebhook(endpointId);
+    const { id } = await operator.webhookEndpoints.test(endpointId);
     await inbox.waitFor(id, testWaitMs);
     return c.redirect(`/webhooks?test=${encodeURIComponent(id)}`, 303);
   });

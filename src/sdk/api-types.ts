@@ -126,6 +126,7 @@ export interface WebhookEndpoint {
     | 'customer.created'
     | 'customer.updated'
     | 'customer.deleted'
+    | 'wallet.low'
   )[];
   description: string;
   enabled: boolean;
@@ -487,6 +488,7 @@ export interface WebhookEndpointCreateParams {
     | 'customer.created'
     | 'customer.updated'
     | 'customer.deleted'
+    | 'wallet.low'
   )[];
   description?: string | undefined;
   /** For the operator, null: the marketplace's own; a secret key names its own */
@@ -517,6 +519,7 @@ export interface WebhookEndpointCreateResponse {
     | 'customer.created'
     | 'customer.updated'
     | 'customer.deleted'
+    | 'wallet.low'
   )[];
   description: string;
   enabled: boolean;
@@ -562,6 +565,7 @@ export interface WebhookEndpointUpdateParams {
         | 'customer.created'
         | 'customer.updated'
         | 'customer.deleted'
+        | 'wallet.low'
       )[]
     | undefined;
   description?: string | undefined;

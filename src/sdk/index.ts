@@ -3,7 +3,9 @@ export { Marketplace, type RequestOptions } from './marketplace.js';
 export type { AttemptInfo, AttemptResult, CallOptions, MarketplaceOptions, SdkLogger } from './options.js';
 export { ApiPromise } from './api-promise.js';
 export { Page, PagePromise } from './pages.js';
-export type { EventOptions, SessionEvent } from './session-events.js';
+export type { CustomerRecord } from './customer-export.js';
+export type { SessionEvent } from './session-events.js';
+export type { StreamOptions } from './stream-reader.js';
 export type * from './api-types.js';
 export {
   ApiError,

@@ -45,9 +45,9 @@ test('an address that was copied opens nothing in another browser, until the mar
 
   const token = new URL(address).searchParams.get('session')!;
   const { jti } = JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()) as { jti: string };
-  const { launch_url } = await world.demo.operator.launchSession(jti);
+  const { launchUrl } = await world.demo.operator.sessions.launch(jti);
   const elsewhere = await (await world.newContext()).newPage();
-  await elsewhere.goto(launch_url!);
+  await elsewhere.goto(launchUrl!);
   await untilState(elsewhere, 'active');
   // The former browser hears of it at its next heartbeat, and keeps nothing that would open the session again.
   await world.pass(page, 40);

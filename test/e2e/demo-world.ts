@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } fr
 import { borrowChromium, giveBackChromium } from './chromium.js';
 import { startDemo, type Demo } from '../../demo/demo.js';
 import { customerId } from '../../demo/marketplace/seed.js';
-import type { Customer } from '../../demo/marketplace/session-api.js';
+import type { Customer, Session } from '../../src/sdk/index.js';
 import { until } from '../service/fixtures.js';
 import { createDataDirectory } from '../service/databases.js';
 import { startRealPostgres, type RealPostgres } from '../service/real-postgres.js';
@@ -114,8 +114,13 @@ export class DemoWorld {
     return this.#clock.now();
   }
 
+  /** The session that was sold last. */
+  async newestSession(): Promise<Session> {
+    return (await this.demo.operator.sessions.list({ userId: customerId, limit: 1 })).data[0]!;
+  }
+
   async wallet(): Promise<Customer['wallet']> {
-    return (await this.demo.operator.readCustomer(customerId)).wallet;
+    return (await this.demo.operator.customers.retrieve(customerId)).wallet;
   }
 }
 

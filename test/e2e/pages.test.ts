@@ -45,14 +45,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.locator('marketplace-session').getByRole('button', { name: 'Add time' }).waitFor();
       await assertSound(page, `${app} with a session`);
     }
-    const [session] = await world.demo.operator.listSessions('ada', 1);
+    const session = await world.newestSession();
     for (const path of [
       '/',
       '/gallery/',
       '/wallet',
       '/sessions',
       '/webhooks',
-      `/sessions?session_id=${session!.id}`,
+      `/sessions?session_id=${session.id}`,
       '/nowhere',
     ]) {
       await page.goto(marketplaceUrl + path);

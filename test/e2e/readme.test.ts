@@ -44,9 +44,9 @@ before(async () => {
   server.listen(0);
   await once(server, 'listening');
   pageUrl = `http://localhost:${(server.address() as AddressInfo).port}/`;
-  await world.demo.operator.changeApplication('your-page', {
-    launch_url: pageUrl,
-    allowed_origins: [new URL(pageUrl).origin],
+  await world.demo.operator.applications.update('your-page', {
+    launchUrl: pageUrl,
+    allowedOrigins: [new URL(pageUrl).origin],
   });
 });
 after(async () => {
@@ -57,13 +57,16 @@ after(async () => {
 /** Serves a page, buys a session for it, and arrives there as the customer. */
 async function arrive(source: string): Promise<{ page: Page; faults: string[] }> {
   pageSource = source.replaceAll('http://localhost:4400', world.demo.marketplaceUrl);
-  const request = { application_id: 'your-page', user_id: customerId, duration_seconds: 120 };
-  const { launch_url } = await world.demo.operator.createSession(request, crypto.randomUUID());
+  const { launchUrl } = await world.demo.operator.sessions.create({
+    applicationId: 'your-page',
+    userId: customerId,
+    durationSeconds: 120,
+  });
   const page = await (await world.newContext()).newPage();
   const faults: string[] = [];
   page.on('pageerror', ({ message }) => faults.push(message));
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
-  await page.goto(launch_url!);
+  await page.goto(launchUrl!);
   return { page, faults };
 }
 

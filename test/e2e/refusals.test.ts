@@ -35,11 +35,12 @@ const failure = (page: Page, title: string) =>
 
 /** A session token of Margin that no page has used. */
 async function freshToken(): Promise<string> {
-  const { session_token } = await world.demo.operator.createSession(
-    { application_id: 'margin', user_id: 'ada', duration_seconds: 60 },
-    crypto.randomUUID(),
-  );
-  return session_token;
+  const { sessionToken } = await world.demo.operator.sessions.create({
+    applicationId: 'margin',
+    userId: 'ada',
+    durationSeconds: 60,
+  });
+  return sessionToken;
 }
 
 /** Programs get the code; people get words. */
@@ -47,19 +48,19 @@ const codeOf = (page: Page) =>
   page.evaluate(() => document.querySelector('marketplace-session')!.snapshot.error?.code);
 
 test('a page of another provider is refused, and told why', async () => {
-  await world.demo.operator.createApplication({
+  await world.demo.operator.applications.create({
     id: 'elsewhere',
-    provider_id: 'somebody-else',
+    providerId: 'somebody-else',
     name: 'Elsewhere',
-    launch_url: `${foreignUrl}/`,
-    allowed_origins: [foreignUrl],
-    return_origins: [],
-    tokens_per_minute: 1,
-    extension_options: [],
-    max_duration_seconds: 3600,
+    launchUrl: `${foreignUrl}/`,
+    allowedOrigins: [foreignUrl],
+    returnOrigins: [],
+    tokensPerMinute: 1,
+    extensionOptions: [],
+    maxDurationSeconds: 3600,
     pausable: false,
-    max_pause_seconds: 0,
-    top_up_url: `${world.demo.marketplaceUrl}/wallet`,
+    maxPauseSeconds: 0,
+    topUpUrl: `${world.demo.marketplaceUrl}/wallet`,
   });
   const context = await world.newContext();
   const page = await context.newPage();

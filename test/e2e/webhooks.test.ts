@@ -40,17 +40,17 @@ test('a session is told from its start to its end while the page is open, and wh
   const started = rows(page).first();
   assert.match(await started.innerText(), /Margin, until \d\d:\d\d/);
   await started.locator('summary').click();
-  const [session] = await world.demo.operator.listSessions('ada', 1);
+  const session = await world.newestSession();
   await world.pass(customer, 61);
   // Who reads a session whose time is over finds it ended.
-  await world.demo.operator.readSession(session!.id);
+  await world.demo.operator.sessions.retrieve(session.id);
   await until(async () => (await rows(page).count()) === before + 2);
   assert.deepEqual((await titles(page)).slice(0, 2), ['Session ended', 'Session started']);
   assert.match(await rows(page).first().innerText(), /Margin, 1:00 used, 4 tokens charged/);
   assert.ok(await rows(page).nth(1).locator('pre').isVisible(), 'what was opened is still open');
   await rows(page).first().locator('summary').click();
   await rows(page).first().getByRole('link', { name: 'The receipt of this session' }).click();
-  await page.getByText(`Session ${session!.id}`).waitFor();
+  await page.getByText(`Session ${session.id}`).waitFor();
   await customer.context().close();
   await page.context().close();
 });

@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import {
   ApiError,
   ConflictError,
+  type CustomerRecord,
   type InsufficientTokensError,
   Marketplace,
   type Session,
@@ -70,6 +71,37 @@ describe('A marketplace', () => {
 
   test('takes a deletion’s empty answer', async () => {
     assert.equal(await operator.customers.delete(await service.createCustomer(0)), undefined);
+  });
+
+  test('exports a customer, and says where the export broke off', async () => {
+    const customer = await service.createCustomer(1000);
+    const { session } = await sell(customer);
+    const readAll = async ({ customers }: Marketplace) => {
+      const records: CustomerRecord[] = [];
+      for await (const record of customers.export(customer)) records.push(record);
+      return records;
+    };
+    const records = await readAll(operator);
+    assert.deepEqual([...new Set(records.map(({ record }) => record))].sort(), [
+      'change',
+      'customer',
+      'session',
+      'wallet_entry',
+    ]);
+    assert.equal(records.find(({ record }) => record === 'session')!.id, session.id);
+    await assert.rejects(operator.customers.export('nobody').next(), { code: 'CUSTOMER_NOT_FOUND' });
+
+    for (const text of ['{"record":"customer"}\n{"record":"sess', '{"record":"customer"}\n', '<html>\n']) {
+      const torn = new Marketplace({
+        secretKey: operatorKey,
+        apiUrl: service.url,
+        fetch: () => new Response(text),
+      });
+      await assert.rejects(readAll(torn), {
+        name: 'ConnectionError',
+        code: 'NETWORK_FAILED',
+      });
+    }
   });
 
   test('takes an address with and without /api/v1, and a service of its own process', async () => {

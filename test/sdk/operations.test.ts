@@ -52,8 +52,8 @@ describe('Each method asks for its operation, and hands on what it answers', () 
   for (const operation of operations) {
     const { method, path, parameters = [], requestBody, responses } = operation;
     const name = sdkMethods[nameOf(operation)];
-    // Read live, and over the real service: marketplace.test.ts.
-    if (!name || name === 'sessions.events') continue;
+    // Read as they come, and over the real service: marketplace.test.ts.
+    if (!name || ['sessions.events', 'customers.export'].includes(name)) continue;
 
     test(name, async () => {
       const [status, success] = Object.entries(responses).find(([code]) => code.startsWith('2'))!;

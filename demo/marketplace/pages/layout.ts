@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Customer } from '../session-api.js';
+import type { Customer } from '../../../src/sdk/index.js';
 import { tokens } from './words.js';
 
 /** What hono's escaping template returns. */

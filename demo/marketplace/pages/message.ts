@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Customer } from '../session-api.js';
+import type { Customer } from '../../../src/sdk/index.js';
 import { layout, type Markup } from './layout.js';
 
 /** One thing to say, and the way back to the apps. */

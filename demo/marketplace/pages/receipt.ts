@@ -1,10 +1,8 @@
 import { html } from 'hono/html';
-import type { Extension } from '../../../src/protocol/api.js';
-import type { Session } from '../../../src/protocol/session.js';
 import { isFinal } from '../../../src/protocol/state-machine.js';
 import { formatRemaining } from '../../../src/protocol/time.js';
+import type { Customer, Session, SessionExtensionsResponse } from '../../../src/sdk/index.js';
 import type { CatalogueEntry } from '../catalogue.js';
-import type { Customer } from '../session-api.js';
 import { layout, type Markup } from './layout.js';
 import { nameOf } from './session-list.js';
 import { dayAndTime, isoTime, length, statusOf, timeOfDay, tokens } from './words.js';
@@ -13,7 +11,7 @@ export interface ReceiptPage {
   wallet: Customer['wallet'];
   session: Session;
   /** Oldest first. */
-  extensions: readonly Extension[];
+  extensions: SessionExtensionsResponse['extensions'];
   catalogue: readonly CatalogueEntry[];
 }
 
@@ -28,7 +26,7 @@ export function receiptPage({ wallet, session, extensions, catalogue }: ReceiptP
         <header>
           <p class="receipt-status" data-status="${session.status}">${statusOf(session)}</p>
           <h1 id="receipt">${isOver ? `Thank you for using ${name}` : `${name} is open`}</h1>
-          <p><time datetime="${isoTime(session.created_at)}">${dayAndTime(session.created_at)}</time></p>
+          <p><time datetime="${isoTime(session.createdAt)}">${dayAndTime(session.createdAt)}</time></p>
         </header>
         <h2>Bought</h2>
         <dl class="lines">${boughtBlocks(session, extensions).map(line)}</dl>
@@ -40,7 +38,7 @@ export function receiptPage({ wallet, session, extensions, catalogue }: ReceiptP
       <p class="receipt-actions">
         ${
           isOver
-            ? html`<a class="button" href="/#${session.application_id}">Open ${name} again</a>`
+            ? html`<a class="button" href="/#${session.applicationId}">Open ${name} again</a>`
             : html`<form method="post" action="/launches">
                 <input type="hidden" name="session" value="${session.id}" />
                 <button class="button">Go back to ${name}</button>
@@ -56,39 +54,39 @@ interface Line {
   value: string;
 }
 
-function boughtBlocks(session: Session, extensions: readonly Extension[]): Line[] {
+function boughtBlocks(session: Session, extensions: SessionExtensionsResponse['extensions']): Line[] {
   const extra = { seconds: 0, tokens: 0 };
-  for (const { additional_seconds, tokens: price } of extensions) {
-    extra.seconds += additional_seconds;
+  for (const { additionalSeconds, tokens: price } of extensions) {
+    extra.seconds += additionalSeconds;
     extra.tokens += price;
   }
   return [
     {
-      name: length(session.duration_limit_seconds - extra.seconds),
-      value: tokens(session.tokens_allocated - extra.tokens),
+      name: length(session.durationLimitSeconds - extra.seconds),
+      value: tokens(session.tokensAllocated - extra.tokens),
     },
     ...extensions.map((extension) => ({
-      name: `${length(extension.additional_seconds)} more, at ${timeOfDay(extension.created_at)}`,
+      name: `${length(extension.additionalSeconds)} more, at ${timeOfDay(extension.createdAt)}`,
       value: tokens(extension.tokens),
     })),
   ];
 }
 
 function settlement(session: Session): Line[] {
-  const bought = length(session.duration_limit_seconds);
+  const bought = length(session.durationLimitSeconds);
   if (!isFinal(session.status)) {
     return [
-      { name: `Set aside for ${bought}`, value: tokens(session.tokens_allocated) },
+      { name: `Set aside for ${bought}`, value: tokens(session.tokensAllocated) },
       {
-        name: session.expires_at === null ? 'Time left' : `Time left, until ${timeOfDay(session.expires_at)}`,
-        value: formatRemaining(session.remaining_seconds),
+        name: session.expiresAt === null ? 'Time left' : `Time left, until ${timeOfDay(session.expiresAt)}`,
+        value: formatRemaining(session.remainingSeconds),
       },
     ];
   }
   return [
-    { name: `Time used, of ${bought}`, value: formatRemaining(session.used_seconds ?? 0) },
-    { name: 'Charged', value: tokens(session.final_cost ?? 0) },
-    { name: 'Back in your wallet', value: tokens(session.tokens_refunded ?? 0) },
+    { name: `Time used, of ${bought}`, value: formatRemaining(session.usedSeconds ?? 0) },
+    { name: 'Charged', value: tokens(session.finalCost ?? 0) },
+    { name: 'Back in your wallet', value: tokens(session.tokensRefunded ?? 0) },
   ];
 }
 

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { isFinal } from '../../../src/protocol/state-machine.js';
-import type { Session } from '../../../src/protocol/session.js';
 import { formatRemaining } from '../../../src/protocol/time.js';
+import type { Session } from '../../../src/sdk/index.js';
 import type { CatalogueEntry } from '../catalogue.js';
 import type { Markup } from './layout.js';
 import { dayAndTime, isoTime, length, statusOf, timeOfDay, tokens } from './words.js';
@@ -14,15 +14,15 @@ export function sessionList(sessions: readonly Session[], catalogue: readonly Ca
 }
 
 export const nameOf = (session: Session, catalogue: readonly CatalogueEntry[]) =>
-  catalogue.find(({ id }) => id === session.application_id)?.name ?? session.application_id;
+  catalogue.find(({ id }) => id === session.applicationId)?.name ?? session.applicationId;
 
 function row(session: Session, catalogue: readonly CatalogueEntry[]): Markup {
   return html`<li>
     <a href="/sessions?session_id=${session.id}">
-      <span class="dot dot-${session.application_id}" aria-hidden="true"></span>
+      <span class="dot dot-${session.applicationId}" aria-hidden="true"></span>
       <span class="session-name">${nameOf(session, catalogue)}</span>
-      <time class="session-when" datetime="${isoTime(session.created_at)}"
-        >${dayAndTime(session.created_at)}</time
+      <time class="session-when" datetime="${isoTime(session.createdAt)}"
+        >${dayAndTime(session.createdAt)}</time
       >
       <span class="session-status" data-status="${session.status}">${statusOf(session)}</span>
       <span class="session-use">${use(session)}</span>
@@ -32,10 +32,10 @@ function row(session: Session, catalogue: readonly CatalogueEntry[]): Markup {
 }
 
 function use(session: Session): string {
-  const bought = length(session.duration_limit_seconds);
-  if (isFinal(session.status)) return `${formatRemaining(session.used_seconds ?? 0)} of ${bought}`;
-  return session.expires_at === null ? bought : `until ${timeOfDay(session.expires_at)}`;
+  const bought = length(session.durationLimitSeconds);
+  if (isFinal(session.status)) return `${formatRemaining(session.usedSeconds ?? 0)} of ${bought}`;
+  return session.expiresAt === null ? bought : `until ${timeOfDay(session.expiresAt)}`;
 }
 
 const cost = (session: Session) =>
-  session.final_cost === null ? `${tokens(session.tokens_allocated)} held` : tokens(session.final_cost);
+  session.finalCost === null ? `${tokens(session.tokensAllocated)} held` : tokens(session.finalCost);

@@ -1,7 +1,6 @@
 import { html } from 'hono/html';
-import type { Session } from '../../../src/protocol/session.js';
+import type { Customer, Session } from '../../../src/sdk/index.js';
 import { lengthsMinutes, type CatalogueEntry } from '../catalogue.js';
-import type { Customer } from '../session-api.js';
 import { layout, type Markup } from './layout.js';
 import { sessionList } from './session-list.js';
 import { tokens } from './words.js';

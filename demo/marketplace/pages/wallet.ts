@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
+import type { Customer, CustomerEntriesItem } from '../../../src/sdk/index.js';
 import type { CatalogueEntry } from '../catalogue.js';
-import type { Customer, WalletEntry } from '../session-api.js';
 import { layout, type Markup } from './layout.js';
 import { dayAndTime, isoTime, minutes, tokens } from './words.js';
 
@@ -9,7 +9,7 @@ export const topUpTokens = [100, 300, 1000] as const;
 
 export interface WalletPage {
   wallet: Customer['wallet'];
-  entries: readonly WalletEntry[];
+  entries: readonly CustomerEntriesItem[];
   catalogue: readonly CatalogueEntry[];
   /** What was just added. */
   added?: number | undefined;
@@ -71,20 +71,20 @@ function shortfall(
   </section>`;
 }
 
-const words: Record<WalletEntry['kind'], string> = {
+const words: Record<CustomerEntriesItem['kind'], string> = {
   credit: 'Top-up',
   hold: 'Set aside for a session',
   settlement: 'Given back after a session',
 };
 
-function row(entry: WalletEntry): Markup {
+function row(entry: CustomerEntriesItem): Markup {
   const name = entry.reference === 'welcome' ? 'Welcome gift' : words[entry.kind];
-  const label = entry.session_id
-    ? html`<a href="/sessions?session_id=${entry.session_id}">${name}</a>`
+  const label = entry.sessionId
+    ? html`<a href="/sessions?session_id=${entry.sessionId}">${name}</a>`
     : html`<span>${name}</span>`;
   return html`<li>
     ${label}
-    <time datetime="${isoTime(entry.created_at)}">${dayAndTime(entry.created_at)}</time>
+    <time datetime="${isoTime(entry.createdAt)}">${dayAndTime(entry.createdAt)}</time>
     <span class="amount">${entry.amount > 0 ? '+' : '−'}${Math.abs(entry.amount)}</span>
   </li>`;
 }

@@ -1,8 +1,7 @@
 import { html } from 'hono/html';
-import type { WebhookEvent } from '../../../src/sdk/index.js';
+import type { Customer, WebhookEvent } from '../../../src/sdk/index.js';
 import { formatRemaining } from '../../../src/protocol/time.js';
 import type { CatalogueEntry } from '../catalogue.js';
-import type { Customer } from '../session-api.js';
 import type { ReceivedWebhook } from '../webhook-inbox.js';
 import { layout, type Markup } from './layout.js';
 import { dayAndTime, isoTime, length, timeOfDay, tokens } from './words.js';
@@ -28,8 +27,8 @@ export function webhooksPage({ wallet, received, catalogue, url, test }: Webhook
         <h1>Webhooks</h1>
         <p>
           Tempo’s server hears of every session while nobody looks: the session service signs what happened
-          and posts it here. <code>verifyWebhook</code> of <code>marketplace-session/sdk</code> checks each
-          one before it is believed.
+          and posts it here. <code>createWebhookRoute</code> of <code>marketplace-session/sdk</code> checks
+          each one before it is believed.
         </p>
         <dl class="hooks-facts">
           <div>
@@ -69,8 +68,9 @@ function row(
   { id, receivedAt, event, refusal, times }: ReceivedWebhook,
   catalogue: readonly CatalogueEntry[],
 ) {
-  const seconds = receivedAt / 1000;
-  const when = html`<time class="hook-when" datetime="${isoTime(seconds)}">${dayAndTime(seconds)}</time>`;
+  const when = html`<time class="hook-when" datetime="${isoTime(receivedAt)}"
+    >${dayAndTime(receivedAt)}</time
+  >`;
   if (!event) {
     return html`<li data-id="${id}" class="hook">
       <div class="hook-line">
@@ -137,21 +137,24 @@ function storyOf(event: WebhookEvent, catalogue: readonly CatalogueEntry[]): str
   return [name, detailOf(event)].filter(Boolean).join(', ');
 }
 
+/** Webhooks stay as they were signed: in seconds. */
+const timeAt = (seconds: number) => timeOfDay(new Date(seconds * 1000));
+
 function detailOf(event: WebhookEvent): string {
   switch (event.type) {
     case 'session.waiting':
-      return `until ${timeOfDay(event.data.waiting_until)}`;
+      return `until ${timeAt(event.data.waiting_until)}`;
     case 'session.cancelled':
       return `${tokens(event.data.tokens_refunded)} given back`;
     case 'session.started':
     case 'session.resumed':
-      return `until ${timeOfDay(event.data.expires_at)}`;
+      return `until ${timeAt(event.data.expires_at)}`;
     case 'session.extended':
       return `${length(event.data.additional_seconds)} for ${tokens(event.data.additional_cost)}`;
     case 'session.shortened':
       return length(event.data.removed_seconds);
     case 'session.paused':
-      return `${event.data.paused_by ? `by the ${event.data.paused_by}, ` : ''}until ${timeOfDay(event.data.pause_ends_at)} at most`;
+      return `${event.data.paused_by ? `by the ${event.data.paused_by}, ` : ''}until ${timeAt(event.data.pause_ends_at)} at most`;
     case 'session.warning':
       return `${formatRemaining(event.data.remaining_seconds)} left`;
     case 'session.ended':

@@ -1,5 +1,5 @@
 import { formatRemaining } from '../../../src/protocol/time.js';
-import type { Session, SessionStatus } from '../../../src/protocol/session.js';
+import type { Session } from '../../../src/sdk/index.js';
 
 const number = new Intl.NumberFormat('en');
 const clock = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
@@ -15,16 +15,16 @@ export const minutes = (count: number) => `${count} ${count === 1 ? 'minute' : '
 export const length = (seconds: number) =>
   seconds % 60 === 0 ? minutes(seconds / 60) : `${formatRemaining(seconds)} min`;
 
-/** An instant in seconds since the epoch, as `14:05`. */
-export const timeOfDay = (instant: number) => clock.format(instant * 1000);
+/** An instant as `14:05`. */
+export const timeOfDay = (instant: Date) => clock.format(instant);
 
 /** The same as `Fri, Nov 20, 14:05`. */
-export const dayAndTime = (instant: number) => `${day.format(instant * 1000)}, ${timeOfDay(instant)}`;
+export const dayAndTime = (instant: Date) => `${day.format(instant)}, ${timeOfDay(instant)}`;
 
 /** Machine-readable, for `<time datetime>`. */
-export const isoTime = (instant: number) => new Date(instant * 1000).toISOString();
+export const isoTime = (instant: Date) => instant.toISOString();
 
-const statusWords: Record<SessionStatus, string> = {
+const statusWords: Record<Session['status'], string> = {
   waiting: 'Waiting to start',
   active: 'Running now',
   paused: 'Paused',

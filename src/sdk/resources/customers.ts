@@ -1,8 +1,10 @@
 import type { ApiPromise } from '../api-promise.js';
 import type * as api from '../api-types.js';
+import { readExport, type CustomerRecord } from '../customer-export.js';
 import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../pages.js';
 import { path } from '../path.js';
+import type { StreamOptions } from '../stream-reader.js';
 import { Resource } from './resource.js';
 
 /** With the operator key. */
@@ -42,6 +44,15 @@ export class Customers extends Resource {
    */
   delete(id: string, options?: CallOptions): ApiPromise<void> {
     return this.remove(path`/customers/${id}`, undefined, options);
+  }
+
+  /**
+   * All that is kept of the person, to be handed over (GDPR, articles 15 and 20).
+   * @example
+   * for await (const record of marketplace.customers.export(id)) file.write(`${JSON.stringify(record)}\n`);
+   */
+  export(id: string, options?: StreamOptions): AsyncGenerator<CustomerRecord, void, undefined> {
+    return readExport(this.transport, path`/customers/${id}/export`, options);
   }
 
   /** Puts tokens into the wallet, once for each `reference`. */

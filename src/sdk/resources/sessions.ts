@@ -3,7 +3,8 @@ import type * as api from '../api-types.js';
 import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../pages.js';
 import { path } from '../path.js';
-import { readEvents, type EventOptions, type SessionEvent } from '../session-events.js';
+import { readEvents, type SessionEvent } from '../session-events.js';
+import type { StreamOptions } from '../stream-reader.js';
 import { Resource } from './resource.js';
 
 export class Sessions extends Resource {
@@ -90,7 +91,7 @@ export class Sessions extends Resource {
    * @example
    * for await (const event of marketplace.sessions.events(id)) console.log(event.type, event.session.remainingSeconds);
    */
-  events(id: string, options?: EventOptions): AsyncGenerator<SessionEvent, void, undefined> {
+  events(id: string, options?: StreamOptions): AsyncGenerator<SessionEvent, void, undefined> {
     return readEvents(this.transport, path`/sessions/${id}/events`, options);
   }
 }
