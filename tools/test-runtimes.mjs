@@ -1,12 +1,12 @@
 // npm run test:runtimes: the SDK's scenario, unchanged, in Node, Bun, Deno and workerd, against the real service.
 // Runtimes are installed into node_modules/.cache on the first run; one that cannot be had is not run, and never passed.
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { installCached } from './cached-packages.mjs';
 import { compile, compiledPath } from './tests/compile.mjs';
 
 const run = promisify(execFile);
@@ -15,21 +15,15 @@ const versions = { bun: '1.4.5', deno: '2.9.6', miniflare: '4.20260426.0' };
 
 /** Whether a runtime is there; installs it where it is not. */
 function isInstalled(name) {
-  const manifest = join(cache, 'node_modules', name, 'package.json');
   try {
-    if (!existsSync(manifest)) {
-      const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--save-exact'];
-      const wanted = `${name}@${versions[name]}`;
-      execFileSync(process.execPath, [process.env.npm_execpath, 'install', ...flags, wanted], {
-        cwd: cache,
+    const { isNew } = installCached('runtimes', { [name]: versions[name] });
+    // Bun's package puts its binary in place by a script of its own.
+    if (isNew && name === 'bun')
+      execFileSync(process.execPath, ['install.js'], {
+        cwd: join(cache, 'node_modules', name),
         stdio: 'ignore',
-        timeout: 300_000,
       });
-      // Bun's package puts its binary in place by a script of its own.
-      if (name === 'bun')
-        execFileSync(process.execPath, ['install.js'], { cwd: dirname(manifest), stdio: 'ignore' });
-    }
-    return existsSync(manifest);
+    return true;
   } catch {
     return false;
   }
@@ -68,9 +62,6 @@ const runtimes = {
     },
   },
 };
-
-mkdirSync(cache, { recursive: true });
-if (!existsSync(join(cache, 'package.json'))) writeFileSync(join(cache, 'package.json'), '{"private":true}');
 
 await compile();
 const bundles = { process: join(cache, 'process.mjs'), worker: join(cache, 'worker.mjs') };

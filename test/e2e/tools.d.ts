@@ -8,3 +8,10 @@ declare module '*/tools/script-tag-files.mjs' {
   /** Builds what the script tag loads, where it is missing or older than what it is made of. */
   export function ensureScriptTagFiles(onBuild?: () => void): void;
 }
+declare module '*/tools/cached-packages.mjs' {
+  /** Installs packages into a folder of node_modules/.cache, where they are not there already. */
+  export function installCached(
+    name: string,
+    versions: Readonly<Record<string, string>>,
+  ): { folder: string; isNew: boolean };
+}

@@ -1,13 +1,12 @@
 // The server SDK: what it adds to a server that is bundled, and to a call.
-import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { Marketplace } from '../../../src/sdk/index.js';
-import { bundle } from '../harness/bundle.js';
+import { installCached } from '../../../tools/cached-packages.mjs';
 import { gzipBytes } from '../harness/gzip.js';
 import { listen } from '../harness/local-server.js';
 import type { Benchmark, Row } from '../harness/measurement.js';
-import { median, sum } from '../harness/statistics.js';
+import { median } from '../harness/statistics.js';
 
-const marketplaceFile = fileURLToPath(new URL('../../../dist/sdk/marketplace.js', import.meta.url));
 const answer = JSON.stringify({ session: { id: 'a', created_at: 1_767_225_600 }, server_time: 1 });
 
 /** Milliseconds of the middle one of so many turns. */
@@ -21,17 +20,46 @@ async function middleMs(count: number, turn: () => Promise<unknown>): Promise<nu
   return median(tookMs);
 }
 
-async function size(): Promise<Row> {
-  const own = await bundle(marketplaceFile);
-  const stripe = await bundle(fileURLToPath(import.meta.resolve('stripe')));
-  const bytesOf = ({ first }: { first: string[] }) => sum(first.map(gzipBytes));
-  return {
-    name: 'sdk: new Marketplace(), bundled (peer: stripe)',
-    value: bytesOf(own),
-    unit: 'B gzip',
-    target: 6144,
-    peer: bytesOf(stripe),
-  };
+/** SDKs of other services, and what a server imports of each; the last versions for Node 20. */
+const peers = {
+  stripe: { version: '23.1.0', client: 'Stripe' },
+  openai: { version: '6.49.0', client: 'OpenAI' },
+  svix: { version: '1.99.1', client: 'Svix' },
+  '@workos-inc/node': { version: '8.13.0', client: 'WorkOS' },
+};
+
+/** One class of a module, bundled for a server with all that it needs, minified. */
+async function bundledBytes(client: string, module: string, resolveDir = '.'): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents: `export { ${client} } from '${module}'`, resolveDir },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'es2022',
+    legalComments: 'none',
+    write: false,
+  });
+  return gzipBytes(Buffer.from(outputFiles[0]!.contents));
+}
+
+async function sizes(): Promise<Row[]> {
+  const value = await bundledBytes('Marketplace', './dist/sdk/index.js');
+  const versions = Object.entries(peers).map(([name, { version }]) => [name, version]);
+  const { folder } = installCached('peers-of-the-sdk', Object.fromEntries(versions));
+  const rows: Row[] = [];
+  for (const [name, { client }] of Object.entries(peers)) {
+    const peer = await bundledBytes(client, name, folder);
+    const target = rows.length === 0 ? 6144 : null;
+    rows.push({
+      name: `sdk: new Marketplace(), bundled (peer: ${name})`,
+      value,
+      unit: 'B gzip',
+      target,
+      peer,
+    });
+  }
+  return rows;
 }
 
 export const sdkCalls: Benchmark = {
@@ -50,7 +78,7 @@ export const sdkCalls: Benchmark = {
       const value = await middleMs(count, bySdk);
       const peer = await middleMs(count, bare);
       return [
-        await size(),
+        ...(await sizes()),
         { name: 'sdk: a call (peer: bare fetch)', value, unit: 'ms', target: null, peer },
       ];
     } finally {
