@@ -51,7 +51,13 @@ export async function seedTenant(service: TestService, operations: Operation[]):
   const [endpoint] = known['webhook-endpoints/{id}'] ?? [];
   const sent = expectOk(await service.call<{ id: string }>('POST', `/webhook-endpoints/${endpoint}/test`));
   await untilQuiet(service);
-  const others = { 'deliveries/{delivery_id}': [sent.id], 'exceptions/{id}': [exception] };
+  const others = {
+    'deliveries/{delivery_id}': [sent.id],
+    'exceptions/{id}': [exception],
+    // As the older spellings name it.
+    'webhooks/{webhook_id}': [endpoint!],
+    webhook_id: [endpoint!],
+  };
   const accessTokens = await issueEach(service, secretKey, userId);
   return { known: { ...known, ...others }, secretKey, token, accessTokens };
 }

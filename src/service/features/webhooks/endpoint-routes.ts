@@ -1,13 +1,6 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { SessionError } from '../../../protocol/errors.js';
-import {
-  marketplaceEventTypes,
-  providerEventTypes,
-  webhookEventTypes,
-  type WebhookEventType,
-} from '../../../protocol/webhooks.js';
 import type { ServiceContext } from '../../foundation/context.js';
-import type { WebhookEndpointRow } from '../../foundation/database/schema.js';
 import { askedChange } from '../../foundation/http/audit.js';
 import { allow, type Authenticator } from '../../foundation/auth/authenticator.js';
 import { reachedProvider } from '../../foundation/auth/reach.js';
@@ -22,7 +15,6 @@ import {
   bearer,
   body,
   idParameters,
-  idSchema,
   limitSchema,
   optionalBody,
   problemWith,
@@ -32,80 +24,21 @@ import {
 import { InvalidRequest } from '../../foundation/invalid-request.js';
 import type { WebhookNetwork } from './network.js';
 import { changeEndpoint, createEndpoint, deleteEndpoint, findEndpoint, listEndpoints } from './endpoints.js';
+import {
+  changeSchema,
+  createdSchema,
+  createSchema,
+  endpointSchema,
+  instantSchema,
+  secretSchema,
+  toEndpoint,
+} from './endpoint-schemas.js';
+import { requireOwnEvents } from './own-events.js';
 import { rollSecret } from './roll-secret.js';
 import { secretOf } from './secrets.js';
 
-const endpointIdExample = 'b7a5c1de-6f0e-4b1c-9c53-0d6f6c0f2a11';
-
 const defaultOverlapSeconds = 86_400;
 const maxOverlapSeconds = 604_800;
-
-const fields = {
-  url: z
-    .string()
-    .max(2048)
-    .describe('An https address on the public internet')
-    .openapi({ example: 'https://app.example/hooks' }),
-  events: z
-    .array(z.enum(webhookEventTypes).openapi({ example: 'session.ended' }))
-    .min(1)
-    .refine((types) => new Set(types).size === types.length, { message: 'each event once' }),
-  description: z.string().max(500).openapi({ example: 'Bookkeeping' }),
-};
-
-const createSchema = z.strictObject({
-  ...fields,
-  description: fields.description.default(''),
-  provider_id: idSchema
-    .nullable()
-    .optional()
-    .describe("For the operator, null: the marketplace's own; a secret key names its own")
-    .openapi({ example: 'lantern' }),
-});
-
-const changeSchema = z.strictObject({ ...fields, enabled: z.boolean() }).partial();
-
-const instant = z.int().describe('Whole seconds since the epoch').openapi({ example: 1_767_225_600 });
-const laterInstant = z.int().nullable().openapi({ example: null });
-
-const endpointSchema = z
-  .strictObject({
-    id: z.string().openapi({ example: endpointIdExample }),
-    provider_id: z
-      .string()
-      .nullable()
-      .describe("Null: the marketplace's own")
-      .openapi({ example: 'lantern' }),
-    ...fields,
-    enabled: z.boolean(),
-    disabled_reason: z.enum(['owner', 'gone', 'failing']).nullable().openapi({ example: null }),
-    disabled_at: laterInstant,
-    failing_since: laterInstant.describe('The first failure since the last success'),
-    previous_secret_expires_at: laterInstant.describe('Until then the secret before signs too'),
-    created_at: instant,
-  })
-  .openapi('WebhookEndpoint');
-
-const secret = z.string().describe('Shown this once').openapi({ example: 'whsec_...' });
-const createdSchema = z.strictObject({ ...endpointSchema.shape, secret });
-
-const seconds = (instantMs: number | null) => (instantMs === null ? null : Math.floor(instantMs / 1000));
-
-function toEndpoint(row: WebhookEndpointRow): z.output<typeof endpointSchema> {
-  return {
-    id: row.id,
-    provider_id: row.provider_id,
-    url: row.url,
-    events: row.event_types,
-    description: row.description,
-    enabled: row.disabled_at === null,
-    disabled_reason: row.disabled_reason,
-    disabled_at: seconds(row.disabled_at),
-    failing_since: seconds(row.failing_since),
-    previous_secret_expires_at: seconds(row.previous_secret_expires_at),
-    created_at: Math.floor(row.created_at / 1000),
-  };
-}
 
 /** Whose endpoint is registered: a provider's, or with null the marketplace's own. */
 function ownerOf(credential: Credential, named: string | null | undefined): string | null {
@@ -115,18 +48,6 @@ function ownerOf(credential: Credential, named: string | null | undefined): stri
   if (providerId === undefined)
     throw new InvalidRequest([{ pointer: '/provider_id', message: 'needed with the operator key' }]);
   return providerId;
-}
-
-/** @throws {InvalidRequest} where an event is of others: about the sessions of a provider, or the marketplace's customers. */
-function requireOwnEvents(providerId: string | null, events: readonly WebhookEventType[]): void {
-  const [own, message] =
-    providerId === null
-      ? [marketplaceEventTypes, 'of a provider: name its provider_id']
-      : [providerEventTypes, 'of the marketplace: its own endpoints have provider_id null'];
-  const faults = events.flatMap((type, index) =>
-    own.includes(type) ? [] : [{ pointer: `/events/${index}`, message }],
-  );
-  if (faults.length > 0) throw new InvalidRequest(faults);
 }
 
 /** `/webhook-endpoints`: the endpoints of a provider that hear of its sessions. */
@@ -293,7 +214,7 @@ export function webhookEndpointRoutes(
         ),
       },
       responses: answers(
-        z.strictObject({ secret, previous_secret_expires_at: instant }),
+        z.strictObject({ secret: secretSchema, previous_secret_expires_at: instantSchema }),
         'The new secret; the one before it signs beside it until then',
         ['WEBHOOK_ENDPOINT_NOT_FOUND', 'WEBHOOK_LIMIT_REACHED'],
       ),

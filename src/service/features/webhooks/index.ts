@@ -5,6 +5,7 @@ import { deliveryJobs } from './delivery-jobs.js';
 import { webhookDeliveryRoutes } from './delivery-routes.js';
 import { webhookEndpointRoutes } from './endpoint-routes.js';
 import { webhookNetwork, type WebhookOptions } from './network.js';
+import { olderWebhookRoutes } from './older-routes.js';
 import { queueWebhooks } from './queue.js';
 import { encryptSecrets } from './secrets.js';
 
@@ -20,6 +21,7 @@ export function webhooksFeature(context: ServiceContext, options?: WebhookOption
     mount(app, authenticator) {
       webhookEndpointRoutes(app, context, authenticator, network);
       webhookDeliveryRoutes(app, context, authenticator);
+      olderWebhookRoutes(app, context, authenticator, network);
     },
     start: () => encryptSecrets(context),
   };
