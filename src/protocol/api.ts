@@ -32,6 +32,13 @@ export interface SessionAnswer {
   session_token?: string;
 }
 
+/**
+ * Whom a session waits for: anybody of the provider's side (its server, a member, a helper), a helper, or nobody, so that a
+ * server alone says when it starts.
+ */
+export const waitsFor = ['provider', 'helper', 'server'] as const;
+export type WaitsFor = (typeof waitsFor)[number];
+
 /** `POST /sessions` with a secret key. */
 export interface CreateSessionRequest {
   application_id: string;
@@ -39,10 +46,12 @@ export interface CreateSessionRequest {
   /** Seconds to sell, 60 to 86 400. */
   duration_seconds: number;
   /**
-   * `when_joined`: its time begins once a server says so (`POST /sessions/{id}/start`), when both sides are there; `now`
-   * where it is left out.
+   * `when_joined`: its time begins once both sides are there, or a server says so (`POST /sessions/{id}/start`); `now` where
+   * it is left out.
    */
   start?: 'now' | 'when_joined' | undefined;
+  /** With `when_joined`: who has to be there beside the customer; `provider` where it is left out. */
+  waits_for?: WaitsFor | undefined;
   /** With `when_joined`: how long it waits for that before it is cancelled. */
   waiting_seconds?: number | undefined;
   /** The price that the customer was shown; another one is refused, not charged. */

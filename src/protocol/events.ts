@@ -1,12 +1,25 @@
 import type { Pauser } from './pauser.js';
 import type { Session, SessionStatus } from './session.js';
 
-/** A side of a session that can be there: the customer's page, or the provider's server or helper. */
+/** A side of a session that can be there: the customer's page, or the provider's server, members and helpers. */
 export type Participant = 'customer' | 'provider';
 
-/** Where a side of a session is. */
-export interface Presence {
-  participant: Participant;
+/** What somebody is in a session. Helpers are of the provider's side; observers are of none. */
+export const participantRoles = ['customer', 'helper', 'provider', 'observer'] as const;
+export type ParticipantRole = (typeof participantRoles)[number];
+
+/** Who it is that is there. */
+export interface Participating {
+  /** The side; missing for an observer. */
+  participant?: Participant | undefined;
+  /** Missing where a backend tells sides only. */
+  role?: ParticipantRole | undefined;
+  /** The customer's id, the provider's, or that of the helper, member or observer. Missing where `role` is. */
+  participant_id?: string | undefined;
+}
+
+/** Where a participant of a session is. */
+export interface Presence extends Participating {
   /** Lost: it was there, and nothing has been heard of it for a while. Who has not joined yet is not named at all. */
   state: 'present' | 'lost';
   /** Seconds since the epoch. */
@@ -52,11 +65,11 @@ export interface ServiceEvents {
     final_cost: number;
     tokens_refunded: number;
   };
-  /** A side listens to the session for the first time. */
-  'participant.joined': { session_id: string; participant: Participant };
-  /** Nothing has been heard of a side for a while. */
-  'participant.lost': { session_id: string; participant: Participant };
-  'participant.back': { session_id: string; participant: Participant };
+  /** Somebody listens to the session for the first time. */
+  'participant.joined': { session_id: string } & Participating;
+  /** Nothing has been heard of somebody for a while. */
+  'participant.lost': { session_id: string } & Participating;
+  'participant.back': { session_id: string } & Participating;
 }
 
 export type ServiceEventType = keyof ServiceEvents;
@@ -77,7 +90,7 @@ interface StreamedEvent {
 /** The first frame of a stream without `Last-Event-ID`: where the session stands. */
 export interface SnapshotEvent extends StreamedEvent {
   type: 'session.snapshot';
-  /** The other side, where it has ever joined; missing where the service does not offer `presence`. */
+  /** The others, as far as they have ever joined; missing where the service does not offer `presence`. */
   presence?: Presence[];
 }
 

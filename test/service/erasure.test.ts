@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import type { SessionAnswer } from '../../src/protocol/api.js';
 import { assertBooksBalance } from './books.js';
 import { describeOnOneDatabase } from './databases.js';
+import { EventReader } from './event-reader.js';
 import {
   expectOk,
   startTestService,
@@ -31,7 +32,7 @@ describeOnOneDatabase('A customer who is erased', (source) => {
     expectOk(
       await service.call('POST', '/webhook-endpoints', {
         as: application.secretKey,
-        body: { url: receiver.url, events: ['session.started', 'session.ended'] },
+        body: { url: receiver.url, events: ['session.started', 'session.ended', 'participant.joined'] },
       }),
     );
   });
@@ -83,9 +84,14 @@ describeOnOneDatabase('A customer who is erased', (source) => {
     const id = 'zaphod@galaxy.example';
     expectOk(await service.call('POST', '/customers', { body: { id, organization_id: 'heart-of-gold' } }));
     await credit(id, 1_000);
-    const { session } = await sell(id);
-    await end(session.id);
+    const { session, session_token } = await sell(id);
+    const page = await EventReader.open(`${service.url}/sessions/${session.id}/events`, {
+      Authorization: `Bearer ${session_token}`,
+    });
     await receiver.atLeast(2);
+    await end(session.id);
+    await page.untilOver();
+    await receiver.atLeast(3);
     await until(async () => {
       const left = await service.database.kysely
         .selectFrom('webhook_deliveries')

@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { describeOnOneDatabase } from './databases.js';
+import { EventReader } from './event-reader.js';
 import {
   expectOk,
   operatorKey,
   startTestService,
+  until,
   type Json,
   type TestApplication,
   type TestService,
@@ -51,6 +53,13 @@ describeOnOneDatabase('The export of a customer', (source) => {
     const credit = { tokens: 1000, reference: 'invoice-1' };
     expectOk(await service.call('POST', `/customers/${id}/credits`, { body: credit, headers: key() }));
     const { session, session_token: as } = await sell(id, 'tea');
+    const page = await EventReader.open(`${service.url}/sessions/${session.id}/events`, {
+      Authorization: `Bearer ${as}`,
+    });
+    const provider = await EventReader.open(`${service.url}/sessions/${session.id}/events`, {
+      Authorization: `Bearer ${application.secretKey}`,
+    });
+    await until(() => page.presence.length + provider.presence.length > 0);
     expectOk(
       await service.call('POST', `/sessions/${session.id}/extend`, {
         as,
@@ -86,6 +95,11 @@ describeOnOneDatabase('The export of a customer', (source) => {
     assert.deepEqual(
       (sold!.extensions as Json[]).map(({ additional_seconds, tokens }) => [additional_seconds, tokens]),
       [[60, 2]],
+    );
+    assert.deepEqual(
+      (sold!.presence as Json[]).map(({ type }) => type),
+      ['participant.joined'],
+      'of the customer alone',
     );
     assert.ok(Math.abs((sold!.created_at as number) - Date.now() / 1000) < 300);
     const { wallet } = expectOk(await service.call<{ wallet: Json }>('GET', `/customers/${id}`));

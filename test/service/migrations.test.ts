@@ -11,6 +11,7 @@ import { EventReader } from './event-reader.js';
 import { expectOk, operatorKey, startTestService, until, type TestService } from './fixtures.js';
 import {
   appendAs01,
+  attendAs01,
   migrateTo01,
   purgeByPlace,
   readAs01,
@@ -103,6 +104,7 @@ describeOnEachDatabase('A database of 0.1', (source) => {
     const endpoint = { url: receiver.url, secret: `whsec_${btoa('a secret of twenty-four.')}` };
     await sellAs01(older.kysely, { id, endpoint });
     started = (await readAs01(older.kysely, id))[0]!.id;
+    await attendAs01(older.kysely, id, 'provider');
     await older.close();
     service = await startTestService({ database: options, webhooks: { allowedHosts: [receiver.host] } });
     kysely = service.database.kysely;
@@ -122,8 +124,48 @@ describeOnEachDatabase('A database of 0.1', (source) => {
     kysely.transaction().execute((trx) => appendAs01(trx, type, { session_id: id, ...payload }));
 
   test('is taken on: each of its events has a subject and a provider', async () => {
-    const events = await kysely.selectFrom('events').select(['id', 'subject', 'provider_id']).execute();
-    assert.deepEqual(events, [{ id: started, subject: `session:${id}`, provider_id: 'lantern' }]);
+    const events = await kysely
+      .selectFrom('events')
+      .select(['id', 'subject', 'provider_id'])
+      .orderBy('id')
+      .execute();
+    assert.deepEqual(events[0], { id: started, subject: `session:${id}`, provider_id: 'lantern' });
+    assert.ok(events.every(({ subject }) => subject === `session:${id}`));
+  });
+
+  test('knows who was there before, and whom an instance of 0.1 writes down; what that tells of them names them too', async () => {
+    const reader = await listen();
+    await attendAs01(kysely, id, 'customer');
+    // Two whom a newer instance has written down, and of whom an older one finds something out.
+    await attendAs01(kysely, id, 'helper:ada');
+    await attendAs01(kysely, id, 'observer:eve');
+    for (const table of ['attendances', 'presences'] as const)
+      assert.deepEqual(
+        await kysely
+          .selectFrom(table)
+          .select(['participant', 'role', 'participant_id'])
+          .orderBy('participant')
+          .execute(),
+        [
+          { participant: 'customer', role: 'customer', participant_id: 'customer-17' },
+          { participant: 'helper:ada', role: 'helper', participant_id: 'ada' },
+          { participant: 'observer:eve', role: 'observer', participant_id: 'eve' },
+          { participant: 'provider', role: 'provider', participant_id: 'lantern' },
+        ],
+      );
+    await until(() => reader.presence.length === 3);
+    assert.deepEqual(
+      reader.presence.map(({ data }) => {
+        const { participant, role, participant_id } = data as unknown as Record<string, string>;
+        return [participant, role, participant_id];
+      }),
+      [
+        ['customer', 'customer', 'customer-17'],
+        ['provider', 'helper', 'ada'],
+        [undefined, 'observer', 'eve'],
+      ],
+    );
+    reader.leave();
   });
 
   test('serves an instance of 0.1 beside a new one: what either appends is streamed once, and delivered once', async () => {

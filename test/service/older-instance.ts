@@ -38,7 +38,7 @@ export async function sellAs01(
 export async function appendAs01(
   trx: Transaction<Tables>,
   type: string,
-  payload: { session_id: string },
+  payload: { session_id: string } & Record<string, unknown>,
 ): Promise<void> {
   await sql`select * from sessions where id = ${payload.session_id} for update`.execute(trx);
   const rows = JSON.stringify([{ n: 0, type, payload, created_at: Date.now() }]);
@@ -66,6 +66,35 @@ export async function appendAs01(
       returning due_at
     )
     select pg_notify('webhook_due', min(due_at)::text) from queued`.execute(trx);
+}
+
+/** Writes down that a side has come, by the statements of 0.1, and tells it. */
+export async function attendAs01(
+  kysely: Kysely<Tables>,
+  sessionId: string,
+  participant: string,
+): Promise<void> {
+  const now = Date.now();
+  const instance = 'instance-of-0.1';
+  const rows = JSON.stringify([
+    { session_id: sessionId, participant, state: 'present', since: now, seen_at: now, due_at: null },
+  ]);
+  await kysely.transaction().execute(async (trx) => {
+    await sql`insert into instances (id, alive_since, alive_until) values (${instance}, ${now}, ${now + 20_000})
+      on conflict (id) do nothing`.execute(trx);
+    await sql`insert into attendances (session_id, participant, instance_id)
+      values (${sessionId}, ${participant}, ${instance}) on conflict do nothing`.execute(trx);
+    await sql`
+      insert into presences (session_id, participant, state, since, seen_at, due_at)
+      select session_id, participant, state, since, seen_at, due_at
+      from jsonb_to_recordset(${rows}::jsonb)
+        as news(session_id text, participant text, state text, since bigint, seen_at bigint, due_at bigint)
+      on conflict (session_id, participant) do update set
+        state = excluded.state, since = excluded.since, seen_at = excluded.seen_at, due_at = excluded.due_at`.execute(
+      trx,
+    );
+    await appendAs01(trx, 'participant.joined', { session_id: sessionId, participant });
+  });
 }
 
 interface EventOf01 {

@@ -17,7 +17,7 @@ import { WebhookReceiver } from './webhook-receiver.js';
 
 const absenceSeconds = absenceMs / 1000;
 
-describeOnOneDatabase('Whether the other side is there', (source) => {
+describeOnOneDatabase('Who is there', (source) => {
   const clock = new TestClock(Date.now());
   const readers: EventReader[] = [];
   let receiver: WebhookReceiver;
@@ -94,7 +94,12 @@ describeOnOneDatabase('Whether the other side is there', (source) => {
     const [snapshot] = await first.atLeast(1);
     assert.deepEqual(snapshot!.data, {
       ...snapshot!.data,
-      presence: [{ participant: 'provider', state: 'present', since: Math.floor(clock.now() / 1000) }],
+      presence: [
+        {
+          ...{ participant: 'provider', role: 'provider', participant_id: 'provider-1' },
+          ...{ state: 'present', since: Math.floor(clock.now() / 1000) },
+        },
+      ],
     });
 
     first.leave();
@@ -135,6 +140,103 @@ describeOnOneDatabase('Whether the other side is there', (source) => {
     await service.call('POST', `${sold.path}/pause`, { as: sold.token });
     await until(() => provider.types.includes('session.paused'));
     await hears(provider, 'participant.joined customer');
+  });
+
+  /** As an access token of one person. */
+  const personToken = async (kind: string, id: string, ...scope: string[]) => {
+    const body = { subject: { kind, id }, scope: ['sessions.read', ...scope] };
+    const as = application.secretKey;
+    return expectOk(await service.call<{ access_token: string }>('POST', '/access-tokens', { as, body }))
+      .access_token;
+  };
+  const people = ({ presence }: EventReader) =>
+    presence.map(({ event, data }) => {
+      const { participant = 'nobody’s', role, participant_id } = data as unknown as Record<string, string>;
+      return `${event} ${participant} ${role} ${participant_id}`;
+    });
+  const knows = async (reader: EventReader) => {
+    const [snapshot] = await reader.atLeast(1);
+    const { presence } = snapshot!.data as unknown as {
+      presence: { role: string; participant_id: string; state: string }[];
+    };
+    return presence.map(({ role, participant_id, state }) => `${role} ${participant_id} ${state}`);
+  };
+
+  test('each person is one: two helpers and a member are three, who hear of each other too; each is lost alone', async () => {
+    const sold = await buy();
+    const customer = await listen(sold, sold.token);
+    const [ada, bob] = [
+      await personToken('helper', 'ada', 'sessions.attend'),
+      await personToken('helper', 'bob', 'sessions.attend'),
+    ];
+    const first = await listen(sold, ada);
+    await attended(sold, 2);
+    const second = await listen(sold, bob);
+    // Another browser of the same person is no other person.
+    const again = await listen(sold, ada);
+    await attended(sold, 3);
+    const member = await listen(sold, await personToken('member', 'eve', 'sessions.attend'));
+    const joined = [
+      'participant.joined provider helper ada',
+      'participant.joined provider helper bob',
+      'participant.joined provider provider eve',
+    ];
+    await until(() => people(customer).length === 3);
+    assert.deepEqual(people(customer), joined);
+    await until(() => people(first).length === 2);
+    assert.deepEqual(people(first), joined.slice(1));
+    assert.deepEqual(await knows(member), [
+      `customer ${userId} present`,
+      'helper ada present',
+      'helper bob present',
+    ]);
+
+    second.leave();
+    await attended(sold, 3);
+    await pass(() => people(customer).length === 4);
+    assert.deepEqual(people(customer).at(-1), 'participant.lost provider helper bob');
+    assert.deepEqual(await knows(await listen(sold, ada)), [
+      `customer ${userId} present`,
+      'helper bob lost',
+      'provider eve present',
+    ]);
+    assert.equal(
+      people(again).some((told) => told.includes('ada')),
+      false,
+    );
+  });
+
+  test('the customer in two browsers is one', async () => {
+    const sold = await buy();
+    const provider = await listen(sold, application.secretKey);
+    await listen(sold, sold.token);
+    const other = await listen(sold, sold.token);
+    await attended(sold, 2);
+    assert.deepEqual(await knows(other), ['provider provider-1 present']);
+    assert.deepEqual(people(provider), [`participant.joined customer customer ${userId}`]);
+  });
+
+  test('who may only look on is an observer, of no side', async () => {
+    const sold = await buy();
+    const customer = await listen(sold, sold.token);
+    await listen(sold, await personToken('member', 'mallory'));
+    await listen(sold, await personToken('helper', 'trudy'));
+    await until(() => people(customer).length === 2);
+    assert.deepEqual(people(customer).sort(), [
+      'participant.joined nobody’s observer mallory',
+      'participant.joined nobody’s observer trudy',
+    ]);
+    assert.ok(customer.presence.every(({ data }) => !('participant' in data)));
+  });
+
+  test('a customer who looks at the own account is not in the session by that', async () => {
+    const sold = await buy();
+    const provider = await listen(sold, application.secretKey);
+    const account = await listen(sold, await personToken('customer', userId));
+    await listen(sold, sold.token);
+    await hears(provider, 'participant.joined customer');
+    await hears(account, 'participant.joined customer');
+    await attended(sold, 2);
   });
 
   test('who looks on as operator, or asks for the head only, is no side', async () => {
@@ -208,7 +310,10 @@ describeOnOneDatabase('Whether the other side is there', (source) => {
     await pass(() => receiver.received.length === 2);
     assert.deepEqual(receiver.types, ['participant.joined', 'participant.lost']);
     const { data } = JSON.parse(receiver.received[1]!.body) as { data: Record<string, unknown> };
-    assert.deepEqual([data.session_id, data.participant], [sold.id, 'customer']);
+    assert.deepEqual(
+      [data.session_id, data.participant, data.role, data.participant_id],
+      [sold.id, 'customer', 'customer', userId],
+    );
   });
 
   // An embedded database belongs to one process.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { HeartbeatAnswer, Problem, SessionAnswer } from '../../src/protocol/api.js';
 import { assertBooksBalance } from './books.js';
-import { describeOnEachDatabase } from './databases.js';
+import { describeOnEachDatabase, describeOnOneDatabase } from './databases.js';
 import { EventReader } from './event-reader.js';
 import {
   expectOk,
@@ -123,6 +123,7 @@ describeOnEachDatabase('A session that waits for both sides', (source) => {
     ])
       assert.deepEqual(await refused(fields), [422, 'REQUEST_INVALID', ['/waiting_seconds']]);
     assert.deepEqual(await refused({ start: 'later' }), [422, 'REQUEST_INVALID', ['/start']]);
+    assert.deepEqual(await refused({ waits_for: 'helper' }), [422, 'REQUEST_INVALID', ['/waits_for']]);
   });
 
   test('starts once when a server says so, with its whole time, and ends at its deadline', async () => {
@@ -146,6 +147,103 @@ describeOnEachDatabase('A session that waits for both sides', (source) => {
       (await eventsOf(sold)).map(([type]) => type),
       ['session.waiting', 'session.started', 'session.warning', 'session.ended'],
     );
+  });
+
+  const listen = ({ path }: Sold, as: string, url = service.url) =>
+    EventReader.open(`${url}${path}/events`, { Authorization: `Bearer ${as}` });
+  const personToken = async (kind: string, id: string, ...scope: string[]) => {
+    const body = { subject: { kind, id }, scope: ['sessions.read', ...scope] };
+    const as = application.secretKey;
+    return expectOk(await service.call<{ access_token: string }>('POST', '/access-tokens', { as, body }))
+      .access_token;
+  };
+  const attended = ({ id }: Sold, ...keys: string[]) =>
+    until(async () => {
+      const rows = await service.database.kysely
+        .selectFrom('attendances')
+        .select('participant')
+        .where('session_id', '=', id)
+        .execute();
+      return (
+        rows
+          .map(({ participant }) => participant)
+          .sort()
+          .join() === keys.sort().join()
+      );
+    });
+  const statusOf = async (sold: Sold) => (await read(sold)).status;
+
+  test('starts by itself once its customer and the provider are both there, whoever comes first', async () => {
+    for (const inOrder of [true, false]) {
+      const sold = await sell();
+      const tokens = [sold.token, application.secretKey];
+      const [first, second] = inOrder ? tokens : tokens.reverse();
+      const early = await listen(sold, first!);
+      await attended(sold, inOrder ? 'customer' : 'provider');
+      clock.advance(60);
+      assert.equal(await statusOf(sold), 'waiting');
+      const late = await listen(sold, second!);
+      await until(() => early.types.includes('session.started'));
+      const { status, started_at, expires_at, waiting_until } = await read(sold);
+      assert.deepEqual(
+        [status, started_at, expires_at, waiting_until],
+        ['active', secondsNow(), secondsNow() + 600, null],
+      );
+      assert.deepEqual(early.types, ['session.snapshot', 'session.started']);
+      for (const reader of [early, late]) reader.leave();
+    }
+  });
+
+  test('that waits for a helper is started by one alone: not by a server, a member or who looks on', async () => {
+    const sold = await sell({ waits_for: 'helper' });
+    const others = [
+      await listen(sold, sold.token),
+      await listen(sold, application.secretKey),
+      await listen(sold, await personToken('member', 'eve', 'sessions.attend')),
+      await listen(sold, await personToken('helper', 'trudy')),
+    ];
+    await attended(sold, 'customer', 'provider', 'provider:eve', 'observer:trudy');
+    assert.equal(await statusOf(sold), 'waiting');
+    const helper = await listen(sold, await personToken('helper', 'ada', 'sessions.attend'));
+    await until(
+      () => helper.types.includes('session.started') || others[0]!.types.includes('session.started'),
+    );
+    assert.equal(await statusOf(sold), 'active');
+    for (const reader of [...others, helper]) reader.leave();
+  });
+
+  test('that waits for a server is started by its word alone', async () => {
+    const sold = await sell({ waits_for: 'server' });
+    const readers = [await listen(sold, sold.token), await listen(sold, application.secretKey)];
+    await attended(sold, 'customer', 'provider');
+    assert.equal(await statusOf(sold), 'waiting');
+    expectOk(await act(sold, 'start', application.secretKey));
+    for (const reader of readers) reader.leave();
+  });
+
+  test('does not start for who has gone, though a page that is loaded again is not lost, but with his return', async () => {
+    const sold = await sell();
+    const page = await listen(sold, sold.token);
+    await attended(sold, 'customer');
+    page.leave();
+    await attended(sold);
+    const provider = await listen(sold, application.secretKey);
+    await attended(sold, 'provider');
+    assert.equal(await statusOf(sold), 'waiting');
+    const again = await listen(sold, sold.token);
+    await until(() => provider.types.includes('session.started'));
+    for (const reader of [provider, again]) reader.leave();
+  });
+
+  test('is not started by who comes when its waiting is over', async () => {
+    const sold = await sell({ waiting_seconds: 30 });
+    const page = await listen(sold, sold.token);
+    await attended(sold, 'customer');
+    clock.advance(30);
+    const provider = await listen(sold, application.secretKey).catch(() => undefined);
+    await page.untilOver();
+    assert.deepEqual((await eventsOf(sold)).slice(1), cancelledAs('waiting_over'));
+    provider?.leave();
   });
 
   test('is started by no customer, who pays for its time', async () => {
@@ -313,6 +411,51 @@ describeOnEachDatabase('A session that waits for both sides', (source) => {
       exp: number;
     };
     assert.ok(claims.exp >= sold.session.waiting_until! + 600);
+  });
+});
+
+describeOnOneDatabase('A session that waits, on two instances', (source) => {
+  // An embedded database belongs to one process.
+  if (source.kind === 'PGlite') return;
+  test('starts once, though the two sides come to them at the same moment', async () => {
+    const database = await source.create();
+    const instances = await Promise.all([1, 2].map(() => startTestService({ database })));
+    try {
+      const [one, two] = instances as [TestService, TestService];
+      const application = await one.createApplication();
+      const customer = await one.createCustomer(10_000);
+      for (let round = 0; round < 8; round += 1) {
+        const fields = { start: 'when_joined' };
+        const { session, session_token } = await one.createSession(application, customer, fields);
+        const path = `/sessions/${session.id}/events`;
+        const tokens = [session_token, application.secretKey, session_token, application.secretKey];
+        const readers = await Promise.all(
+          tokens.map((token, n) =>
+            EventReader.open([one, two][(n + (n >> 1)) % 2]!.url + path, {
+              Authorization: `Bearer ${token}`,
+            }),
+          ),
+        );
+        const startsOf = async () =>
+          (
+            await one.database.kysely
+              .selectFrom('events')
+              .select('id')
+              .where('subject', '=', `session:${session.id}`)
+              .where('type', '=', 'session.started')
+              .execute()
+          ).length;
+        await until(async () => (await startsOf()) > 0);
+        const attendances = one.database.kysely.selectFrom('attendances').select('instance_id');
+        await until(
+          async () => (await attendances.where('session_id', '=', session.id).execute()).length === 4,
+        );
+        assert.equal(await startsOf(), 1);
+        readers.forEach((reader) => reader.leave());
+      }
+    } finally {
+      await Promise.all(instances.map((each) => each.close()));
+    }
   });
 });
 

@@ -7,7 +7,7 @@ import type { ServiceContext } from '../../foundation/context.js';
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
 import { looksLikeAccessToken, verifyAccessToken, type AccessTokenContent } from './access-token.js';
 import { standingOf } from './issued-tokens.js';
-import { grantable } from './subjects.js';
+import { grantable, type Subject } from './subjects.js';
 
 /** An access token: confined to its operations, its provider and, where that is a customer, its person. */
 export class AccessTokenCredential extends Credential {
@@ -18,6 +18,8 @@ export class AccessTokenCredential extends Credential {
   override readonly providerId: string;
   override readonly customerId: string | undefined;
   readonly tokenId: string;
+  /** For whom it speaks. */
+  readonly subject: Subject;
 
   constructor({ id, providerId, subject, scope }: AccessTokenContent) {
     super();
@@ -29,6 +31,7 @@ export class AccessTokenCredential extends Credential {
     this.providerId = providerId;
     this.customerId = subject.kind === 'customer' ? subject.id : undefined;
     this.tokenId = id;
+    this.subject = subject;
   }
 }
 

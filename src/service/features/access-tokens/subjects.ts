@@ -13,14 +13,15 @@ export interface Subject {
 
 /**
  * What an access token of each kind of person may be given; a secret key has all of it too. A customer reaches the own
- * sessions, a member what is the provider's, a helper what the provider offers.
+ * sessions, a member what is the provider's, a helper what the provider offers and the sessions whose ids he was given.
  */
 export const grantable = {
   customer: ['sessions.list', 'sessions.read'],
-  helper: ['applications.read', 'providers.read'],
+  helper: ['sessions.read', 'sessions.attend', 'applications.read', 'providers.read'],
   member: [
     'sessions.list',
     'sessions.read',
+    'sessions.attend',
     'applications.read',
     'providers.read',
     'figures.read',

@@ -14,6 +14,7 @@ export class SecretKeyCredential extends Credential {
     'sessions.create',
     'sessions.list',
     'sessions.read',
+    'sessions.attend',
     'sessions.launch',
     'sessions.start',
     'sessions.change',

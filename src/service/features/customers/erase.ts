@@ -42,6 +42,7 @@ export async function eraseCustomer(context: ServiceContext, id: string, asked: 
       .values({ id: name, organization_id: null, created_at: customer.created_at })
       .execute();
     await eraseSessions(trx, id, name);
+    await erasePresence(trx, id, name);
     await eraseWallet(trx, id, name);
     await eraseTraces(trx, id, name);
     await revokeTokensOf(trx, { kind: 'customer', id });
@@ -60,6 +61,17 @@ async function eraseSessions(trx: Transaction<Tables>, id: string, name: string)
     .set({ customer_id: name })
     .where('customer_id', '=', id)
     .execute();
+}
+
+/** That the person was there, and when: to be called once the sessions have the new name. */
+async function erasePresence(trx: Transaction<Tables>, id: string, name: string): Promise<void> {
+  const ofCustomer = sql`(select id from sessions where user_id = ${name})`;
+  for (const table of ['attendances', 'presences'] as const)
+    await sql`update ${sql.table(table)} set participant_id = ${name}
+      where role = 'customer' and participant_id = ${id} and session_id in ${ofCustomer}`.execute(trx);
+  await sql`update events set payload = payload || jsonb_build_object('participant_id', ${name}::text)
+    where subject in (select 'session:' || id from sessions where user_id = ${name})
+      and type like 'participant.%' and payload ->> 'role' = 'customer'`.execute(trx);
 }
 
 /** After the sessions, as everywhere. */
@@ -90,6 +102,7 @@ async function eraseWallet(trx: Transaction<Tables>, id: string, name: string): 
 async function eraseTraces(trx: Transaction<Tables>, id: string, name: string): Promise<void> {
   await sql`update webhook_deliveries
     set data = data || jsonb_build_object('user_id', ${name}::text, 'metadata', '{}'::jsonb)
+      || case data ->> 'role' when 'customer' then jsonb_build_object('participant_id', ${name}::text) else '{}' end
     where data ->> 'user_id' = ${id}`.execute(trx);
   await sql`update events
     set subject = 'customer:' || ${name}::text, payload = payload || jsonb_build_object('customer_id', ${name}::text)

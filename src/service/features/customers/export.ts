@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { listChanges } from '../../foundation/audit.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import { isBehind, type PageCursor } from '../../foundation/page-cursor.js';
@@ -34,7 +35,15 @@ async function* recordsOf(context: ServiceContext, id: string): AsyncGenerator<E
     const { created_at, started_at, ended_at, ...facts } = session;
     const instants = { created_at: seconds(created_at), started_at: started_at && seconds(started_at) };
     const extensions = await listExtensions(context, session.id);
-    yield { record: 'session', ...facts, ...instants, ended_at: ended_at && seconds(ended_at), extensions };
+    const presence = await presenceOf(context, session.id);
+    yield {
+      record: 'session',
+      ...facts,
+      ...instants,
+      ended_at: ended_at && seconds(ended_at),
+      extensions,
+      presence,
+    };
   }
   const entries = (after?: PageCursor) => readEntries(context, id, { after, limit: pageSize });
   for await (const { created_at, ...entry } of rowsOf(entries))
@@ -45,6 +54,19 @@ async function* recordsOf(context: ServiceContext, id: string): AsyncGenerator<E
     for await (const { created_at, ...change } of rowsOf(changes))
       yield { record: 'change', ...change, created_at: seconds(created_at) };
   }
+}
+
+/** When the customer came and went, as far as that is kept. */
+async function presenceOf({ kysely }: ServiceContext, sessionId: string) {
+  const events = await kysely
+    .selectFrom('events')
+    .select(['type', 'created_at'])
+    .where('subject', '=', `session:${sessionId}`)
+    .where('type', 'like', 'participant.%')
+    .where(sql<boolean>`payload ->> 'role' = 'customer'`)
+    .orderBy('id')
+    .execute();
+  return events.map(({ type, created_at }) => ({ type, created_at: seconds(created_at) }));
 }
 
 const seconds = (instant: number) => Math.floor(instant / 1000);

@@ -7,7 +7,9 @@ import type { DueWork } from '../../foundation/jobs/due-scheduler.js';
 import { earliestDue, isToBeTried, type DueRows } from '../../foundation/jobs/failed-work.js';
 import { appendEvents, type NewEvent } from '../../foundation/events/append-events.js';
 import { buryInstances } from './lease.js';
+import { hasHeartbeats } from './participants.js';
 import { presenceEvent, readPresences, writePresences } from './presences.js';
+import { startJoined, type MayStart } from './start-when-joined.js';
 
 /**
  * Who has had no stream open for so long is lost, ms: a page that is loaded again, a network that is changed and an
@@ -20,7 +22,7 @@ const lookEveryMs = 5_000;
 /** A page whose heartbeats stay away for so long is lost, ms, whatever a broken connection still looks like. */
 export const silenceMs = ({ limits }: ServiceContext): number => 2_500 * limits.heartbeatSeconds;
 
-/** Sides that are looked at in one transaction. */
+/** Participants that are looked at in one transaction. */
 const batchSize = 100;
 
 /** Finds out who is lost. @param instanceId this instance, which lives. */
@@ -50,14 +52,20 @@ export function presenceExpiry(context: ServiceContext, instanceId: string): Due
 
 const rows: DueRows = { work: 'presence_expiry', table: 'presences', id: 'session_id', dueAt: 'due_at' };
 
-type DueSession = Pick<SessionRow, 'id' | 'status' | 'last_heartbeat_at'>;
+type DueSession = MayStart & Pick<SessionRow, 'last_heartbeat_at'>;
 
-/** Locks sessions with a side that is due, as far as nobody else has them. */
+/** Locks sessions with a participant who is due, as far as nobody else has them. */
 function claimDue(trx: Transaction<Tables>, now: number, among?: readonly string[]): Promise<DueSession[]> {
   return trx
     .selectFrom('presences')
     .innerJoin('sessions', 'sessions.id', 'presences.session_id')
-    .select(['sessions.id', 'sessions.status', 'sessions.last_heartbeat_at'])
+    .select([
+      'sessions.id',
+      'sessions.status',
+      'sessions.last_heartbeat_at',
+      'sessions.duration_limit_seconds',
+    ])
+    .select(['sessions.warning_seconds', 'sessions.waiting_until', 'sessions.waits_for'])
     .where('presences.due_at', '<=', now)
     .where(isToBeTried(rows, now))
     .$if(among !== undefined, (query) => query.where(sql<boolean>`sessions.id = any(${among}::text[])`))
@@ -78,21 +86,25 @@ async function findLost(
   // Read again under the lock: somebody may have come back meanwhile.
   const presences = await readPresences(trx, [...sessions.keys()]);
   const changed: PresenceRow[] = [];
+  const back = new Set<DueSession>();
   const events: NewEvent[] = [];
   for (const { is_attended, ...known } of presences) {
     if (known.due_at === null || known.due_at > now) continue;
-    const { status, last_heartbeat_at } = sessions.get(known.session_id)!;
+    const session = sessions.get(known.session_id)!;
+    const { status, last_heartbeat_at } = session;
     const next = isFinal(status)
       ? { ...known, due_at: null }
       : nextPresence(known, { isAttended: is_attended, heardAt: last_heartbeat_at, now, context });
     changed.push(next);
     if (next.state !== known.state) {
       const type = next.state === 'lost' ? 'participant.lost' : 'participant.back';
-      events.push(presenceEvent(type, known, now));
+      events.push(presenceEvent(type, session.id, known, now));
+      if (next.state === 'present') back.add(session);
     }
   }
   await writePresences(trx, changed);
-  if (events.length > 0) await appendEvents(context, trx, events);
+  await appendEvents(context, trx, events);
+  await startJoined(context, trx, [...back], now);
 }
 
 interface Signs {
@@ -103,7 +115,7 @@ interface Signs {
   context: ServiceContext;
 }
 
-/** What becomes of a side that is due. */
+/** What becomes of a participant who is due. */
 function nextPresence(known: PresenceRow, { isAttended, heardAt, now, context }: Signs): PresenceRow {
   const become = (state: PresenceRow['state'], due_at: number | null): PresenceRow => ({
     ...known,
@@ -112,8 +124,8 @@ function nextPresence(known: PresenceRow, { isAttended, heardAt, now, context }:
     due_at,
   });
   if (!isAttended) return become('lost', null);
-  // A provider's server sends no heartbeats, and a page need not.
-  if (known.participant === 'provider') return become('present', null);
+  // A server and a desk send no heartbeats, and a page need not.
+  if (!hasHeartbeats(known.participant)) return become('present', null);
   if (heardAt === null) return become('present', now + silenceMs(context));
   const silentAt = Math.max(heardAt, known.seen_at) + silenceMs(context);
   if (silentAt > now) return become('present', silentAt);

@@ -1,23 +1,23 @@
-import type { Participant } from '../../../protocol/events.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import { backoffMs, type Backoff } from '../../foundation/jobs/backoff.js';
 import { failureText } from '../../foundation/database/failures.js';
 import { inHalves } from '../../foundation/jobs/in-halves.js';
 import { giveUpLease, renewEveryMs, renewLease } from './lease.js';
+import type { SessionParticipant } from './participants.js';
 import { writeAttendance } from './write-attendance.js';
 
-/** Sides that are written in one transaction. */
+/** Participants that are written in one transaction. */
 const batchSize = 100;
 
-/** A side that cannot be written is tried again, at the earliest after that. */
+/** One that cannot be written is tried again, at the earliest after that. */
 const retries: Backoff = { firstMs: renewEveryMs, factor: 2, lastMs: 3_600_000 };
 
-interface Side {
+interface Attendant {
   sessionId: string;
-  participant: Participant;
+  participant: SessionParticipant;
 }
 
-type UnwrittenSide = Side & {
+type UnwrittenAttendant = Attendant & {
   /** How often it has failed by itself, and when it is tried again, ms since the epoch. */
   failures: number;
   retryAt: number;
@@ -30,10 +30,10 @@ type UnwrittenSide = Side & {
 export class Attendance {
   readonly instanceId = crypto.randomUUID();
   readonly #context: ServiceContext;
-  /** Open streams of each side. */
-  readonly #streams = new Map<string, Side & { count: number }>();
-  /** Sides that the database does not know of as they are. */
-  #unwritten = new Map<string, UnwrittenSide>();
+  /** How many streams each participant has open. */
+  readonly #streams = new Map<string, Attendant & { count: number }>();
+  /** Those of whom the database does not know as they are. */
+  #unwritten = new Map<string, UnwrittenAttendant>();
   #isWriting = false;
   #writing = Promise.resolve();
   #renewal = Promise.resolve();
@@ -50,29 +50,29 @@ export class Attendance {
     await this.#renewal;
   }
 
-  /** A side has opened a stream. */
-  came(sessionId: string, participant: Participant): void {
-    const side = { sessionId, participant };
-    const key = keyOf(side);
-    this.#streams.set(key, { ...side, count: (this.#streams.get(key)?.count ?? 0) + 1 });
-    this.#note(key, side);
+  /** Somebody has opened a stream. */
+  came(sessionId: string, participant: SessionParticipant): void {
+    const attendant = { sessionId, participant };
+    const key = keyOf(attendant);
+    this.#streams.set(key, { ...attendant, count: (this.#streams.get(key)?.count ?? 0) + 1 });
+    this.#note(key, attendant);
     void this.flush();
   }
 
-  /** One of its streams is over. */
-  went(sessionId: string, participant: Participant): void {
-    const side = { sessionId, participant };
-    const key = keyOf(side);
+  /** One of somebody's streams is over. */
+  went(sessionId: string, participant: SessionParticipant): void {
+    const attendant = { sessionId, participant };
+    const key = keyOf(attendant);
     const known = this.#streams.get(key)!;
     known.count -= 1;
     if (known.count > 0) return;
     this.#streams.delete(key);
-    this.#note(key, side);
+    this.#note(key, attendant);
     void this.flush();
   }
 
   /** What failed before waits until it is to be tried again. */
-  #note(key: string, { sessionId, participant }: Side): void {
+  #note(key: string, { sessionId, participant }: Attendant): void {
     const known = this.#unwritten.get(key);
     this.#unwritten.set(key, known ?? { sessionId, participant, failures: 0, retryAt: -Infinity });
   }
@@ -107,19 +107,19 @@ export class Attendance {
         await inHalves(
           batch,
           async (part) => {
-            const sides = part.map(([key, side]) => ({ ...side, isHere: this.#streams.has(key) }));
-            await writeAttendance(this.#context, this.instanceId, sides);
+            const news = part.map(([key, attendant]) => ({ ...attendant, isHere: this.#streams.has(key) }));
+            await writeAttendance(this.#context, this.instanceId, news);
             for (const [key] of part) written.add(key);
           },
-          ([key, side], error) => {
+          ([key, attendant], error) => {
             written.add(key);
-            this.#putAside(key, side, error);
+            this.#putAside(key, attendant, error);
           },
         );
       } catch (error) {
         // Tried again with the next sign of life.
-        for (const [key, side] of batch)
-          if (!written.has(key) && !this.#unwritten.has(key)) this.#unwritten.set(key, side);
+        for (const [key, attendant] of batch)
+          if (!written.has(key) && !this.#unwritten.has(key)) this.#unwritten.set(key, attendant);
         this.#complain(error);
         break;
       }
@@ -128,20 +128,20 @@ export class Attendance {
     this.#isWriting = false;
   }
 
-  #nextBatch(): [key: string, side: UnwrittenSide][] {
+  #nextBatch(): [key: string, attendant: UnwrittenAttendant][] {
     const now = this.#context.now();
     return [...this.#unwritten].filter(([, { retryAt }]) => retryAt <= now).slice(0, batchSize);
   }
 
-  #putAside(key: string, side: UnwrittenSide, error: unknown): void {
-    const failures = side.failures + 1;
+  #putAside(key: string, attendant: UnwrittenAttendant, error: unknown): void {
+    const failures = attendant.failures + 1;
     const retryAt = this.#context.now() + backoffMs(retries, failures);
-    this.#unwritten.set(key, { ...side, failures, retryAt });
+    this.#unwritten.set(key, { ...attendant, failures, retryAt });
     this.#context.metrics.workFailed('attendance');
-    const { sessionId: session_id, participant } = side;
-    this.#context.logger.error('one side could not be written', {
+    const { sessionId: session_id, participant } = attendant;
+    this.#context.logger.error('an attendance could not be written', {
       session_id,
-      participant,
+      role: participant.role,
       attempts: failures,
       error: failureText(error),
     });
@@ -151,7 +151,7 @@ export class Attendance {
     try {
       if (await renewLease(this.#context, this.instanceId)) return;
       // It was taken for dead, with all of its streams.
-      for (const [key, side] of this.#streams) this.#note(key, side);
+      for (const [key, attendant] of this.#streams) this.#note(key, attendant);
     } catch (error) {
       this.#complain(error);
     } finally {
@@ -165,4 +165,4 @@ export class Attendance {
   }
 }
 
-const keyOf = ({ sessionId, participant }: Side) => `${participant} ${sessionId}`;
+const keyOf = ({ sessionId, participant }: Attendant) => `${sessionId} ${participant.participant}`;

@@ -1,10 +1,11 @@
-// Presence: who of a session's sides is there.
+// Presence: who of a session is there.
 import type { ServiceContext } from '../../foundation/context.js';
 import type { Feature } from '../../foundation/feature.js';
 import { presenceExpiry } from './absence.js';
 import type { Attendance } from './attendance.js';
 
 export { Attendance } from './attendance.js';
+export { isOf, participantOf, type SessionParticipant } from './participants.js';
 export { presencesFor } from './presences.js';
 
 export const presenceFeature = (context: ServiceContext, attendance: Attendance): Feature => ({

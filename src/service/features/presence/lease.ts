@@ -29,7 +29,7 @@ export async function giveUpLease({ kysely }: ServiceContext, instanceId: string
 const rows: DueRows = { work: 'instance_burial', table: 'instances', id: 'id', dueAt: 'alive_until' };
 
 /**
- * Instances that died take their streams with them: each of those sides is looked at now. Who has not been alive for a
+ * Instances that died take their streams with them: whoever had them is looked at now. Who has not been alive for a
  * lease himself waits: after a time without the database everybody's lease is over, and everybody may still live.
  */
 export async function buryInstances(context: ServiceContext, instanceId: string): Promise<void> {

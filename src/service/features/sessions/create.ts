@@ -68,14 +68,19 @@ export async function createSession(
   return id;
 }
 
-function requireWaiting({ start, waiting_seconds }: CreateSessionRequest): void {
-  if (waiting_seconds === undefined || start === 'when_joined') return;
-  throw new InvalidRequest([{ pointer: '/waiting_seconds', message: 'only with start: when_joined' }]);
+/** @throws {InvalidRequest} where it says how one waits that does not. */
+function requireWaiting({ start, ...request }: CreateSessionRequest): void {
+  if (start === 'when_joined') return;
+  const said = (['waiting_seconds', 'waits_for'] as const).filter((name) => request[name] !== undefined);
+  if (said.length === 0) return;
+  throw new InvalidRequest(
+    said.map((name) => ({ pointer: `/${name}`, message: 'only with start: when_joined' })),
+  );
 }
 
 /** The state that a session is born in. One that waits is due for nothing but the end of its waiting. */
 function firstTimes(
-  { start, waiting_seconds, duration_seconds }: CreateSessionRequest,
+  { start, waiting_seconds, waits_for, duration_seconds }: CreateSessionRequest,
   { waitingSeconds, warningSeconds }: Limits,
   now: number,
 ) {
@@ -83,7 +88,13 @@ function firstTimes(
     const waitingUntil = wholeSecondsAfter(now, waiting_seconds ?? waitingSeconds);
     const deadlineAt = wholeSecondsAfter(waitingUntil, duration_seconds);
     const times = { started_at: null, waiting_until: waitingUntil, deadline_at: deadlineAt };
-    return { status: 'waiting' as const, ...times, due_at: deadlineAt, warn_at: null };
+    return {
+      status: 'waiting' as const,
+      ...times,
+      due_at: deadlineAt,
+      warn_at: null,
+      waits_for: waits_for ?? null,
+    };
   }
   return { status: 'active' as const, ...runningFrom(now, duration_seconds, warningSeconds) };
 }

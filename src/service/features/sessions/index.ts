@@ -22,6 +22,7 @@ export * from './http/session-schemas.js';
 export { listSessions } from './list.js';
 export { requireSession, SessionCredential, SessionTokenScheme } from './session-credential.js';
 export { readSession, toSession, type SessionView } from './session-view.js';
+export { startSession, type Startable } from './start.js';
 export { takeBackTime } from './take-back-time.js';
 export { issueSessionToken } from './tokens/issue.js';
 export { signingKeysOf } from './tokens/signing-keys.js';

@@ -14,6 +14,7 @@ import { verifySessionToken, type VerifiedSessionToken } from './tokens/verify.j
 export class SessionCredential extends Credential {
   static readonly permissions: readonly Permission[] = [
     'sessions.read',
+    'sessions.attend',
     'sessions.change',
     'sessions.extend',
   ];

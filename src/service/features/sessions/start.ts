@@ -23,6 +23,9 @@ export function runningFrom(now: number, durationSeconds: number, warningSeconds
   };
 }
 
+/** What is needed of a session to start it. */
+export type Startable = Pick<SessionRow, 'id' | 'status' | 'duration_limit_seconds' | 'warning_seconds'>;
+
 /**
  * Lets the time of a locked session begin.
  * @throws {SessionError} `SESSION_ENDED`, `TRANSITION_REFUSED`
@@ -30,7 +33,7 @@ export function runningFrom(now: number, durationSeconds: number, warningSeconds
 export async function startSession(
   context: ServiceContext,
   trx: Transaction<Tables>,
-  session: SessionRow,
+  session: Startable,
   now: number,
 ): Promise<void> {
   const status = nextStatus(session.status, 'start');

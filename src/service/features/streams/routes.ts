@@ -1,15 +1,12 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Participant } from '../../../protocol/events.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import { readEnds, readEventId } from './last-event-id.js';
 import type { OpenStreams } from './open-streams.js';
 import { SessionSource } from './session-source.js';
 import { streamCredentialOf } from './stream-credential.js';
 import { allow, type Authenticator } from '../../foundation/auth/authenticator.js';
-import { AccessTokenCredential } from '../access-tokens/index.js';
-import type { Attendance } from '../presence/index.js';
+import { participantOf, type Attendance } from '../presence/index.js';
 import { requireSession } from '../sessions/index.js';
-import type { Credential } from '../../foundation/auth/credential.js';
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
 import { bearerOrProof, idParameters, problemWith } from '../../foundation/http/route-shapes.js';
 
@@ -44,7 +41,7 @@ export function sessionEventsRoute(
       responses: {
         200: {
           description:
-            'Events until the session has ended, each with the whole session; a session.snapshot first, unless Last-Event-ID is sent. Who listens is there: the other side is told of it by participant.joined, .lost and .back',
+            'Events until the session has ended, each with the whole session; a session.snapshot first, unless Last-Event-ID is sent. Who listens is there: the others are told of it by participant.joined, .lost and .back',
           content: { 'text/event-stream': { schema: z.string() } },
         },
         204: { description: 'The session has ended and every event was sent: do not come back' },
@@ -53,13 +50,14 @@ export function sessionEventsRoute(
     }),
     async (c) => {
       const credential = c.get('credential');
-      const { id } = await requireSession(context, credential, c.req.valid('param').id);
+      const view = await requireSession(context, credential, c.req.valid('param').id);
+      const { id } = view;
       const { newestId, endId } = await readEnds(context, `session:${id}`, 'session.ended');
       const lastEventId = readEventId(c.req.valid('header')['last-event-id'], newestId);
       if (lastEventId !== undefined && endId !== null && endId <= lastEventId) return c.body(null, 204);
       // A body that nobody reads would stay open for ever.
       if (c.req.method === 'HEAD') return c.body(null, 200, streamHeaders);
-      const reader = { credential: streamCredentialOf(c), participant: participantOf(credential) };
+      const reader = { credential: streamCredentialOf(c), participant: participantOf(credential, view) };
       const source = new SessionSource(context, attendance, id, reader);
       const stream = streams.open({
         source,
@@ -70,10 +68,4 @@ export function sessionEventsRoute(
       return c.body(stream, 200, streamHeaders);
     },
   );
-}
-
-/** The marketplace looks on, and so does a person beside the session; all others are a side. */
-function participantOf(credential: Credential): Participant | undefined {
-  const { side } = credential;
-  return side === 'marketplace' || credential instanceof AccessTokenCredential ? undefined : side;
 }

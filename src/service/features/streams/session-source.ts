@@ -1,9 +1,9 @@
-import type { Participant, SnapshotEvent } from '../../../protocol/events.js';
+import type { Participating, SnapshotEvent } from '../../../protocol/events.js';
 import { isFinal } from '../../../protocol/state-machine.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { EventRow } from '../../foundation/database/schema.js';
 import type { Subject } from '../../foundation/events/subject.js';
-import { presencesFor, type Attendance } from '../presence/index.js';
+import { isOf, presencesFor, type Attendance, type SessionParticipant } from '../presence/index.js';
 import { readSession, toSession, type SessionView } from '../sessions/index.js';
 import { eventFrame, frame } from './frame.js';
 import { reaches, type StreamCredential } from './stream-credential.js';
@@ -12,11 +12,11 @@ import type { StreamSource, Told } from './stream-source.js';
 export interface SessionReader {
   /** What ends it ends the stream. */
   credential: StreamCredential;
-  /** Which side reads it; undefined for who only looks on. */
-  participant: Participant | undefined;
+  /** As whom it is read; undefined for who is nobody in it. */
+  participant: SessionParticipant | undefined;
 }
 
-/** What happens to a session, each time with the whole session. Who listens as a side of it is there. */
+/** What happens to a session, each time with the whole session. Who listens as a participant of it is there. */
 export class SessionSource implements StreamSource {
   readonly subject: Subject;
   readonly #context: ServiceContext;
@@ -69,9 +69,11 @@ export class SessionSource implements StreamSource {
 
   /** Nobody is told that he is there himself. */
   #isOwnPresence({ type, payload }: EventRow): boolean {
+    const { participant } = this.#reader;
     return (
+      participant !== undefined &&
       type.startsWith('participant.') &&
-      (payload as { participant?: Participant }).participant === this.#reader.participant
+      isOf(payload as Participating, participant)
     );
   }
 

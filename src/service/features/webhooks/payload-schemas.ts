@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { cancelReasons } from '../../../protocol/events.js';
+import { cancelReasons, participantRoles } from '../../../protocol/events.js';
 import { exceptionKinds } from '../../../protocol/exceptions.js';
 import { pausers } from '../../../protocol/pauser.js';
 import { customerFields, type WebhookEvent } from '../../../protocol/webhooks.js';
@@ -26,7 +26,17 @@ const ofSession = <S extends z.core.$ZodLooseShape>(members: S) =>
     ...members,
   });
 const ofParticipant = ofSession({
-  participant: z.enum(['customer', 'provider']).openapi({ example: 'customer' }),
+  participant: z
+    .enum(['customer', 'provider'])
+    .optional()
+    .describe('The side; missing for an observer')
+    .openapi({ example: 'provider' }),
+  role: z.enum(participantRoles).optional().openapi({ example: 'helper' }),
+  participant_id: z
+    .string()
+    .optional()
+    .describe('The customer, the provider, or the person that the access token names')
+    .openapi({ example: 'ada' }),
 });
 
 /** What each event about a customer of the marketplace says. */

@@ -3,6 +3,7 @@ export const permissions = [
   'sessions.create',
   'sessions.list',
   'sessions.read',
+  'sessions.attend',
   'sessions.launch',
   'sessions.start',
   'sessions.change',

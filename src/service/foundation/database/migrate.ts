@@ -21,6 +21,7 @@ import { soldOptions } from './migrations/0027-sold-options.js';
 import { accessTokens } from './migrations/0045-access-tokens.js';
 import { events } from './migrations/0046-events.js';
 import { waiting } from './migrations/0050-waiting.js';
+import { participants } from './migrations/0051-participants.js';
 import { customers } from './migrations/0053-customers.js';
 import { inTurn } from './in-turn.js';
 import type { Tables } from './schema.js';
@@ -52,6 +53,7 @@ export const migrations: Record<string, Migration> = {
   '0045_access_tokens': accessTokens,
   '0046_events': events,
   '0050_waiting': waiting,
+  '0051_participants': participants,
   '0053_customers': customers,
 };
 

@@ -1,5 +1,6 @@
 import type { ColumnType, GeneratedAlways, JSONColumnType, Selectable } from 'kysely';
-import type { Participant, Presence } from '../../../protocol/events.js';
+import type { WaitsFor } from '../../../protocol/api.js';
+import type { Participant, ParticipantRole, Presence } from '../../../protocol/events.js';
 import type { ExceptionKind } from '../../../protocol/exceptions.js';
 import type { Pauser } from '../../../protocol/pauser.js';
 import type { CheckoutStatus, MoneyPrice, SessionStatus } from '../../../protocol/session.js';
@@ -87,6 +88,8 @@ export interface SessionsTable {
   pause_seconds_used: ColumnType<Int8, Int8 | undefined, Int8>;
   /** When it is cancelled unless it has started; null once it has, or is over. */
   waiting_until: Later<Int8>;
+  /** Who has to be there beside the customer before it starts; null where nobody said so. */
+  waits_for: Later<WaitsFor>;
   /** When the service must act: the deadline, or the end of a pause; null once final. */
   due_at: Int8 | null;
   return_url: string | null;
@@ -313,17 +316,25 @@ export interface InstancesTable {
   alive_until: Int8;
 }
 
-/** A side of a session that has a stream of live events open on an instance. */
-export interface AttendancesTable {
+/** `customer`, `provider` for its server, else the role and the id: two people of one role are two. */
+export type ParticipantKey = Participant | `${ParticipantRole}:${string}`;
+
+/** Who is in a session. */
+export interface ParticipantRow {
   session_id: string;
-  participant: Participant;
+  participant: ParticipantKey;
+  role: ParticipantRole;
+  /** The customer's, the provider's, or that of the person for whom an access token speaks. */
+  participant_id: string;
+}
+
+/** A participant of a session that has a stream of live events open on an instance. */
+export interface AttendancesTable extends ParticipantRow {
   instance_id: string;
 }
 
-/** A side of a session that has ever been there; changed under the lock of the session. */
-export interface PresencesTable {
-  session_id: string;
-  participant: Participant;
+/** A participant of a session that has ever been there; changed under the lock of the session. */
+export interface PresencesTable extends ParticipantRow {
   state: Presence['state'];
   /** Since when it is so. */
   since: Int8;

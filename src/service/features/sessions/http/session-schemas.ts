@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type * as api from '../../../../protocol/api.js';
+import * as api from '../../../../protocol/api.js';
 import { pausers } from '../../../../protocol/pauser.js';
 import type { Session } from '../../../../protocol/session.js';
 import type { Limits } from '../../../foundation/context.js';
@@ -105,9 +105,16 @@ export const createSessionSchema = ({ minDurationSeconds, maxWaitingSeconds }: L
       .enum(['now', 'when_joined'])
       .optional()
       .describe(
-        'When its time begins: at once, or when POST /sessions/{id}/start says that both sides are there',
+        'When its time begins: at once, or once both sides are there, or POST /sessions/{id}/start says so',
       )
       .openapi({ example: 'when_joined' }),
+    waits_for: z
+      .enum(api.waitsFor)
+      .optional()
+      .describe(
+        'With when_joined: who has to be there beside the customer. provider (the default): anybody of its side; helper; server: nobody, POST /sessions/{id}/start alone starts it',
+      )
+      .openapi({ example: 'helper' }),
     waiting_seconds: z
       .int()
       .min(1)
