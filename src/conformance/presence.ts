@@ -96,16 +96,31 @@ async function expectNews(reader: EventReader, what: string, side: Side, waitMs?
   const frame = await expectEvent(reader, `participant.${what}`, waitMs);
   const { participant } = frame.data;
   expect(participant === side, `${frame.event} is to be of the ${side}, and is of ${shown(participant)}`);
+  expectPerson(frame.data, frame.event);
   return frame;
 }
+
+/** A backend that knows sides only leaves both out. */
+function expectPerson({ participant, role, participant_id: id }: JsonObject, where: string): void {
+  if (role === undefined && id === undefined) return;
+  const roles: readonly unknown[] | undefined = rolesOf[participant as Side];
+  expect(
+    roles?.includes(role) === true,
+    `role of ${where} is ${shown(role)}, and participant ${shown(participant)}`,
+  );
+  expect(typeof id === 'string' && id !== '', `participant_id of ${where} is ${shown(id)}, and no id`);
+}
+const rolesOf = { customer: ['customer'], provider: ['provider', 'helper'] } as const;
 
 const snapshotOf = (reader: EventReader) => expectEvent(reader, 'session.snapshot');
 
 /** Who is in a snapshot beside the reader, and whether they are there. */
 function othersOf({ data }: Frame): [participant: unknown, state: unknown][] {
   expect(Array.isArray(data.presence), `presence of a snapshot is ${shown(data.presence)}, and no list`);
-  return (data.presence as JsonObject[]).map(({ participant, state, since }) => {
+  return (data.presence as JsonObject[]).map((other) => {
+    const { participant, state, since } = other;
     expectWhole(since, 'since of a presence', 1);
+    expectPerson(other, 'a presence');
     return [participant, state];
   });
 }

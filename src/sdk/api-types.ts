@@ -307,8 +307,10 @@ export interface SessionCreateParams {
   applicationId: string;
   userId: string;
   durationSeconds: number;
-  /** When its time begins: at once, or when POST /sessions/{id}/start says that both sides are there */
+  /** When its time begins: at once, or once both sides are there, or POST /sessions/{id}/start says so */
   start?: 'now' | 'when_joined' | undefined;
+  /** With when_joined: who has to be there beside the customer. provider (the default): anybody of its side; helper; server: nobody, POST /sessions/{id}/start alone starts it */
+  waitsFor?: 'provider' | 'helper' | 'server' | undefined;
   /** With when_joined: how long it waits before it is cancelled */
   waitingSeconds?: number | undefined;
   /** The price that was shown; another one is refused */
@@ -820,10 +822,11 @@ export interface AccessTokenCreateParams {
     kind: 'customer' | 'helper' | 'member';
     id: string;
   };
-  /** For a customer: sessions.list, sessions.read. For a helper: applications.read, providers.read. For a member: sessions.list, sessions.read, applications.read, providers.read, figures.read, webhooks.read, exceptions.read */
+  /** For a customer: sessions.list, sessions.read. For a helper: sessions.read, sessions.attend, applications.read, providers.read. For a member: sessions.list, sessions.read, sessions.attend, applications.read, providers.read, figures.read, webhooks.read, exceptions.read */
   scope: (
     | 'sessions.list'
     | 'sessions.read'
+    | 'sessions.attend'
     | 'applications.read'
     | 'providers.read'
     | 'figures.read'

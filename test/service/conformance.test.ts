@@ -455,6 +455,14 @@ describe('The conformance run', () => {
       'presence-joined',
       { event: (text) => text.replaceAll('"participant":"provider"', '"participant":"customer"') },
     ],
+    'gives a role that is not of the side': [
+      'presence-joined',
+      { event: (text) => text.replaceAll('"role":"customer"', '"role":"helper"') },
+    ],
+    'names a role without a person': [
+      'presence-joined',
+      { event: (text) => text.replaceAll('"participant_id":', '"person":') },
+    ],
     'takes a page that is loaded again for a lost one': [
       'presence-lost-and-back',
       {

@@ -213,6 +213,7 @@ describeOnOneDatabase('Who is there', (source) => {
     const other = await listen(sold, sold.token);
     await attended(sold, 2);
     assert.deepEqual(await knows(other), ['provider provider-1 present']);
+    await until(() => people(provider).length > 0);
     assert.deepEqual(people(provider), [`participant.joined customer customer ${userId}`]);
   });
 
