@@ -259,6 +259,31 @@ export const errorCodes = {
     title: 'There is no such provider.',
     action: 'Check provider_id, and that the secret key is of one of its applications.',
   },
+  PLAN_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such plan.',
+    action: 'Check plan_id.',
+  },
+  PLAN_INACTIVE: {
+    status: 409,
+    title: 'The plan cannot be subscribed to any more.',
+    action: 'Choose another plan, or set active of this one.',
+  },
+  SUBSCRIPTION_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such subscription.',
+    action: 'Check its id.',
+  },
+  SUBSCRIPTION_EXISTS: {
+    status: 409,
+    title: 'The customer has a subscription to this plan, or one that changes to it.',
+    action: 'Change that one, or cancel it first.',
+  },
+  SUBSCRIPTION_TRANSITION_REFUSED: {
+    status: 409,
+    title: 'That is not possible in the status that the subscription has.',
+    action: 'Look at status and cancel_at_period_end first: each status allows only some calls.',
+  },
   ALREADY_EXISTS: {
     status: 409,
     title: 'Something with this id exists already.',

@@ -1,5 +1,6 @@
 import type { ServiceEvents, ServiceEventType } from './events.js';
 import type { ServiceException } from './exceptions.js';
+import type { SubscriptionStatus } from './subscription.js';
 
 /** Events that a webhook endpoint can ask for. */
 export const webhookEventTypes = [
@@ -21,13 +22,19 @@ export const webhookEventTypes = [
   'customer.updated',
   'customer.deleted',
   'wallet.low',
+  'subscription.created',
+  'subscription.renewed',
+  'subscription.updated',
+  'subscription.paused',
+  'subscription.resumed',
+  'subscription.canceled',
 ] as const satisfies readonly (ServiceEventType | keyof ProviderEvents | keyof MarketplaceEvents)[];
 
 export type WebhookEventType = (typeof webhookEventTypes)[number];
 
 /** Those that an endpoint of a provider can ask for; the others are about the marketplace's own customers. */
 export const providerEventTypes: readonly WebhookEventType[] = webhookEventTypes.filter(
-  (type) => !/^(customer|wallet)\./.test(type),
+  (type) => !/^(customer|wallet|subscription)\./.test(type),
 );
 
 /** Those that an endpoint of the marketplace itself can ask for; the others are about one provider's sessions. */
@@ -65,6 +72,24 @@ export interface ProviderEvents {
 export const customerFields = ['organization_id', 'name', 'email', 'metadata', 'low_wallet_tokens'] as const;
 export type CustomerField = (typeof customerFields)[number];
 
+/** What each event about a subscription says, as it was then. */
+export interface WebhookSubscription {
+  subscription_id: string;
+  customer_id: string;
+  plan_id: string;
+  status: SubscriptionStatus;
+  /** Seconds since the epoch. */
+  current_period_started_at: number;
+  current_period_ends_at: number;
+  cancel_at_period_end: boolean;
+  /** The plan that it changes to at the end of the period. */
+  pending_plan_id: string | null;
+  /** What was granted with this change. */
+  tokens_granted: number;
+  /** What was not spent of the grant before it, and has expired. */
+  tokens_expired: number;
+}
+
 /** Events of the marketplace alone: about its customers, without a word that is personal. */
 export interface MarketplaceEvents {
   'customer.created': { customer_id: string };
@@ -72,8 +97,20 @@ export interface MarketplaceEvents {
   /** Erased: once this is delivered, the id stands nowhere any more. */
   'customer.deleted': { customer_id: string };
   /** Less than the customer's `low_wallet_tokens` is left to spend; again once there was as much in between. */
+  /** Its first period has begun, and is granted. */
+  'subscription.created': WebhookSubscription;
+  /** A period has begun, and is granted. */
+  'subscription.renewed': WebhookSubscription;
+  /** Its plan was changed or is to change, or it is to end with its period, or no longer is. */
+  'subscription.updated': WebhookSubscription;
+  'subscription.paused': WebhookSubscription;
+  'subscription.resumed': WebhookSubscription;
+  /** It has ended. */
+  'subscription.canceled': WebhookSubscription;
   'wallet.low': { customer_id: string; available: number; low_wallet_tokens: number };
 }
+
+export type SubscriptionEventType = Extract<keyof MarketplaceEvents, `subscription.${string}`>;
 
 type WebhookData = { [T in ServiceEventType]: ServiceEvents[T] & WebhookSession } & ProviderEvents &
   MarketplaceEvents & {

@@ -127,6 +127,12 @@ export interface WebhookEndpoint {
     | 'customer.updated'
     | 'customer.deleted'
     | 'wallet.low'
+    | 'subscription.created'
+    | 'subscription.renewed'
+    | 'subscription.updated'
+    | 'subscription.paused'
+    | 'subscription.resumed'
+    | 'subscription.canceled'
   )[];
   description: string;
   enabled: boolean;
@@ -217,6 +223,42 @@ export interface Customer {
     /** Tokens set aside for running sessions */
     held: number;
   };
+}
+
+export interface Subscription {
+  id: string;
+  customerId: string;
+  planId: string;
+  /** The plan that it changes to at the end of the period */
+  pendingPlanId: string | null;
+  status: 'active' | 'paused' | 'canceled';
+  currentPeriodStartedAt: Date;
+  currentPeriodEndsAt: Date;
+  cancelAtPeriodEnd: boolean;
+  startedAt: Date;
+  pausedAt: Date | null;
+  /** When a pause ends by itself */
+  resumesAt: Date | null;
+  /** When its cancellation was asked for */
+  canceledAt: Date | null;
+  endedAt: Date | null;
+  metadata: Record<string, string>;
+  createdAt: Date;
+}
+
+export interface Plan {
+  id: string;
+  name: string;
+  interval: 'day' | 'week' | 'month' | 'year';
+  /** Intervals in a period */
+  intervalCount: number;
+  tokensPerPeriod: number;
+  /** Whether what is not spent stays; else it expires when the next period begins */
+  rollover: boolean;
+  /** Whether it can be subscribed to */
+  active: boolean;
+  metadata: Record<string, string>;
+  createdAt: Date;
 }
 
 export interface AccessToken {
@@ -491,6 +533,12 @@ export interface WebhookEndpointCreateParams {
     | 'customer.updated'
     | 'customer.deleted'
     | 'wallet.low'
+    | 'subscription.created'
+    | 'subscription.renewed'
+    | 'subscription.updated'
+    | 'subscription.paused'
+    | 'subscription.resumed'
+    | 'subscription.canceled'
   )[];
   description?: string | undefined;
   /** For the operator, null: the marketplace's own; a secret key names its own */
@@ -522,6 +570,12 @@ export interface WebhookEndpointCreateResponse {
     | 'customer.updated'
     | 'customer.deleted'
     | 'wallet.low'
+    | 'subscription.created'
+    | 'subscription.renewed'
+    | 'subscription.updated'
+    | 'subscription.paused'
+    | 'subscription.resumed'
+    | 'subscription.canceled'
   )[];
   description: string;
   enabled: boolean;
@@ -568,6 +622,12 @@ export interface WebhookEndpointUpdateParams {
         | 'customer.updated'
         | 'customer.deleted'
         | 'wallet.low'
+        | 'subscription.created'
+        | 'subscription.renewed'
+        | 'subscription.updated'
+        | 'subscription.paused'
+        | 'subscription.resumed'
+        | 'subscription.canceled'
       )[]
     | undefined;
   description?: string | undefined;
@@ -785,6 +845,8 @@ export interface CustomerUpdateParams {
 
 export interface CustomerStateResponse {
   customer: Customer;
+  /** Those that are not over, newest first */
+  subscriptions: Subscription[];
   session: Session | null;
   /** Milliseconds since the epoch */
   serverTime: number;
@@ -806,13 +868,76 @@ export interface CustomerEntriesParams {
 
 export interface CustomerEntriesItem {
   id: number;
-  kind: 'credit' | 'hold' | 'settlement';
+  kind: 'credit' | 'hold' | 'settlement' | 'expiry';
   /** Into the wallet; negative: out of it */
   amount: number;
   balanceAfter: number;
   sessionId: string | null;
   reference: string | null;
   createdAt: Date;
+}
+
+/** Create a plan */
+export interface PlanCreateParams {
+  name: string;
+  interval: 'day' | 'week' | 'month' | 'year';
+  /** Intervals in a period */
+  intervalCount?: number | undefined;
+  tokensPerPeriod: number;
+  /** Whether what is not spent stays; else it expires when the next period begins */
+  rollover?: boolean | undefined;
+  /** Whether it can be subscribed to */
+  active?: boolean | undefined;
+  metadata?: Record<string, string> | undefined;
+  id?: string | undefined;
+}
+
+/** List the plans */
+export interface PlanListParams {
+  /** next_cursor of the page before */
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+/** Change a plan, but not what it grants */
+export interface PlanUpdateParams {
+  name?: string | undefined;
+  /** Whether it can be subscribed to */
+  active?: boolean | undefined;
+  metadata?: Record<string, string> | undefined;
+}
+
+/** Subscribe a customer to a plan */
+export interface SubscriptionCreateParams {
+  customerId: string;
+  planId: string;
+  metadata?: Record<string, string> | undefined;
+}
+
+/** List subscriptions */
+export interface SubscriptionListParams {
+  customerId?: string | undefined;
+  status?: 'active' | 'paused' | 'canceled' | undefined;
+  /** next_cursor of the page before */
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+/** Change the plan of a subscription */
+export interface SubscriptionUpdateParams {
+  planId: string;
+}
+
+/** Cancel a subscription */
+export interface SubscriptionCancelParams {
+  /** Else it ends now */
+  atPeriodEnd?: boolean | undefined;
+}
+
+/** Pause a subscription */
+export interface SubscriptionPauseParams {
+  /** null: until it is resumed */
+  resumesAt?: Date | null | undefined;
 }
 
 /** Issue an access token */

@@ -5,6 +5,7 @@ import { Applications } from './resources/applications.js';
 import { Customers } from './resources/customers.js';
 import { AuditEntries, Exceptions, Keys } from './resources/operation.js';
 import { Providers } from './resources/providers.js';
+import { Plans, Subscriptions } from './resources/subscriptions.js';
 import { callFor } from './resources/resource.js';
 import { Sessions } from './resources/sessions.js';
 import { WebhookEndpoints } from './resources/webhook-endpoints.js';
@@ -24,6 +25,8 @@ export interface RequestOptions extends CallOptions {
 export class Marketplace {
   readonly sessions: Sessions;
   readonly customers: Customers;
+  readonly plans: Plans;
+  readonly subscriptions: Subscriptions;
   readonly applications: Applications;
   readonly providers: Providers;
   readonly accessTokens: AccessTokens;
@@ -44,6 +47,8 @@ export class Marketplace {
     this.#transport = transport;
     this.sessions = new Sessions(transport);
     this.customers = new Customers(transport);
+    this.plans = new Plans(transport);
+    this.subscriptions = new Subscriptions(transport);
     this.applications = new Applications(transport);
     this.providers = new Providers(transport);
     this.accessTokens = new AccessTokens(transport);

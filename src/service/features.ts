@@ -11,6 +11,7 @@ import { providersFeature } from './features/providers/index.js';
 import { sessionsFeature, type SessionTokenScheme } from './features/sessions/index.js';
 import { OpenStreams, streamsFeature } from './features/streams/index.js';
 import { webhooksFeature, type WebhookOptions } from './features/webhooks/index.js';
+import { subscriptionsFeature } from './features/subscriptions/index.js';
 import type { ServiceContext } from './foundation/context.js';
 import type { Feature } from './foundation/feature.js';
 
@@ -37,6 +38,7 @@ export function allFeatures(
     providersFeature(context),
     applicationsFeature(context),
     customersFeature(context),
+    subscriptionsFeature(context),
     accessTokensFeature(context),
     exceptionsFeature(context),
     auditFeature(context),

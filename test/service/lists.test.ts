@@ -52,12 +52,19 @@ const content = [
   `insert into exceptions (id, kind, subject, detail, provider_id, created_at, resolved_at, resolved_by)
     select 'x' || n, case when n < 1000 then 'refund_failed' else 'job_failed' end, 's' || n, '', 'p' || n % 4, n,
       case when n % 100 > 0 then n end, case when n % 100 > 0 then 'operator' end from generate_series(0, 19999) n`,
+  `insert into plans (id, name, interval, interval_count, tokens_per_period, rollover, active, metadata, created_at)
+    select 'p' || n, 'P', 'month', 1, 5, true, true, '{}', n from generate_series(0, 19999) n`,
+  `insert into subscriptions (id, customer_id, plan_id, status, anchor_at, periods_since_anchor, period_started_at,
+    period_ends_at, grant_count, cancel_at_period_end, started_at, ended_at, due_at, metadata, created_at)
+    select 's' || n, 'c' || n % 20000, 'p' || n, case when n % 1000 = 0 then 'active' else 'canceled' end, n, 0, n, n + 1, 1,
+      false, n, case when n % 1000 > 0 then n end, case when n % 1000 = 0 then 4000000000000 end, '{}', n
+    from generate_series(0, 19999) n`,
   `insert into webhook_attempts (delivery_id, number, started_at) select id, 1, created_at from webhook_deliveries`,
 ];
 
 /** A value for each filter of a list, by its name: of what there is a lot, and of what there is little. */
 const filters: Record<string, string[]> = {
-  status: ['active', 'completed', 'failed', 'delivered', 'open', 'resolved'],
+  status: ['active', 'canceled', 'completed', 'failed', 'delivered', 'open', 'resolved'],
   // The sessions of one are many, those of the other all old.
   application_id: ['a1', 'a0'],
   provider_id: ['p1'],
@@ -234,7 +241,7 @@ function pairsOf(queries: readonly string[]): string[] {
 /** A place in the middle of the list. */
 function farDown(path: string): string {
   if (path.endsWith('/entries')) return '2500 2500';
-  if (path.endsWith('/customers')) return '5000 c5000';
+  if (/\/(customers|plans|subscriptions)$/.test(path)) return '5000 c5000';
   if (/applications$|providers$/.test(path)) return '0 a1';
   return path.endsWith('/sessions') ? '1715000000000 s100000' : '100000 e100000';
 }

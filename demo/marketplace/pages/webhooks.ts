@@ -120,6 +120,12 @@ const titles: Record<WebhookEvent['type'], string> = {
   'customer.updated': 'Customer changed',
   'customer.deleted': 'Customer erased',
   'wallet.low': 'Wallet runs low',
+  'subscription.created': 'Subscribed',
+  'subscription.renewed': 'Renewed',
+  'subscription.updated': 'Subscription changed',
+  'subscription.paused': 'Subscription paused',
+  'subscription.resumed': 'Subscription resumed',
+  'subscription.canceled': 'Subscription ended',
   'webhook.test': 'Test',
 };
 

@@ -33,7 +33,7 @@ export async function seedTenant(service: TestService, operations: Operation[]):
   const application = await service.createApplication({ provider_id });
   const userId = await service.createCustomer(100_000);
   const { session, session_token: token } = await service.createSession(application, userId);
-  const own: KnownValues = {
+  const own: Record<string, readonly string[]> = {
     ...first,
     provider_id: [provider_id],
     application_id: [application.id],
@@ -43,8 +43,12 @@ export async function seedTenant(service: TestService, operations: Operation[]):
     'applications/{id}': [application.id],
     'customers/{id}': [userId],
     'sessions/{id}': [session.id],
+    customer_id: [userId],
   };
   const { secretKey } = application;
+  const plans = operations.filter(({ path }) => path === '/api/v1/plans');
+  const plan = await makeOthers(service, plans, { id: [`plan-${crypto.randomUUID()}`] }, operatorKey);
+  Object.assign(own, plan, { plan_id: plan['plans/{id}'] });
   const ofProvider = { ...own, ...(await makeOthers(service, operations, own, secretKey)) };
   const known = { ...ofProvider, ...(await makeOthers(service, operations, ofProvider, operatorKey)) };
   const exception = await openOne(service, provider_id, session.id);

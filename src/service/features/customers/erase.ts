@@ -7,11 +7,12 @@ import { forgetDetails } from '../../foundation/housekeeping/session-details.js'
 import { erasedName } from '../../foundation/housekeeping/erased-customer.js';
 import { appendEvents } from '../../foundation/events/append-events.js';
 import { walletAccount } from '../../foundation/ledger/ledger.js';
+import { endSubscriptions, renameSubscriptions } from '../subscriptions/index.js';
 import { revokeTokensOf } from '../access-tokens/index.js';
 
 /**
  * Erases a person (GDPR, article 17): a new name that nobody knows stands wherever the id stood, and what was written
- * about the sessions goes. Sessions, ledger and figures keep their amounts, so the books balance as before.
+ * about the sessions goes. Subscriptions end. Sessions, ledger and figures keep their amounts, so the books balance as before.
  * @throws {SessionError} `CUSTOMER_NOT_FOUND`, `CUSTOMER_IN_SESSION`
  */
 export async function eraseCustomer(context: ServiceContext, id: string, asked: AskedChange): Promise<void> {
@@ -32,6 +33,7 @@ export async function eraseCustomer(context: ServiceContext, id: string, asked: 
       .limit(1)
       .executeTakeFirst();
     if (live) throw new SessionError('CUSTOMER_IN_SESSION');
+    await endSubscriptions(context, trx, id);
     const name = erasedName();
     const payload = { customer_id: id };
     await appendEvents(context, trx, [
@@ -43,6 +45,7 @@ export async function eraseCustomer(context: ServiceContext, id: string, asked: 
       .execute();
     await eraseSessions(trx, id, name);
     await erasePresence(trx, id, name);
+    await renameSubscriptions(trx, id, name);
     await eraseWallet(trx, id, name);
     await eraseTraces(trx, id, name);
     await revokeTokensOf(trx, { kind: 'customer', id });

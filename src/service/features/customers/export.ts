@@ -3,6 +3,7 @@ import { listChanges } from '../../foundation/audit.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import { isBehind, type PageCursor } from '../../foundation/page-cursor.js';
 import { listExtensions } from '../extensions/index.js';
+import { listSubscriptions, toSubscription } from '../subscriptions/index.js';
 import { readCustomer } from './customers.js';
 import { readEntries } from './wallet.js';
 
@@ -13,7 +14,7 @@ export type ExportRecord = { record: string } & Record<string, unknown>;
 
 /**
  * All that is kept of a person, to be handed over (GDPR, articles 15 and 20): the customer with the wallet; each session
- * with what was written about it and bought for it; what moved the wallet; who changed what. The last record counts those
+ * with what was written about it and bought for it; the subscriptions; what moved the wallet; who changed what. The last record counts those
  * before it: an export without it broke off.
  * @throws {SessionError} `CUSTOMER_NOT_FOUND`, before the first record.
  */
@@ -45,6 +46,10 @@ async function* recordsOf(context: ServiceContext, id: string): AsyncGenerator<E
       presence,
     };
   }
+  const subscriptions = (after?: PageCursor) =>
+    listSubscriptions(context, { customerId: id, after, limit: pageSize });
+  for await (const subscription of rowsOf(subscriptions))
+    yield { record: 'subscription', ...toSubscription(subscription) };
   const entries = (after?: PageCursor) => readEntries(context, id, { after, limit: pageSize });
   for await (const { created_at, ...entry } of rowsOf(entries))
     yield { record: 'wallet_entry', ...entry, created_at: seconds(created_at) };

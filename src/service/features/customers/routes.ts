@@ -6,6 +6,7 @@ import { exportCustomer, type ExportRecord } from './export.js';
 import { readState } from './state.js';
 import { creditWallet, readEntries } from './wallet.js';
 import { sessionSchema, toSession } from '../sessions/index.js';
+import { subscriptionSchema, toSubscription } from '../subscriptions/index.js';
 import { askedChange } from '../../foundation/http/audit.js';
 import { allow, type Authenticator } from '../../foundation/auth/authenticator.js';
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
@@ -73,13 +74,14 @@ const details = z
 
 const stateSchema = z.strictObject({
   customer: customerSchema,
+  subscriptions: z.array(subscriptionSchema).describe('Those that are not over, newest first'),
   session: z.union([sessionSchema, z.null()]),
   server_time: z.int().describe('Milliseconds since the epoch').openapi({ example: 1_767_225_600_000 }),
 });
 
 const entrySchema = z.strictObject({
   id: z.int().openapi({ example: 42 }),
-  kind: z.enum(['credit', 'hold', 'settlement']).openapi({ example: 'hold' }),
+  kind: z.enum(['credit', 'hold', 'settlement', 'expiry']).openapi({ example: 'hold' }),
   amount: z.int().describe('Into the wallet; negative: out of it').openapi({ example: -100 }),
   balance_after: z.int().openapi({ example: 900 }),
   session_id: z.string().nullable().openapi({ example: '3f6e3c0e-9d5b-4a53-8f1e-2d1f3c9f7a10' }),
@@ -210,14 +212,22 @@ export function customerRoutes(
       request: { params: idParameters },
       responses: answers(
         stateSchema,
-        'The customer with the wallet, and the newest session that is not over',
+        'The customer with the wallet, the subscriptions, and the newest session that is not over',
         ['CUSTOMER_NOT_FOUND'],
       ),
     }),
     async (c) => {
-      const { customer, session } = await readState(context, c.req.valid('param').id);
+      const { customer, subscriptions, session } = await readState(context, c.req.valid('param').id);
       const server_time = context.now();
-      return c.json({ customer, session: session ? toSession(session) : null, server_time }, 200);
+      return c.json(
+        {
+          customer,
+          subscriptions: subscriptions.map(toSubscription),
+          session: session ? toSession(session) : null,
+          server_time,
+        },
+        200,
+      );
     },
   );
 
@@ -252,7 +262,7 @@ export function customerRoutes(
       responses: {
         200: {
           description:
-            'A JSON object a line: record is customer, session, wallet_entry or change. The last line, the record end, has the number of those before it: without it the export broke off',
+            'A JSON object a line: record is customer, session, subscription, wallet_entry or change. The last line, the record end, has the number of those before it: without it the export broke off',
           content: { [jsonLines]: { schema: z.string() } },
         },
         default: problemWith(['CUSTOMER_NOT_FOUND']),

@@ -1,6 +1,7 @@
 import { isFinal } from '../../../protocol/state-machine.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import { readSession, type SessionView } from '../sessions/index.js';
+import { liveSubscriptions } from '../subscriptions/index.js';
 import { readCustomer } from './customers.js';
 
 /**
@@ -9,7 +10,8 @@ import { readCustomer } from './customers.js';
  */
 export async function readState(context: ServiceContext, id: string) {
   const customer = await readCustomer(context, id);
-  return { customer, session: await readLiveSession(context, id) };
+  const subscriptions = await liveSubscriptions(context, id);
+  return { customer, subscriptions, session: await readLiveSession(context, id) };
 }
 
 /** The newest session that is not over. */

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { cancelReasons, participantRoles } from '../../../protocol/events.js';
 import { exceptionKinds } from '../../../protocol/exceptions.js';
 import { pausers } from '../../../protocol/pauser.js';
+import { subscriptionStatuses } from '../../../protocol/subscription.js';
 import { customerFields, type WebhookEvent } from '../../../protocol/webhooks.js';
 import { revisionSchema, statusSchema } from '../sessions/index.js';
 
@@ -42,6 +43,18 @@ const ofParticipant = ofSession({
 /** What each event about a customer of the marketplace says. */
 const ofCustomer = <S extends z.core.$ZodLooseShape>(members: S) =>
   z.object({ customer_id: z.string().openapi({ example: 'customer-17' }), ...members });
+
+const ofSubscription = ofCustomer({
+  subscription_id: id,
+  plan_id: z.string().openapi({ example: 'pro-monthly' }),
+  status: z.enum(subscriptionStatuses).openapi({ example: 'active' }),
+  current_period_started_at: instant,
+  current_period_ends_at: instant,
+  cancel_at_period_end: z.boolean().openapi({ example: false }),
+  pending_plan_id: z.string().nullable().openapi({ example: null }),
+  tokens_granted: tokens,
+  tokens_expired: tokens,
+});
 
 /** `data` of each webhook, by its type. A member may be added: who reads it passes over what he does not know. */
 const webhookPayloads = {
@@ -94,6 +107,12 @@ const webhookPayloads = {
     changed: z.array(z.enum(customerFields).openapi({ example: 'email' })),
   }),
   'customer.deleted': ofCustomer({}),
+  'subscription.created': ofSubscription,
+  'subscription.renewed': ofSubscription,
+  'subscription.updated': ofSubscription,
+  'subscription.paused': ofSubscription,
+  'subscription.resumed': ofSubscription,
+  'subscription.canceled': ofSubscription,
   'wallet.low': ofCustomer({ available: tokens, low_wallet_tokens: tokens }),
 } satisfies Record<WebhookEvent['type'], z.ZodType>;
 

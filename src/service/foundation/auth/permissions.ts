@@ -15,6 +15,7 @@ export const permissions = [
   'providers.manage',
   'figures.read',
   'customers.manage',
+  'subscriptions.manage',
   'webhooks.read',
   'webhooks.manage',
   'exceptions.read',

@@ -23,6 +23,7 @@ import { events } from './migrations/0046-events.js';
 import { waiting } from './migrations/0050-waiting.js';
 import { participants } from './migrations/0051-participants.js';
 import { customers } from './migrations/0053-customers.js';
+import { subscriptions } from './migrations/0054-subscriptions.js';
 import { inTurn } from './in-turn.js';
 import type { Tables } from './schema.js';
 
@@ -55,6 +56,7 @@ export const migrations: Record<string, Migration> = {
   '0050_waiting': waiting,
   '0051_participants': participants,
   '0053_customers': customers,
+  '0054_subscriptions': subscriptions,
 };
 
 /** How long a migration waits for a table, ms: whoever needs that table waits behind it for as long. */

@@ -4,6 +4,7 @@ import type { Participant, ParticipantRole, Presence } from '../../../protocol/e
 import type { ExceptionKind } from '../../../protocol/exceptions.js';
 import type { Pauser } from '../../../protocol/pauser.js';
 import type { CheckoutStatus, MoneyPrice, SessionStatus } from '../../../protocol/session.js';
+import type { Interval, SubscriptionStatus } from '../../../protocol/subscription.js';
 import type { WebhookDisabledReason, WebhookEvent, WebhookEventType } from '../../../protocol/webhooks.js';
 
 /** An amount, a length or an instant: int8, at most 2^53. Instants are in milliseconds since the epoch. */
@@ -278,7 +279,7 @@ export interface AccountsTable {
   balance: Int8 | null;
 }
 
-export type LedgerTransactionKind = 'credit' | 'hold' | 'settlement';
+export type LedgerTransactionKind = 'credit' | 'hold' | 'settlement' | 'expiry';
 
 export interface LedgerTransactionsTable {
   id: GeneratedAlways<Int8>;
@@ -536,7 +537,65 @@ export interface UncountedFiguresTable {
   id: string;
 }
 
+export interface PlansTable {
+  id: string;
+  name: string;
+  interval: Interval;
+  interval_count: Int8;
+  tokens_per_period: Int8;
+  /** Whether what is not spent of a grant stays when the next one comes. */
+  rollover: boolean;
+  active: boolean;
+  metadata: JSONColumnType<Record<string, string>, string, string>;
+  created_at: Int8;
+}
+
+export interface SubscriptionsTable {
+  id: string;
+  customer_id: string;
+  plan_id: string;
+  /** The plan of the next period, where it is another one. */
+  pending_plan_id: string | null;
+  status: SubscriptionStatus;
+  /** From where its periods are counted; a whole second. */
+  anchor_at: Int8;
+  /** The number of its current period; 0 begins at the anchor. */
+  periods_since_anchor: Int8;
+  period_started_at: Int8;
+  period_ends_at: Int8;
+  /** How many periods were granted: the number of the latest grant. */
+  grant_count: Int8;
+  cancel_at_period_end: boolean;
+  started_at: Int8;
+  paused_at: Int8 | null;
+  /** When a pause ends by itself. */
+  resumes_at: Int8 | null;
+  /** When its cancellation was asked for. */
+  canceled_at: Int8 | null;
+  ended_at: Int8 | null;
+  /** When the service must act; null where only somebody's wish changes anything. */
+  due_at: Int8 | null;
+  metadata: JSONColumnType<Record<string, string>, string, string>;
+  created_at: Int8;
+}
+
+/** What was granted for one period of a subscription: one each. */
+export interface SubscriptionGrantsTable {
+  subscription_id: string;
+  period_started_at: Int8;
+  /** 1, 2, 3 ... within the subscription. */
+  number: Int8;
+  /** Upgrades within the period included. */
+  tokens: Int8;
+  upgrade_count: ColumnType<Int8, Int8 | undefined, Int8>;
+  /** Whether what is not spent of it goes when the next one comes. */
+  expires: boolean;
+}
+
 export interface Tables {
+  plans: PlansTable;
+  subscriptions: SubscriptionsTable;
+  subscription_grants: SubscriptionGrantsTable;
   failed_work: FailedWorkTable;
   providers: ProvidersTable;
   applications: ApplicationsTable;
@@ -583,6 +642,8 @@ export interface Tables {
 
 export type ProviderRow = Selectable<ProvidersTable>;
 export type CustomerRow = Selectable<CustomersTable>;
+export type PlanRow = Selectable<PlansTable>;
+export type SubscriptionRow = Selectable<SubscriptionsTable>;
 export type ApplicationRow = Selectable<ApplicationsTable>;
 export type AuditEntryRow = Selectable<AuditEntriesTable>;
 export type SessionRow = Selectable<SessionsTable>;

@@ -4,6 +4,7 @@ import type { Tables } from '../database/schema.js';
 /** Channels on which a new due time is announced, ms since the epoch as payload, once it is committed. */
 export const sessionDueChannel = 'session_due';
 export const refundDueChannel = 'refund_due';
+export const subscriptionDueChannel = 'subscription_due';
 export const webhookDueChannel = 'webhook_due';
 
 /** Wakes every instance whose next look would come too late. */

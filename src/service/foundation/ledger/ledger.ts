@@ -12,6 +12,8 @@ export const holdAccount = (sessionId: string) => `hold:${sessionId}`;
 export const revenueAccount = (providerId: string) => `revenue:${providerId}`;
 /** Where tokens come from: minus the sum of all credits. */
 export const issuanceAccount = 'issuance:marketplace';
+/** Where granted tokens go that were not spent in their period. */
+export const expiredAccount = 'expired:marketplace';
 
 export interface Posting {
   kind: LedgerTransactionKind;
