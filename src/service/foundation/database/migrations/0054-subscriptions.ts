@@ -1,6 +1,9 @@
 import { sqlMigration } from './sql-migration.js';
 
-/** Plans, subscriptions and their grants. An older instance grants none, and leaves what is due to the others. */
+/**
+ * Plans, subscriptions and their grants; and how far a test clock is ahead. An older instance grants none, leaves what is due to
+ * the others, and goes by the database's clock.
+ */
 export const subscriptions = sqlMigration([
   `create table plans (
     id text primary key,
@@ -54,6 +57,10 @@ export const subscriptions = sqlMigration([
     expires boolean not null,
     primary key (subscription_id, period_started_at),
     unique (subscription_id, number)
+  )`,
+  `create table test_clock (
+    is_only boolean primary key default true check (is_only),
+    ahead_ms bigint not null check (ahead_ms >= 0)
   )`,
   // What is there fits: it need not be read again while everybody waits for the table.
   `alter table ledger_transactions
