@@ -19,6 +19,7 @@ serve: runs the session service
   --drain-seconds <number>
                          how long requests are still taken after SIGTERM, while /readyz answers 503 (0)
   --public-metrics       lets everybody read /metrics, not only who has the operator key
+  --test-clock           lets a secret key of a test (sk_test_) move the clock forward by POST /test/clock
   --log-level <level>    info (a line for each request) or error (info)
   --session-token-seconds <number>
                          the longest life of a session token, from 300 on (as long as its session)
@@ -56,6 +57,7 @@ async function main(): Promise<void> {
       'trusted-proxies': { type: 'string', default: '0' },
       'drain-seconds': { type: 'string', default: '0' },
       'public-metrics': { type: 'boolean', default: false },
+      'test-clock': { type: 'boolean', default: false },
       'log-level': { type: 'string', default: 'info' },
       url: { type: 'string' },
       set: { type: 'string', default: 'full' },
@@ -98,6 +100,7 @@ async function main(): Promise<void> {
     retention: readRetention(process.env.MARKETPLACE_RETENTION ?? ''),
     trustedProxies: readNumber('--trusted-proxies', values['trusted-proxies'], 10),
     publicMetrics: values['public-metrics'],
+    testClock: values['test-clock'],
     logLevel,
     drainSeconds: readNumber('--drain-seconds', values['drain-seconds'], 3600),
   });

@@ -12,20 +12,24 @@ import { sessionsFeature, type SessionTokenScheme } from './features/sessions/in
 import { OpenStreams, streamsFeature } from './features/streams/index.js';
 import { webhooksFeature, type WebhookOptions } from './features/webhooks/index.js';
 import { subscriptionsFeature } from './features/subscriptions/index.js';
+import { testClockFeature } from './features/test-clock/index.js';
 import type { ServiceContext } from './foundation/context.js';
 import type { Feature } from './foundation/feature.js';
+import type { MovableClock } from './foundation/movable-clock.js';
 
 export interface FeatureParts {
   /** Null where extensions are sold for tokens only. */
   gateway: StripeGateway | null;
   sessionTokens: SessionTokenScheme;
   webhooks: WebhookOptions | undefined;
+  /** Null where the clock is nobody's to move. */
+  testClock: MovableClock | null;
 }
 
 /** All features of the service, in the order in which they start; they end in the other. */
 export function allFeatures(
   context: ServiceContext,
-  { gateway, sessionTokens, webhooks }: FeatureParts,
+  { gateway, sessionTokens, webhooks, testClock }: FeatureParts,
 ): { features: readonly Feature[]; streams: OpenStreams } {
   const attendance = new Attendance(context);
   const streams = new OpenStreams(context);
@@ -42,6 +46,7 @@ export function allFeatures(
     accessTokensFeature(context),
     exceptionsFeature(context),
     auditFeature(context),
+    ...(testClock ? [testClockFeature(context, testClock)] : []),
     presenceFeature(context, attendance),
     streamsFeature(context, streams, attendance),
   ];

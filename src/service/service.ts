@@ -20,6 +20,7 @@ import { DueScheduler } from './foundation/jobs/due-scheduler.js';
 import { countFailedWork } from './foundation/jobs/failed-work.js';
 import { systemTimer, type Timer } from './foundation/jobs/timer.js';
 import { Metrics } from './foundation/metrics.js';
+import { MovableClock } from './foundation/movable-clock.js';
 import { RateLimiter } from './foundation/rate-limits/rate-limiter.js';
 import { checkRateLimits, defaultRateLimits, type RateLimits } from './foundation/rate-limits/rate-limits.js';
 import { SecretBox } from './foundation/secrets/secret-box.js';
@@ -54,6 +55,8 @@ export interface SessionServiceOptions {
   retention?: Partial<Retention>;
   /** Lets everybody read `/metrics`; without it the operator key is needed. */
   publicMetrics?: boolean;
+  /** Lets a secret key of a test move the clock forward, for everybody: never where somebody pays. */
+  testClock?: boolean;
 }
 
 export interface SessionService {
@@ -109,10 +112,12 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
   const clock = options.now ? null : new DatabaseClock({ kysely, timer, logger, wallClock });
   const clockDisagreementMs = () => clock?.disagreementMs ?? 0;
   const gateway = options.stripe ? new StripeGateway(options.stripe) : null;
+  const now = options.now ?? clock!.now;
+  const testClock = options.testClock ? new MovableClock({ database, logger, clock: now }) : null;
   const context: ServiceContext = {
     kysely,
     database,
-    now: options.now ?? clock!.now,
+    now: testClock?.now ?? now,
     timer,
     box: options.keyEncryptionKeys?.length ? new SecretBox(options.keyEncryptionKeys) : null,
     takesMoney: gateway !== null,
@@ -124,7 +129,8 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
   };
   addFigures(context, { clockDisagreementMs, readOverdue: () => readOverdue(context, kept) });
   const sessionTokens = new SessionTokenScheme(context);
-  const { features, streams } = allFeatures(context, { gateway, sessionTokens, webhooks: options.webhooks });
+  const { webhooks } = options;
+  const { features, streams } = allFeatures(context, { gateway, sessionTokens, webhooks, testClock });
   context.eventConsumers = features.flatMap(({ consumers = [] }) => consumers);
   const inReverse = features.toReversed();
   const schedulers = [
@@ -155,6 +161,7 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
       const steps = [
         () => clock?.start(),
         () => database.unhurried((unhurried) => migrate(unhurried, undefined, signal)),
+        () => testClock?.start(() => schedulers.forEach((scheduler) => scheduler.wake())),
         () => database.unhurried((unhurried) => nameSubjects(unhurried, signal)),
         () => database.unhurried((unhurried) => makeIndexes(unhurried, signal)),
         ...features.map((feature) => () => feature.start?.(signal)),
@@ -181,6 +188,7 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
       for (const feature of inReverse) await feature.drain?.();
       for (const scheduler of schedulers) await scheduler.stop();
       for (const feature of inReverse) await feature.close?.();
+      await testClock?.stop();
       clock?.stop();
     },
   };

@@ -138,7 +138,9 @@ describeOnOneDatabase('The audit trail', (source) => {
           if (index >= minTries && changed.has(operation)) break;
           const headers = { ...request.headers, Authorization: `Bearer ${credential}` };
           const session = `/sessions/${known['sessions/{id}']![0]}`;
-          if (operation.path.endsWith('/resume')) await service.call('POST', `${session}/pause`);
+          const subscription = `/subscriptions/${known['subscriptions/{id}']![0]}`;
+          if (operation.path.endsWith('/resume'))
+            for (const running of [session, subscription]) await service.call('POST', `${running}/pause`);
           if (operation.path.endsWith('/customers/{id}')) await service.call('POST', `${session}/end`);
           await untilNothingIsDue();
           await writes.take();

@@ -40,6 +40,7 @@ export interface ServeCommand {
   /** How many proxies stand in front. */
   trustedProxies: number;
   publicMetrics: boolean;
+  testClock: boolean;
   logLevel: LogLevel;
   /** How long requests are still taken after SIGTERM, while `/readyz` sends them elsewhere; seconds. */
   drainSeconds: number;
@@ -135,6 +136,7 @@ class ServeRun {
       rateLimits: this.#command.rateLimits,
       retention: this.#command.retention,
       publicMetrics: this.#command.publicMetrics,
+      testClock: this.#command.testClock,
       ...(this.#command.stripe && { stripe: this.#command.stripe }),
       ...(sessionTokenSeconds !== undefined && { limits: { sessionTokenSeconds } }),
     });

@@ -46,9 +46,13 @@ export async function seedTenant(service: TestService, operations: Operation[]):
     customer_id: [userId],
   };
   const { secretKey } = application;
-  const plans = operations.filter(({ path }) => path === '/api/v1/plans');
-  const plan = await makeOthers(service, plans, { id: [`plan-${crypto.randomUUID()}`] }, operatorKey);
-  Object.assign(own, plan, { plan_id: plan['plans/{id}'] });
+  // One to subscribe to, and one to change to.
+  const plans = [5, 6].map((tokens) => ({ id: `plan-${crypto.randomUUID()}`, tokens }));
+  for (const { id, tokens } of plans) {
+    const body = { id, name: 'P', interval: 'month', tokens_per_period: tokens };
+    expectOk(await service.call('POST', '/plans', { body }));
+  }
+  own['plans/{id}'] = own.plan_id = plans.map(({ id }) => id);
   const ofProvider = { ...own, ...(await makeOthers(service, operations, own, secretKey)) };
   const known = { ...ofProvider, ...(await makeOthers(service, operations, ofProvider, operatorKey)) };
   const exception = await openOne(service, provider_id, session.id);

@@ -3,11 +3,11 @@ import { Credential } from '../../foundation/auth/credential.js';
 import type { Permission } from '../../foundation/auth/permissions.js';
 import { refuseBrowser } from '../../foundation/auth/secrets.js';
 import type { ServiceContext } from '../../foundation/context.js';
-import { findBySecretKey } from './secret-keys.js';
+import { findBySecretKey, type KeyEnvironment } from './secret-keys.js';
 
 /**
  * A secret key: confined to its application and the application's sessions; of its provider it reads everything, and
- * changes settings and webhooks.
+ * changes settings and webhooks. One of a test moves the clock of a service that has a test clock.
  */
 export class SecretKeyCredential extends Credential {
   static readonly permissions: readonly Permission[] = [
@@ -30,15 +30,17 @@ export class SecretKeyCredential extends Credential {
   ];
   readonly policy = 'application';
   readonly side = 'provider';
-  readonly permissions = SecretKeyCredential.permissions;
+  readonly permissions: readonly Permission[];
   readonly name: string;
   override readonly applicationId: string;
   override readonly providerId: string;
   /** What is kept of the key; see `hashOf`. */
   readonly keyHash: string;
 
-  constructor(application: { id: string; provider_id: string; hash: string }) {
+  constructor(application: { id: string; provider_id: string; hash: string }, environment: KeyEnvironment) {
     super();
+    const { permissions } = SecretKeyCredential;
+    this.permissions = environment === 'test' ? [...permissions, 'test-clock.advance'] : permissions;
     this.name = `application:${application.id}`;
     this.applicationId = application.id;
     this.providerId = application.provider_id;
@@ -48,8 +50,9 @@ export class SecretKeyCredential extends Credential {
 
 export const secretKeyScheme = (context: ServiceContext): CredentialScheme => ({
   async read(c, { scheme, text }) {
-    if (scheme !== 'bearer' || !/^sk_(live|test)_/.test(text)) return undefined;
+    const [, environment] = /^sk_(live|test)_/.exec(text) ?? [];
+    if (scheme !== 'bearer' || environment === undefined) return undefined;
     refuseBrowser(c);
-    return new SecretKeyCredential(await findBySecretKey(context, text));
+    return new SecretKeyCredential(await findBySecretKey(context, text), environment as KeyEnvironment);
   },
 });

@@ -24,6 +24,7 @@ export const permissions = [
   'audit.read',
   'keys.manage',
   'metrics.read',
+  'test-clock.advance',
 ] as const;
 
 export type Permission = (typeof permissions)[number];

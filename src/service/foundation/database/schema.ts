@@ -592,7 +592,14 @@ export interface SubscriptionGrantsTable {
   expires: boolean;
 }
 
+/** How far the clock of tests is ahead; a row at most. */
+export interface TestClockTable {
+  is_only: ColumnType<boolean, boolean | undefined, boolean>;
+  ahead_ms: Int8;
+}
+
 export interface Tables {
+  test_clock: TestClockTable;
   plans: PlansTable;
   subscriptions: SubscriptionsTable;
   subscription_grants: SubscriptionGrantsTable;
