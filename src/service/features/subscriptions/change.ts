@@ -51,7 +51,8 @@ async function lockSubscription(trx: Transaction<Tables>, id: string): Promise<S
     .where('id', '=', id)
     .executeTakeFirst();
   if (!found) throw new SessionError('SUBSCRIPTION_NOT_FOUND');
-  await lockCustomer(trx, found.customer_id);
+  // Who was erased meanwhile has another name.
+  if (!(await lockCustomer(trx, found.customer_id))) return lockSubscription(trx, id);
   const row = await trx
     .selectFrom('subscriptions')
     .selectAll()

@@ -22,7 +22,7 @@ export async function createSubscription(
   trx: Transaction<Tables>,
   { customer_id, plan_id, metadata }: NewSubscription,
 ): Promise<string> {
-  await lockCustomer(trx, customer_id);
+  if (!(await lockCustomer(trx, customer_id))) throw new SessionError('CUSTOMER_NOT_FOUND');
   const plan = await offeredPlan(trx, plan_id);
   await requireFree(trx, customer_id, plan_id);
   const now = context.now();
@@ -49,16 +49,16 @@ export async function createSubscription(
 /**
  * Before the subscription and the wallet, as everywhere: who is being erased is waited for, and of several wishes for one
  * customer each finds what those before it have left.
- * @throws {SessionError} `CUSTOMER_NOT_FOUND`
+ * @returns whether there is such a customer, who is locked then.
  */
-export async function lockCustomer(trx: Transaction<Tables>, id: string): Promise<void> {
+export async function lockCustomer(trx: Transaction<Tables>, id: string): Promise<boolean> {
   const found = await trx
     .selectFrom('customers')
     .select('id')
     .where('id', '=', id)
     .forNoKeyUpdate()
     .executeTakeFirst();
-  if (!found) throw new SessionError('CUSTOMER_NOT_FOUND');
+  return found !== undefined;
 }
 
 /**
