@@ -418,8 +418,9 @@ describeOnOneDatabase('A subscription', (source) => {
     await passTo(to, id);
     await change(id, 'cancel', { at_period_end: false });
     const told = () =>
-      receiver.received
-        .map(({ body }) => JSON.parse(body) as { type: string; data: Json })
+      // A jump of the clock ends the claim on what is on its way: it comes twice, under one id.
+      [...new Map(receiver.received.map(({ id: name, body }) => [name, body])).values()]
+        .map((body) => JSON.parse(body) as { type: string; data: Json })
         .filter(({ data }) => data.subscription_id === id)
         .map(({ type, data }) => [type, data.status, data.plan_id, data.tokens_granted, data.tokens_expired]);
     await until(() => told().length === 6);
