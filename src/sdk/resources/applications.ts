@@ -15,7 +15,7 @@ export class Applications extends Resource {
   }
 
   list(params?: api.ApplicationListParams, options?: CallOptions): PagePromise<api.Application> {
-    return this.pages('/applications', 'applications', params, options);
+    return this.pages('/applications', params, options);
   }
 
   retrieve(id: string, options?: CallOptions): ApiPromise<api.Application> {

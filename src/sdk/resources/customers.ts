@@ -16,7 +16,7 @@ export class Customers extends Resource {
 
   /** Newest first. */
   list(params?: api.CustomerListParams, options?: CallOptions): PagePromise<api.Customer> {
-    return this.pages('/customers', 'customers', params, options);
+    return this.pages('/customers', params, options);
   }
 
   /** Creates a customer, or changes the one that is there: what is left out stays as it is. */
@@ -66,6 +66,6 @@ export class Customers extends Resource {
     params?: api.CustomerEntriesParams,
     options?: CallOptions,
   ): PagePromise<api.CustomerEntriesItem> {
-    return this.pages(path`/customers/${id}/entries`, 'entries', params, options);
+    return this.pages(path`/customers/${id}/entries`, params, options);
   }
 }

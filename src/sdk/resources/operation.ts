@@ -8,7 +8,7 @@ import { Resource } from './resource.js';
 /** What the service could not decide by itself. */
 export class Exceptions extends Resource {
   list(params?: api.ExceptionListParams, options?: CallOptions): PagePromise<api.Exception> {
-    return this.pages('/exceptions', 'exceptions', params, options);
+    return this.pages('/exceptions', params, options);
   }
 
   retrieve(id: string, options?: CallOptions): ApiPromise<api.Exception> {
@@ -24,7 +24,7 @@ export class Exceptions extends Resource {
 /** With the operator key: who changed what when. */
 export class AuditEntries extends Resource {
   list(params?: api.AuditEntryListParams, options?: CallOptions): PagePromise<api.AuditEntry> {
-    return this.pages('/audit-entries', 'entries', params, options);
+    return this.pages('/audit-entries', params, options);
   }
 }
 

@@ -12,7 +12,7 @@ export class Providers extends Resource {
   }
 
   list(params?: api.ProviderListParams, options?: CallOptions): PagePromise<api.Provider> {
-    return this.pages('/providers', 'providers', params, options);
+    return this.pages('/providers', params, options);
   }
 
   retrieve(id: string, options?: CallOptions): ApiPromise<api.Provider> {
@@ -39,6 +39,6 @@ export class Providers extends Resource {
 
   /** Sessions of all its applications, newest first. */
   sessions(id: string, params?: api.ProviderSessionsParams, options?: CallOptions): PagePromise<api.Session> {
-    return this.pages(path`/providers/${id}/sessions`, 'sessions', params, options);
+    return this.pages(path`/providers/${id}/sessions`, params, options);
   }
 }

@@ -3,7 +3,7 @@ import { InvalidAnswerError } from '../errors.js';
 import type { CallOptions } from '../options.js';
 import { PagePromise, type PageContent } from '../pages.js';
 import type { Call, Transport, WireAnswer } from '../transport.js';
-import { fromWire, toCamelCase } from '../wire.js';
+import { fromWire } from '../wire.js';
 
 /** What the methods of one resource are made of. */
 export class Resource {
@@ -39,12 +39,12 @@ export class Resource {
     return this.call({ method: 'DELETE', path, query, options });
   }
 
-  /** @param member what the wire calls the members of the page. */
-  protected pages<T>(path: string, member: string, query: object = {}, options?: CallOptions) {
+  /** The wire calls the members of a page by the last word of its path. */
+  protected pages<T>(path: string, query: object = {}, options?: CallOptions) {
     return new PagePromise<T>(async (cursor) => {
       const asked = cursor === undefined ? query : { ...query, cursor };
       const answer = await this.transport.send({ method: 'GET', path, query: asked, options });
-      return { data: pageOf<T>(answer, member), response: answer.response };
+      return { data: pageOf<T>(answer, path.split(/\W/).pop()!), response: answer.response };
     });
   }
 
@@ -59,7 +59,7 @@ export const callFor = <T>(transport: Transport, call: Call): ApiPromise<T> =>
   );
 
 function pageOf<T>({ body, response }: WireAnswer, member: string): PageContent<T> {
-  const { nextCursor, [toCamelCase(member)]: data } = fromWire(body) as Record<string, unknown>;
+  const { nextCursor, [member]: data } = fromWire(body) as Record<string, unknown>;
   if (Array.isArray(data)) return { data, nextCursor: typeof nextCursor === 'string' ? nextCursor : null };
   const message = `The answer is no page: it has no ${member}.`;
   throw new InvalidAnswerError('ANSWER_INVALID', { message, status: response.status });

@@ -19,7 +19,7 @@ export class Sessions extends Resource {
 
   /** Newest first. With an application's key: of that application. */
   list(params?: api.SessionListParams, options?: CallOptions): PagePromise<api.Session> {
-    return this.pages('/sessions', 'sessions', params, options);
+    return this.pages('/sessions', params, options);
   }
 
   /** @throws {NotFoundError} `SESSION_NOT_FOUND` */

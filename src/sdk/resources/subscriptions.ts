@@ -12,7 +12,7 @@ export class Plans extends Resource {
   }
 
   list(params?: api.PlanListParams, options?: CallOptions): PagePromise<api.Plan> {
-    return this.pages('/plans', 'plans', params, options);
+    return this.pages('/plans', params, options);
   }
 
   /** What it grants never changes. */
@@ -30,7 +30,7 @@ export class Subscriptions extends Resource {
 
   /** Newest first. */
   list(params?: api.SubscriptionListParams, options?: CallOptions): PagePromise<api.Subscription> {
-    return this.pages('/subscriptions', 'subscriptions', params, options);
+    return this.pages('/subscriptions', params, options);
   }
 
   retrieve(id: string, options?: CallOptions): ApiPromise<api.Subscription> {

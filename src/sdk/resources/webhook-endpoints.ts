@@ -23,7 +23,7 @@ export class WebhookEndpoints extends Resource {
   }
 
   list(params?: api.WebhookEndpointListParams, options?: CallOptions): PagePromise<api.WebhookEndpoint> {
-    return this.pages('/webhook-endpoints', 'endpoints', params, options);
+    return this.pages('/webhook-endpoints', params, options);
   }
 
   retrieve(id: string, options?: CallOptions): ApiPromise<api.WebhookEndpoint> {
@@ -64,7 +64,7 @@ export class WebhookDeliveries extends Resource {
     params?: api.WebhookEndpointDeliveryListParams,
     options?: CallOptions,
   ): PagePromise<api.WebhookDelivery> {
-    return this.pages(path`/webhook-endpoints/${endpointId}/deliveries`, 'deliveries', params, options);
+    return this.pages(path`/webhook-endpoints/${endpointId}/deliveries`, params, options);
   }
 
   /** One webhook with its attempts. */
