@@ -58,7 +58,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 5,
     arbitrary: fc.record({
       kind: fc.constant('pass' as const),
-      hours: fc.constantFrom(1, 9, 24, 24, 70, 800),
+      hours: fc.constantFrom(1, 9, 24, 70, 800, 800),
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('spend' as const) }) },
@@ -88,8 +88,7 @@ const crashes = [
 ];
 
 describe('Subscriptions of two instances, whose transactions are killed', () => {
-  // From the end of January on: months of all lengths follow.
-  const clock = new TestClock(Date.UTC(2027, 0, 30, 7));
+  const clock = new TestClock(Date.UTC(2027, 0, 1));
   let postgres: RealPostgres;
   let services: TestService[];
   let application: TestApplication;
@@ -112,6 +111,13 @@ describe('Subscriptions of two instances, whose transactions are killed', () => 
   });
 
   const seconds = () => clock.now() / 1000;
+
+  /** To the last day of a January, which most of the months behind it have not. */
+  function toLastDayOfJanuary(): void {
+    const at = Date.UTC(new Date(clock.now()).getUTCFullYear(), 0, 31, 7);
+    const next = at > clock.now() ? at : Date.UTC(new Date(at).getUTCFullYear() + 1, 0, 31, 7);
+    clock.advance((next - clock.now()) / 1000);
+  }
 
   /** Asks until it is answered: after a connection that was killed, too. */
   async function call(service: TestService, ...[method, path, sent]: Parameters<TestService['call']>) {
@@ -276,6 +282,7 @@ describe('Subscriptions of two instances, whose transactions are killed', () => 
 
   test('are granted once a period, and are what the model says', async () => {
     const property = fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 30 }), async (steps) => {
+      toLastDayOfJanuary();
       const run = new Run(await services[0]!.createCustomer(200));
       try {
         for (const one of steps) await run.do(one);
