@@ -75,6 +75,7 @@ const words: Record<CustomerEntriesItem['kind'], string> = {
   credit: 'Top-up',
   hold: 'Set aside for a session',
   settlement: 'Given back after a session',
+  expiry: 'Expired',
 };
 
 function row(entry: CustomerEntriesItem): Markup {
