@@ -20,6 +20,8 @@ export interface ValidateAnswer {
   server_time: number;
   /** What the service offers, by name; missing where a backend speaks only the oldest set of calls. */
   capabilities?: string[];
+  /** What the session token allows; missing where that is all that there is. */
+  allowed_operations?: string[];
   /** When the page is to come back with its first heartbeat. */
   next_heartbeat_seconds?: number;
 }

@@ -117,6 +117,16 @@ export const errorCodes = {
     title: 'The session was launched again after this session token was issued.',
     action: 'Continue where it was opened last, or open it again from the marketplace.',
   },
+  TOKEN_REVOKED: {
+    status: 401,
+    title: 'The session token was revoked.',
+    action: 'Let the person sign in again, and fetch a new one from your server.',
+  },
+  NO_LIVE_SESSION: {
+    status: 404,
+    title: 'The customer has no live session.',
+    action: 'Sell one; the token that your server then fetches opens it.',
+  },
 
   // Proof of possession (DPoP, RFC 9449)
   PROOF_REQUIRED: {
@@ -424,6 +434,21 @@ export const errorCodes = {
     status: 403,
     title: 'This credential may not do that.',
     action: 'Use a key with the right scope, from a server.',
+  },
+  OPERATION_NOT_ALLOWED: {
+    status: 403,
+    title: 'The session token does not allow that operation.',
+    action: 'Name the operation in allowed_operations when your server asks for the token.',
+  },
+  SESSION_TOKEN_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such session token, or it no longer counts.',
+    action: 'Check the id that was answered when it was issued.',
+  },
+  CUSTOMER_ORGANIZATION_MISMATCH: {
+    status: 409,
+    title: 'The customer belongs to another organization.',
+    action: 'Leave external_organization_id out, or name the one that the customer was created with.',
   },
   SECRET_KEY_IN_BROWSER: {
     status: 403,

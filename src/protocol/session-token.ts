@@ -31,6 +31,10 @@ export interface SessionTokenClaims {
   cnf?: { jkt: string };
   /** How often the session was launched again before this session token was issued; without it never. */
   launch_count?: number;
+  /** What it allows, with blanks between (RFC 8693, 4.2); without it all of the session's operations. */
+  scope?: string;
+  /** By which it is revoked; of a token that was issued for a user. */
+  token_id?: string;
 }
 
 export interface ParsedSessionToken {
@@ -46,6 +50,11 @@ export const tokenAlgorithms = ['ES256', 'RS256'] as const;
 
 /** `typ` of the session tokens that this service issues (RFC 8725, 3.11: explicit typing). */
 export const sessionTokenType = 'session+jwt';
+
+/** `typ` of a token for a user who has no live session: it opens none, and its `jti` is its own. */
+export const customerTokenType = 'customer+jwt';
+
+const tokenTypes: readonly unknown[] = [undefined, 'JWT', sessionTokenType, customerTokenType];
 
 const refuse = (code: ErrorCode): never => {
   throw new SessionError(code);
@@ -69,7 +78,7 @@ function checkHeader({ alg, kid, typ, ...others }: JsonObject): void {
   if (Object.keys(others).length) refuse('TOKEN_HEADER_REFUSED');
   if (!tokenAlgorithms.includes(alg as 'ES256')) refuse('TOKEN_ALGORITHM_REFUSED');
   if (kid !== undefined && (typeof kid !== 'string' || kid.length > 256)) refuse('TOKEN_HEADER_REFUSED');
-  if (typ !== undefined && typ !== 'JWT' && typ !== sessionTokenType) refuse('TOKEN_TYPE_REFUSED');
+  if (!tokenTypes.includes(typ)) refuse('TOKEN_TYPE_REFUSED');
 }
 
 function checkClaimTypes(claims: JsonObject): void {
@@ -94,6 +103,8 @@ function checkClaimTypes(claims: JsonObject): void {
     dpop_bound: (value: unknown) => typeof value === 'boolean',
     cnf: isConfirmation,
     launch_count: isAmount,
+    scope: isText,
+    token_id: isText,
   };
   for (const [name, isRight] of Object.entries({ ...required, ...optional })) {
     const value = claims[name];

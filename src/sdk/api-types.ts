@@ -273,6 +273,26 @@ export interface AccessToken {
   scope: string;
 }
 
+export interface SessionToken {
+  /** By which it is revoked */
+  id: string;
+  /** For the page; it is kept nowhere */
+  sessionToken: string;
+  expiresAt: Date;
+  /** Null where the user has no live session: the page shows so */
+  sessionId: string | null;
+  allowedOperations: (
+    | 'use_session'
+    | 'pause_session'
+    | 'extend_session'
+    | 'complete_session'
+    | 'read_customer'
+    | 'read_wallet'
+    | 'read_subscription'
+    | 'read_sessions'
+  )[];
+}
+
 export interface Exception {
   id: string;
   kind:
@@ -969,6 +989,43 @@ export interface AccessTokenRevokeAllParams {
   subjectId: string;
   /** With the operator key needed for helpers and members; a customer’s tokens of all providers go without it */
   providerId?: string | undefined;
+}
+
+/** Issue a session token for a user */
+export interface SessionTokenCreateParams {
+  /** The user, by the id of the marketplace’s customer */
+  externalUserId: string;
+  /** Of a user who is created with it; another one than before is refused */
+  externalOrganizationId?: string | undefined;
+  /** A live session of the user; the newest one where it is left out */
+  sessionId?: string | undefined;
+  /** Seconds */
+  expiresIn?: number | undefined;
+  /** use_session: validate, heartbeat, events, end; pause_session: pause and resume; those that read, the user’s own alone. Left out: all of the session’s, none that reads about the customer */
+  allowedOperations?:
+    | (
+        | 'use_session'
+        | 'pause_session'
+        | 'extend_session'
+        | 'complete_session'
+        | 'read_customer'
+        | 'read_wallet'
+        | 'read_subscription'
+        | 'read_sessions'
+      )[]
+    | undefined;
+  /** Kept beside it, and never in it */
+  metadata?: Record<string, string> | undefined;
+  /** Needed with the operator key */
+  applicationId?: string | undefined;
+}
+
+/** Revoke all session tokens of a user */
+export interface SessionTokenRevokeAllParams {
+  /** The user, by the id of the marketplace’s customer */
+  externalUserId: string;
+  /** With the operator key: of this application alone, and not of all */
+  applicationId?: string | undefined;
 }
 
 /** List what a person has to look at */

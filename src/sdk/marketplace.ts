@@ -1,4 +1,5 @@
 import type { ApiPromise } from './api-promise.js';
+import type * as api from './api-types.js';
 import { resolveOptions, type CallOptions, type MarketplaceOptions } from './options.js';
 import { AccessTokens } from './resources/access-tokens.js';
 import { Applications } from './resources/applications.js';
@@ -7,6 +8,7 @@ import { AuditEntries, Exceptions, Keys } from './resources/operation.js';
 import { Providers } from './resources/providers.js';
 import { Plans, Subscriptions } from './resources/subscriptions.js';
 import { callFor } from './resources/resource.js';
+import { SessionTokens } from './resources/session-tokens.js';
 import { Sessions } from './resources/sessions.js';
 import { WebhookEndpoints } from './resources/webhook-endpoints.js';
 import { Transport } from './transport.js';
@@ -30,6 +32,7 @@ export class Marketplace {
   readonly applications: Applications;
   readonly providers: Providers;
   readonly accessTokens: AccessTokens;
+  readonly sessionTokens: SessionTokens;
   readonly webhookEndpoints: WebhookEndpoints;
   /** The same as `webhookEndpoints`. */
   readonly webhooks: WebhookEndpoints;
@@ -52,10 +55,20 @@ export class Marketplace {
     this.applications = new Applications(transport);
     this.providers = new Providers(transport);
     this.accessTokens = new AccessTokens(transport);
+    this.sessionTokens = new SessionTokens(transport);
     this.webhooks = this.webhookEndpoints = new WebhookEndpoints(transport);
     this.exceptions = new Exceptions(transport);
     this.auditEntries = new AuditEntries(transport);
     this.keys = new Keys(transport);
+  }
+
+  /**
+   * A session token for a user who is signed in with your server: the same as `sessionTokens.create`.
+   * @example
+   * const { sessionToken, expiresAt } = await marketplace.createSessionToken({ externalUserId: user.id });
+   */
+  createSessionToken(params: api.SessionTokenCreateParams, options?: CallOptions) {
+    return this.sessionTokens.create(params, options);
   }
 
   /**

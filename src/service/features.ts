@@ -8,6 +8,7 @@ import { figuresFeature } from './features/figures/index.js';
 import { paymentsFeature, type StripeGateway } from './features/payments/index.js';
 import { Attendance, presenceFeature } from './features/presence/index.js';
 import { providersFeature } from './features/providers/index.js';
+import { sessionTokensFeature } from './features/session-tokens/index.js';
 import { sessionsFeature, type SessionTokenScheme } from './features/sessions/index.js';
 import { OpenStreams, streamsFeature } from './features/streams/index.js';
 import { webhooksFeature, type WebhookOptions } from './features/webhooks/index.js';
@@ -44,6 +45,7 @@ export function allFeatures(
     customersFeature(context),
     subscriptionsFeature(context),
     accessTokensFeature(context),
+    sessionTokensFeature(context),
     exceptionsFeature(context),
     auditFeature(context),
     ...(testClock ? [testClockFeature(context, testClock)] : []),

@@ -97,6 +97,7 @@ export const purges = ({ audit, deliveries, payments, sessions, events }: Retent
     keptForMs: 2 * windowMs,
   }),
   purgeOf({ kind: 'access_tokens', table: 'access_tokens', since: instant('expires_at'), keptForMs: 0 }),
+  purgeOf({ kind: 'session_tokens', table: 'session_tokens', since: instant('expires_at'), keptForMs: 0 }),
   purgeOf({ kind: 'secret_keys', table: 'former_secret_keys', since: instant('expires_at'), keptForMs: 0 }),
   purgeOf({
     kind: 'presences',

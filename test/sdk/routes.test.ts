@@ -7,7 +7,12 @@ import {
   Marketplace,
 } from '../../src/sdk/index.js';
 import { newSecret, signedHeaders } from '../../src/service/features/webhooks/signature.js';
-import { startTestService, type TestApplication, type TestService } from '../service/fixtures.js';
+import {
+  operatorKey,
+  startTestService,
+  type TestApplication,
+  type TestService,
+} from '../service/fixtures.js';
 
 describe('A webhook route', () => {
   const secret = newSecret();
@@ -109,7 +114,6 @@ describe('For a customer who comes back', () => {
     assert.equal(await statusFor(() => null), 401);
     assert.equal(await statusFor(() => ({ userId }), ask({ 'Sec-Fetch-Site': 'cross-site' })), 403);
     assert.equal(await statusFor(() => ({ userId }), ask({}, 'GET')), 405);
-    assert.equal(await statusFor(() => ({ userId: stranger })), 404);
     assert.equal(await statusFor(() => ({ userId: stranger, sessionId: session.id })), 404);
     assert.equal(await statusFor(() => ({ userId, sessionId: session.id })), 200);
     assert.deepEqual(errors, []);
@@ -120,6 +124,52 @@ describe('For a customer who comes back', () => {
     assert.equal(errors.length, 2);
     await marketplace.sessions.end(session.id);
     assert.equal(await statusFor(() => ({ userId, sessionId: session.id })), 404);
+  });
+
+  test('one who has no session gets a token of his own, which opens nothing', async () => {
+    const userId = `user-${crypto.randomUUID()}`;
+    const route = createSessionRoute(
+      { marketplace, expiresIn: 600, allowedOperations: ['read_wallet'] },
+      () => ({
+        userId,
+        organizationId: 'acme',
+      }),
+    );
+    const answer = (await (await route(ask())).json()) as { sessionToken: string; expiresAt: string };
+    const lifeMs = Date.parse(answer.expiresAt) - Date.now();
+    assert.ok(Math.abs(lifeMs - 600_000) < 60_000);
+    const refused = await service.call('POST', '/api/v1/sessions/validate', {
+      as: null,
+      body: { session_jwt: answer.sessionToken },
+    });
+    assert.equal(refused.body.code, 'NO_LIVE_SESSION');
+    const operator = new Marketplace({ secretKey: operatorKey, apiUrl: service.url });
+    assert.equal((await operator.customers.retrieve(userId)).organizationId, 'acme');
+    const result = await authenticateRequest(
+      new Request('https://app.example/', { headers: { Authorization: `Bearer ${answer.sessionToken}` } }),
+      { audience: application.id, jwksUri: `${service.url}/.well-known/jwks.json` },
+    );
+    assert.equal(result.reason, 'NO_LIVE_SESSION');
+  });
+
+  test('a session token is made by one line, and revoked', async () => {
+    const { userId, session } = await sell();
+    const made = await marketplace.createSessionToken({ externalUserId: userId, metadata: { deskId: '7' } });
+    assert.equal(made.sessionId, session.id);
+    assert.ok(made.expiresAt instanceof Date);
+    assert.deepEqual(made.allowedOperations.slice(0, 2), ['use_session', 'pause_session']);
+    const codeNow = async () =>
+      (
+        await service.call('POST', '/api/v1/sessions/validate', {
+          as: null,
+          body: { session_jwt: made.sessionToken },
+        })
+      ).body.code;
+    assert.equal(await codeNow(), undefined);
+    await marketplace.sessionTokens.revoke(made.id);
+    assert.equal(await codeNow(), 'TOKEN_REVOKED');
+    await marketplace.sessionTokens.revokeAll({ externalUserId: userId });
+    await assert.rejects(marketplace.sessionTokens.revoke(made.id), { code: 'SESSION_TOKEN_NOT_FOUND' });
   });
 
   test('a request is authenticated by its session token, in the header or in the launch address', async () => {

@@ -2,7 +2,12 @@ import type { createRemoteJWKSet } from 'jose';
 import type { ErrorCode } from '../../protocol/error-codes.js';
 import { SessionError } from '../../protocol/errors.js';
 import { checkClaims } from '../../protocol/session-token-claims.js';
-import { parseSessionToken, tokenAlgorithms, type SessionTokenClaims } from '../../protocol/session-token.js';
+import {
+  customerTokenType,
+  parseSessionToken,
+  tokenAlgorithms,
+  type SessionTokenClaims,
+} from '../../protocol/session-token.js';
 import { isFinal } from '../../protocol/state-machine.js';
 import type { Session } from '../api-types.js';
 import type { Marketplace } from '../marketplace.js';
@@ -65,7 +70,7 @@ export async function authenticateRequest(
   }
 }
 
-const isOfTheRequest = (code: ErrorCode) => /^(TOKEN|PROOF|SESSION)_/.test(code);
+const isOfTheRequest = (code: ErrorCode) => /^(TOKEN|PROOF|SESSION|NO_LIVE)_/.test(code);
 
 function tokenOf({ headers, url }: Request, param: string): string {
   const [, bearer] = /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '') ?? [];
@@ -78,7 +83,8 @@ function tokenOf({ headers, url }: Request, param: string): string {
 
 async function verify(token: string, { audience, issuer, jwksUri }: AuthenticateOptions) {
   // Its form first: libraries forgive what must be refused.
-  const { claims } = parseSessionToken(token);
+  const { header, claims } = parseSessionToken(token);
+  if (header.typ === customerTokenType) throw new SessionError('NO_LIVE_SESSION');
   // Bound to a browser's key, it is none without a proof (RFC 9449, 7.2).
   if (claims.cnf) throw new SessionError('PROOF_REQUIRED');
   const jose = await import('jose');

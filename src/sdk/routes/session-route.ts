@@ -1,6 +1,5 @@
-import { parseSessionToken } from '../../protocol/session-token.js';
+import type { Operation } from '../../protocol/session-operations.js';
 import { SessionError } from '../../protocol/errors.js';
-import { isFinal } from '../../protocol/state-machine.js';
 import type { Marketplace } from '../marketplace.js';
 import {
   answer,
@@ -15,6 +14,8 @@ import {
 export interface SessionUser {
   /** The customer's id in the marketplace. */
   userId: string;
+  /** The organization of a customer whom nobody knows yet; another one than before is refused. */
+  organizationId?: string | undefined;
   /** One session of theirs; their newest live one by default. */
   sessionId?: string | undefined;
 }
@@ -24,14 +25,16 @@ export interface SessionRouteOptions {
   marketplace: Marketplace;
   /** Hears of what fails; `console.error` by default. */
   onError?: ReportError | undefined;
+  /** How long the session token lives, seconds, 60 to 86 400; an hour by default. */
+  expiresIn?: number | undefined;
+  /** What the page may do; all of the session's operations by default. */
+  allowedOperations?: Operation[] | undefined;
 }
 
-/** Sessions that are looked through for a live one. */
-const newestSessions = 20;
-
 /**
- * Answers the tag's `session-token-url`: a session token for a signed-in customer who comes back to a session that runs.
- * 401 where nobody is signed in, 403 for other sites, 404 without a live session, 502 where the service fails.
+ * Answers the tag's `session-token-url`: a session token for a signed-in customer, who comes back to a session that runs or has
+ * none yet. 401 where nobody is signed in, 403 for other sites, 404 where the session that you name is over or another's, 502
+ * where the service fails.
  * @param getUser reads your own login from the request; null where nobody is signed in.
  * @example
  * export const POST = createSessionRoute({ marketplace }, async (request) => {
@@ -40,12 +43,12 @@ const newestSessions = 20;
  * });
  */
 export function createSessionRoute(
-  { marketplace, onError = reportToConsole }: SessionRouteOptions,
+  { marketplace, onError = reportToConsole, expiresIn, allowedOperations }: SessionRouteOptions,
   getUser: (request: Request) => SessionUser | null | Promise<SessionUser | null>,
 ): RouteHandler {
   const respond: RouteHandler = async (request) => {
     if (request.method !== 'POST') return methodNotAllowed('POST');
-    // A form of another site would shut the customer's other browser out (fetch metadata).
+    // A form of another site would shut the customer's other browser out, or fill the list of tokens (fetch metadata).
     if (!['same-origin', 'same-site', 'none', null].includes(request.headers.get('sec-fetch-site')))
       return problem(403, 'ORIGIN_REFUSED', 'Only the pages of this site get a session token.');
     let user: SessionUser | null;
@@ -57,12 +60,15 @@ export function createSessionRoute(
     }
     if (!user) return problem(401, 'CREDENTIAL_MISSING', 'Nobody is signed in.');
     try {
-      const sessionId = await liveSessionOf(marketplace, user);
-      if (sessionId === undefined)
-        return problem(404, 'SESSION_NOT_FOUND', 'There is no live session of this customer.');
-      const { sessionToken } = await marketplace.sessions.launch(sessionId);
-      const { exp } = parseSessionToken(sessionToken).claims;
-      return answer(200, { sessionToken, expiresAt: new Date(exp * 1000).toISOString() });
+      const { userId, organizationId, sessionId } = user;
+      const { sessionToken, expiresAt } = await marketplace.createSessionToken({
+        externalUserId: userId,
+        externalOrganizationId: organizationId,
+        sessionId,
+        expiresIn,
+        allowedOperations,
+      });
+      return answer(200, { sessionToken, expiresAt: expiresAt.toISOString() });
     } catch (error) {
       if (error instanceof SessionError && ['SESSION_NOT_FOUND', 'SESSION_ENDED'].includes(error.code))
         return problem(404, 'SESSION_NOT_FOUND', 'That session is over, or there is none.');
@@ -75,17 +81,4 @@ export function createSessionRoute(
     response.headers.set('Vary', 'Cookie, Authorization');
     return response;
   };
-}
-
-/** A session that is named is the customer's own, or none. */
-async function liveSessionOf(
-  marketplace: Marketplace,
-  { userId, sessionId }: SessionUser,
-): Promise<string | undefined> {
-  if (sessionId !== undefined) {
-    const { session } = await marketplace.sessions.retrieve(sessionId);
-    return session.userId === userId ? session.id : undefined;
-  }
-  const list = marketplace.sessions.list({ userId, limit: newestSessions });
-  return (await list).data.find(({ status }) => !isFinal(status))?.id;
 }

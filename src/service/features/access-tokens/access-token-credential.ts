@@ -2,11 +2,11 @@ import type { Context } from 'hono';
 import { SessionError } from '../../../protocol/errors.js';
 import type { CredentialScheme, Presented } from '../../foundation/auth/authenticator.js';
 import { Credential } from '../../foundation/auth/credential.js';
+import { standingOf } from '../../foundation/auth/issued-tokens.js';
 import type { Permission } from '../../foundation/auth/permissions.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
 import { looksLikeAccessToken, verifyAccessToken, type AccessTokenContent } from './access-token.js';
-import { standingOf } from './issued-tokens.js';
 import { grantable, type Subject } from './subjects.js';
 
 /** An access token: confined to its operations, its provider and, where that is a customer, its person. */

@@ -4,7 +4,7 @@ import type { Feature } from '../../foundation/feature.js';
 import { accessTokenRoutes } from './routes.js';
 
 export { AccessTokenCredential, accessTokenScheme } from './access-token-credential.js';
-export { revokeTokensOf, standingOf, type PresentedAccessToken } from './issued-tokens.js';
+export { revokeTokensOf } from './issued-tokens.js';
 
 export const accessTokensFeature = (context: ServiceContext): Feature => ({
   mount: (app, authenticator) => accessTokenRoutes(app, context, authenticator),

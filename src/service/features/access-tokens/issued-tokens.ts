@@ -4,9 +4,7 @@ import { recordChange, type AskedChange } from '../../foundation/audit.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { Tables } from '../../foundation/database/schema.js';
 import { announceProviderCredentials } from '../../foundation/events/announcements.js';
-import { Gatherer } from '../../foundation/gatherer.js';
 import { runOnce, type Idempotency } from '../../foundation/idempotency.js';
-import { perService } from '../../foundation/per-service.js';
 import type { AccessTokenContent } from './access-token.js';
 import type { Subject } from './subjects.js';
 
@@ -126,46 +124,4 @@ export async function revokeTokensOf(
   for (const each of new Set(revoked.map((row) => row.provider_id)))
     await announceProviderCredentials(trx, each);
   return revoked.length;
-}
-
-/** An access token as it was presented. */
-export interface PresentedAccessToken {
-  id: string;
-  /** Of the page; undefined where no browser asked. */
-  origin: string | undefined;
-}
-
-export interface AccessTokenStanding {
-  /** Ms since the epoch. */
-  expiresAt: number;
-  /** Whether the page is on an origin of one of the provider's applications. */
-  isOriginAllowed: boolean;
-}
-
-/** Asks together with what others ask at the same time. */
-const standings = perService(
-  (context) =>
-    new Gatherer<PresentedAccessToken, AccessTokenStanding | undefined>((presented) =>
-      readStandings(context, presented),
-    ),
-);
-
-/** How an access token stands at this moment; undefined where it was revoked. */
-export const standingOf = (
-  context: ServiceContext,
-  presented: PresentedAccessToken,
-): Promise<AccessTokenStanding | undefined> => standings(context).ask(presented);
-
-async function readStandings({ kysely }: ServiceContext, presented: readonly PresentedAccessToken[]) {
-  const asked = JSON.stringify(presented.map(({ id, origin }, n) => ({ n, id, origin })));
-  const { rows } = await sql<AccessTokenStanding & { n: number }>`
-    select presented.n, access_tokens.expires_at as "expiresAt",
-      presented.origin is null or exists (
-        select from applications
-        where applications.provider_id = access_tokens.provider_id and allowed_origins ? presented.origin
-      ) as "isOriginAllowed"
-    from jsonb_to_recordset(${asked}::jsonb) as presented(n int, id text, origin text)
-      join access_tokens on access_tokens.id = presented.id`.execute(kysely);
-  const byNumber = new Map(rows.map(({ n, ...standing }) => [n, standing]));
-  return presented.map((_, n) => byNumber.get(n));
 }

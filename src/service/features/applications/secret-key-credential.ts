@@ -18,6 +18,8 @@ export class SecretKeyCredential extends Credential {
     'sessions.launch',
     'sessions.start',
     'sessions.change',
+    'sessions.pause',
+    'sessions.complete',
     'sessions.extend',
     'applications.read',
     'providers.read',
@@ -27,6 +29,7 @@ export class SecretKeyCredential extends Credential {
     'webhooks.manage',
     'exceptions.read',
     'access-tokens.manage',
+    'session-tokens.manage',
   ];
   readonly policy = 'application';
   readonly side = 'provider';

@@ -113,6 +113,29 @@ const textOf = (value: CustomerRow[CustomerField]): string =>
   JSON.stringify(typeof value === 'object' && value ? Object.entries(value).sort() : value);
 
 /**
+ * Creates a customer who is seen for the first time. One who is there is never moved to another organization.
+ * @param organizationId undefined where nothing is said of it
+ * @throws {SessionError} `CUSTOMER_ORGANIZATION_MISMATCH`
+ */
+export async function meetCustomer(
+  context: ServiceContext,
+  trx: Transaction<Tables>,
+  id: string,
+  organizationId: string | undefined,
+): Promise<void> {
+  if (await insertCustomer(context, trx, id, { organization_id: organizationId ?? null })) return;
+  const { organization_id } = await trx
+    .selectFrom('customers')
+    .select('organization_id')
+    .where('id', '=', id)
+    // Who is being erased is waited for, and is nobody then.
+    .forKeyShare()
+    .executeTakeFirstOrThrow(() => new SessionError('CUSTOMER_NOT_FOUND'));
+  if (organizationId !== undefined && organization_id !== organizationId)
+    throw new SessionError('CUSTOMER_ORGANIZATION_MISMATCH');
+}
+
+/**
  * The customer with the wallet: what can be spent, and what is held for running sessions.
  * @throws {SessionError} `CUSTOMER_NOT_FOUND`
  */

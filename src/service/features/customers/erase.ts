@@ -9,6 +9,7 @@ import { appendEvents } from '../../foundation/events/append-events.js';
 import { walletAccount } from '../../foundation/ledger/ledger.js';
 import { endSubscriptions, renameSubscriptions } from '../subscriptions/index.js';
 import { revokeTokensOf } from '../access-tokens/index.js';
+import { revokeTokensOfCustomer } from '../sessions/index.js';
 
 /**
  * Erases a person (GDPR, article 17): a new name that nobody knows stands wherever the id stood, and what was written
@@ -49,6 +50,7 @@ export async function eraseCustomer(context: ServiceContext, id: string, asked: 
     await eraseWallet(trx, id, name);
     await eraseTraces(trx, id, name);
     await revokeTokensOf(trx, { kind: 'customer', id });
+    await revokeTokensOfCustomer(trx, id);
     await trx.deleteFrom('customers').where('id', '=', id).execute();
     await recordChange(trx, { ...asked, subject: `/customers/${name}` }, context.now());
   });

@@ -14,7 +14,8 @@ export type ExportRecord = { record: string } & Record<string, unknown>;
 
 /**
  * All that is kept of a person, to be handed over (GDPR, articles 15 and 20): the customer with the wallet; each session
- * with what was written about it and bought for it; the subscriptions; what moved the wallet; who changed what. The last record counts those
+ * with what was written about it and bought for it; the subscriptions; the session tokens that count; what moved the wallet; who
+ * changed what. The last record counts those
  * before it: an export without it broke off.
  * @throws {SessionError} `CUSTOMER_NOT_FOUND`, before the first record.
  */
@@ -50,6 +51,11 @@ async function* recordsOf(context: ServiceContext, id: string): AsyncGenerator<E
     listSubscriptions(context, { customerId: id, after, limit: pageSize });
   for await (const subscription of rowsOf(subscriptions))
     yield { record: 'subscription', ...toSubscription(subscription) };
+  for await (const token of rowsOf((after) => tokensOf(context, id, after))) {
+    const { created_at, expires_at, used_at, ...facts } = token;
+    const instants = { created_at: seconds(created_at), expires_at: seconds(expires_at) };
+    yield { record: 'session_token', ...facts, ...instants, used_at: used_at && seconds(used_at) };
+  }
   const entries = (after?: PageCursor) => readEntries(context, id, { after, limit: pageSize });
   for await (const { created_at, ...entry } of rowsOf(entries))
     yield { record: 'wallet_entry', ...entry, created_at: seconds(created_at) };
@@ -86,6 +92,19 @@ async function* rowsOf<T extends { id: string | number; created_at: number }>(
     const { id, created_at: createdAt } = page.at(-1)!;
     page = page.length < pageSize ? [] : await readPage({ id: String(id), createdAt });
   }
+}
+
+function tokensOf({ kysely }: ServiceContext, customerId: string, after: PageCursor | undefined) {
+  return kysely
+    .selectFrom('session_tokens')
+    .select(['id', 'application_id', 'session_id', 'operations', 'metadata'])
+    .select(['created_at', 'expires_at', 'used_at'])
+    .where('customer_id', '=', customerId)
+    .$if(after !== undefined, (query) => query.where(isBehind(after!)))
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(pageSize)
+    .execute();
 }
 
 function sessionsOf({ kysely }: ServiceContext, userId: string, after: PageCursor | undefined) {

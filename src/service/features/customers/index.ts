@@ -3,6 +3,8 @@ import type { ServiceContext } from '../../foundation/context.js';
 import type { Feature } from '../../foundation/feature.js';
 import { customerRoutes } from './routes.js';
 
+export { meetCustomer } from './customers.js';
+
 export const customersFeature = (context: ServiceContext): Feature => ({
   mount: (app, authenticator) => customerRoutes(app, context, authenticator),
 });

@@ -9,6 +9,7 @@ import { sessionSchema, toSession } from '../sessions/index.js';
 import { subscriptionSchema, toSubscription } from '../subscriptions/index.js';
 import { askedChange } from '../../foundation/http/audit.js';
 import { allow, type Authenticator } from '../../foundation/auth/authenticator.js';
+import { reachedCustomer } from '../../foundation/auth/reach.js';
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
 import { idempotencyOf } from '../../foundation/http/idempotency-key.js';
 import { cursorSchema, nextCursor, nextCursorSchema, readCursor } from '../../foundation/http/page-cursor.js';
@@ -162,13 +163,22 @@ export function customerRoutes(
   app.openapi(
     createRoute({
       ...common,
+      middleware: allow(authenticator, 'customers.read'),
       method: 'get',
       path: '/api/v1/customers/{id}',
       summary: 'Read a customer and the wallet',
       request: { params: idParameters },
-      responses: answers(customerSchema, 'The customer', ['CUSTOMER_NOT_FOUND']),
+      responses: answers(
+        customerSchema,
+        'The customer; for a session token without name, email and metadata, which are the marketplace’s own',
+        ['CUSTOMER_NOT_FOUND'],
+      ),
     }),
-    async (c) => c.json(await readCustomer(context, c.req.valid('param').id), 200),
+    async (c) => {
+      const credential = c.get('credential');
+      const customer = await readCustomer(context, reachedCustomer(credential, c.req.valid('param').id)!);
+      return c.json(credential.side === 'marketplace' ? customer : withoutDetails(customer), 200);
+    },
   );
 
   app.openapi(
@@ -262,7 +272,7 @@ export function customerRoutes(
       responses: {
         200: {
           description:
-            'A JSON object a line: record is customer, session, subscription, wallet_entry or change. The last line, the record end, has the number of those before it: without it the export broke off',
+            'A JSON object a line: record is customer, session, subscription, session_token, wallet_entry or change. The last line, the record end, has the number of those before it: without it the export broke off',
           content: { [jsonLines]: { schema: z.string() } },
         },
         default: problemWith(['CUSTOMER_NOT_FOUND']),
@@ -305,6 +315,7 @@ export function customerRoutes(
   app.openapi(
     createRoute({
       ...common,
+      middleware: allow(authenticator, 'wallets.read'),
       method: 'get',
       path: '/api/v1/customers/{id}/entries',
       summary: 'Read what moved a wallet',
@@ -321,7 +332,8 @@ export function customerRoutes(
     async (c) => {
       const { cursor, limit } = c.req.valid('query');
       const page = { after: readCursor(cursor, /^\d{1,15}$/), limit };
-      const rows = await readEntries(context, c.req.valid('param').id, page);
+      const id = reachedCustomer(c.get('credential'), c.req.valid('param').id)!;
+      const rows = await readEntries(context, id, page);
       const entries = rows.map((row) => ({
         ...row,
         balance_after: row.balance_after!,
@@ -332,6 +344,15 @@ export function customerRoutes(
     },
   );
 }
+
+/** What an application's page may read: it knows its own users, and nothing that the marketplace writes of them. */
+const withoutDetails = (customer: z.output<typeof customerSchema>) => ({
+  ...customer,
+  name: null,
+  email: null,
+  metadata: {},
+  low_wallet_tokens: null,
+});
 
 /** Records as lines of JSON, each made when there is room for it. */
 function linesOf(

@@ -16,6 +16,7 @@ import {
   renewAnswerSchema,
   renewSchema,
   requireSession,
+  SessionCredential,
   toSession,
 } from '../sessions/index.js';
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
@@ -81,7 +82,9 @@ export function extensionRoutes(
       checkout_url: await openCheckout(context, gateway, checkout_id),
     };
     const view = await readSession(context, id);
-    const sessionToken = await issueSessionToken(context, view);
+    const credential = c.get('credential');
+    const grant = credential instanceof SessionCredential ? credential.grant : undefined;
+    const sessionToken = await issueSessionToken(context, view, grant);
     const session = toSession(view);
     return {
       ...result,

@@ -20,12 +20,14 @@ export { holdTokens } from './hold-tokens.js';
 export { sessionPageSchema, toSessionPage } from './http/session-page.js';
 export * from './http/session-schemas.js';
 export { listSessions } from './list.js';
+export { findLiveSession } from './live-session.js';
 export { requireSession, SessionCredential, SessionTokenScheme } from './session-credential.js';
 export { readSession, toSession, type SessionView } from './session-view.js';
 export { startSession, type Startable } from './start.js';
 export { takeBackTime } from './take-back-time.js';
-export { issueSessionToken } from './tokens/issue.js';
+export { endOfToken, issueCustomerToken, issueSessionToken, type TokenGrant } from './tokens/issue.js';
 export { signingKeysOf } from './tokens/signing-keys.js';
+export { keepToken, revokeToken, revokeTokensOfCustomer } from './tokens/user-tokens.js';
 
 export function sessionsFeature(context: ServiceContext, sessionTokens: SessionTokenScheme): Feature {
   const heartbeats = new HeartbeatRecorder(context);

@@ -41,7 +41,7 @@ export class OpenStreams {
       const providerId = announcedProvider(payload ?? '');
       if (subject !== undefined) this.#wake(subject);
       else if (applicationId !== undefined) this.#lookAtCredentials(applicationId);
-      else if (providerId !== undefined) this.#lookAtAccessTokens(providerId);
+      else if (providerId !== undefined) this.#lookAtIssuedTokens(providerId);
       else void this.#wakeMissed();
     });
   }
@@ -87,14 +87,12 @@ export class OpenStreams {
   }
 
   /** Those of persons of a provider may have ended, or the origin of their pages. */
-  #lookAtAccessTokens(providerId: string): void {
-    const ofProvider = this.#all().filter(
-      ({ credential }) => credential.accessToken?.providerId === providerId,
-    );
+  #lookAtIssuedTokens(providerId: string): void {
+    const ofProvider = this.#all().filter(({ credential }) => credential.issued?.providerId === providerId);
     void this.#checkCredentials(ofProvider);
   }
 
-  /** Ends the streams whose secret keys or access tokens do not count any more, now or when they expire. */
+  /** Ends the streams whose secret keys or issued tokens do not count any more, now or when they expire. */
   async #checkCredentials(streams: readonly EventStream[]): Promise<void> {
     try {
       const ends = await endsOf(

@@ -1,8 +1,9 @@
 import type { Context } from 'hono';
 import { sql } from 'kysely';
-import { AccessTokenCredential, standingOf, type PresentedAccessToken } from '../access-tokens/index.js';
+import { AccessTokenCredential } from '../access-tokens/index.js';
 import { expiriesOf, SecretKeyCredential } from '../applications/index.js';
 import { SessionCredential, type SessionView } from '../sessions/index.js';
+import { standingOf, type PresentedIssuedToken } from '../../foundation/auth/issued-tokens.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { Subject } from '../../foundation/events/subject.js';
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
@@ -13,8 +14,8 @@ export interface StreamCredential {
   applicationId: string | undefined;
   /** Of a secret key. */
   keyHash?: string;
-  /** Of a person. */
-  accessToken?: PresentedAccessToken & { providerId: string };
+  /** Of an access token, or of a session token for a user: it can be revoked. */
+  issued?: PresentedIssuedToken & { providerId: string };
   /** Of a session token. */
   page?: {
     sessionId: string;
@@ -34,13 +35,15 @@ export function streamCredentialOf(c: Context<HttpEnvironment>): StreamCredentia
   if (credential instanceof SecretKeyCredential) return { applicationId, keyHash: credential.keyHash };
   if (credential instanceof AccessTokenCredential) {
     const { tokenId: id, providerId } = credential;
-    return { applicationId, accessToken: { id, providerId, origin: c.req.header('origin') } };
+    return { applicationId, issued: { id, providerId, origin: c.req.header('origin') } };
   }
   if (!(credential instanceof SessionCredential)) return { applicationId };
   const { id: sessionId, launch_count: launchCount, key_thumbprint: keyThumbprint } = credential.view;
   const hasProof = c.req.header('dpop') !== undefined;
-  const page = { sessionId, launchCount, keyThumbprint, hasProof, origin: c.req.header('origin') };
-  return { applicationId, page };
+  const origin = c.req.header('origin');
+  const page = { sessionId, launchCount, keyThumbprint, hasProof, origin };
+  const { grant, providerId } = credential;
+  return { applicationId, page, ...(grant && { issued: { id: grant.tokenId, providerId, origin } }) };
 }
 
 /**
@@ -54,10 +57,10 @@ export async function endsOf(
   const hashes = [...new Set(credentials.flatMap(({ keyHash }) => keyHash ?? []))];
   const expiries = hashes.length > 0 ? await expiriesOf(context, hashes) : new Map<string, number>();
   return Promise.all(
-    credentials.map(async ({ keyHash, accessToken }) => {
+    credentials.map(async ({ keyHash, issued }) => {
       if (keyHash !== undefined) return expiries.get(keyHash) ?? 0;
-      if (!accessToken) return Infinity;
-      const standing = await standingOf(context, accessToken);
+      if (!issued) return Infinity;
+      const standing = await standingOf(context, issued);
       return standing?.isOriginAllowed ? standing.expiresAt : 0;
     }),
   );
@@ -65,7 +68,7 @@ export async function endsOf(
 
 /**
  * Whether the session as it stands still lets in who came with it. That a session token has expired does not count: its page
- * renews it every few minutes, and would have to open its stream anew each time.
+ * renews it every few minutes, and would have to open its stream anew each time. One for a user ends with what it was issued for.
  */
 export function reaches({ page }: StreamCredential, view: SessionView): boolean {
   if (!page) return true;

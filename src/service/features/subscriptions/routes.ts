@@ -5,6 +5,7 @@ import { subscriptionStatuses } from '../../../protocol/subscription.js';
 import { recordChange } from '../../foundation/audit.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import { allow, type Authenticator } from '../../foundation/auth/authenticator.js';
+import { reachedCustomer } from '../../foundation/auth/reach.js';
 import { runOnce } from '../../foundation/idempotency.js';
 import { askedChange } from '../../foundation/http/audit.js';
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
@@ -107,6 +108,7 @@ export function subscriptionRoutes(
   app.openapi(
     createRoute({
       ...common,
+      middleware: allow(authenticator, 'subscriptions.read'),
       method: 'get',
       path: '/api/v1/subscriptions',
       summary: 'List subscriptions',
@@ -121,14 +123,20 @@ export function subscriptionRoutes(
       responses: answers(
         z.strictObject({ subscriptions: z.array(subscriptionSchema), next_cursor: nextCursorSchema }),
         'Newest first',
+        ['CUSTOMER_NOT_FOUND'],
       ),
     }),
     async (c) => {
-      const { customer_id: customerId, status, cursor, limit } = c.req.valid('query');
+      const { customer_id, status, cursor, limit } = c.req.valid('query');
+      const customerId = reachedCustomer(c.get('credential'), customer_id);
       const filter = { customerId, status, after: readCursor(cursor), limit };
       const rows = await listSubscriptions(context, filter);
-      const page = { subscriptions: rows.map(toSubscription), next_cursor: nextCursor(rows, limit) };
-      return c.json(page, 200);
+      // Of metadata a page reads nothing: it is the marketplace's own.
+      const isOwn = c.get('credential').side === 'marketplace';
+      const subscriptions = rows
+        .map(toSubscription)
+        .map((subscription) => (isOwn ? subscription : { ...subscription, metadata: {} }));
+      return c.json({ subscriptions, next_cursor: nextCursor(rows, limit) }, 200);
     },
   );
 

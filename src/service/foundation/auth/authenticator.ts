@@ -6,6 +6,7 @@ import { takeQuota } from '../http/rate-limit.js';
 import type { HttpEnvironment } from '../http/environment.js';
 import type { RateLimiter } from '../rate-limits/rate-limiter.js';
 import type { Credential } from './credential.js';
+import { OperationNotAllowed } from './operation-not-allowed.js';
 import type { Permission } from './permissions.js';
 
 /** What stands in the header `Authorization`. */
@@ -62,14 +63,18 @@ export class Authenticator {
   }
 }
 
-/** @throws {SessionError} `CREDENTIAL_INSUFFICIENT` */
-export function requirePermission({ permissions }: Credential, permission: Permission): void {
-  if (!permissions.includes(permission)) throw new SessionError('CREDENTIAL_INSUFFICIENT');
+/** @throws {SessionError} `CREDENTIAL_INSUFFICIENT`, `OPERATION_NOT_ALLOWED` */
+export function requirePermission(credential: Credential, permission: Permission): void {
+  if (credential.permissions.includes(permission)) return;
+  const operation = credential.operationFor?.(permission);
+  throw operation === undefined
+    ? new SessionError('CREDENTIAL_INSUFFICIENT')
+    : new OperationNotAllowed(operation);
 }
 
 /**
  * Middleware: only who has this permission goes on.
- * @throws {SessionError} `CREDENTIAL_INSUFFICIENT`, and what `authenticate` throws.
+ * @throws {SessionError} what `requirePermission` and `authenticate` throw.
  */
 export function allow(authenticator: Authenticator, permission: Permission) {
   return createMiddleware<HttpEnvironment>(async (c, next) => {

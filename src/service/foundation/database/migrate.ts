@@ -22,6 +22,7 @@ import { accessTokens } from './migrations/0045-access-tokens.js';
 import { events } from './migrations/0046-events.js';
 import { waiting } from './migrations/0050-waiting.js';
 import { participants } from './migrations/0051-participants.js';
+import { sessionTokens } from './migrations/0052-session-tokens.js';
 import { customers } from './migrations/0053-customers.js';
 import { subscriptions } from './migrations/0054-subscriptions.js';
 import { inTurn } from './in-turn.js';
@@ -55,6 +56,7 @@ export const migrations: Record<string, Migration> = {
   '0046_events': events,
   '0050_waiting': waiting,
   '0051_participants': participants,
+  '0052_session_tokens': sessionTokens,
   '0053_customers': customers,
   '0054_subscriptions': subscriptions,
 };

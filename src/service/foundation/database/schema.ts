@@ -3,6 +3,7 @@ import type { WaitsFor } from '../../../protocol/api.js';
 import type { Participant, ParticipantRole, Presence } from '../../../protocol/events.js';
 import type { ExceptionKind } from '../../../protocol/exceptions.js';
 import type { Pauser } from '../../../protocol/pauser.js';
+import type { Operation } from '../../../protocol/session-operations.js';
 import type { CheckoutStatus, MoneyPrice, SessionStatus } from '../../../protocol/session.js';
 import type { Interval, SubscriptionStatus } from '../../../protocol/subscription.js';
 import type { WebhookDisabledReason, WebhookEvent, WebhookEventType } from '../../../protocol/webhooks.js';
@@ -453,6 +454,23 @@ export interface AccessTokensTable {
   expires_at: Int8;
 }
 
+/** A session token for a user that counts: one that was revoked is gone. */
+export interface SessionTokensTable {
+  /** What its claim `token_id` says; the `jti` of one without a session. */
+  id: string;
+  application_id: string;
+  provider_id: string;
+  customer_id: string;
+  /** Null where the customer had no live session. */
+  session_id: string | null;
+  operations: JSONColumnType<Operation[]>;
+  metadata: JSONColumnType<Record<string, string>>;
+  created_at: Int8;
+  expires_at: Int8;
+  /** When the first request came with it. */
+  used_at: Later<Int8>;
+}
+
 /** A change that somebody made through the API. */
 export interface AuditEntriesTable {
   id: string;
@@ -636,6 +654,7 @@ export interface Tables {
   rate_counts: RateCountsTable;
   former_secret_keys: FormerSecretKeysTable;
   access_tokens: AccessTokensTable;
+  session_tokens: SessionTokensTable;
   audit_entries: AuditEntriesTable;
   session_figures: SessionFiguresTable;
   session_totals: SessionTotalsTable;
@@ -660,6 +679,7 @@ export type ChargeRefundRow = Selectable<ChargeRefundsTable>;
 export type StripeRefundRow = Selectable<StripeRefundsTable>;
 export type HeldPaymentRow = Selectable<HeldPaymentsTable>;
 export type DisputeRow = Selectable<DisputesTable>;
+export type SessionTokenRow = Selectable<SessionTokensTable>;
 export type EventRow = Selectable<EventsTable>;
 export type PresenceRow = Selectable<PresencesTable>;
 export type ExceptionRow = Selectable<ExceptionsTable>;

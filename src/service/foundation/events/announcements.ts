@@ -30,7 +30,7 @@ export async function announceCredentials(db: Kysely<Tables>, applicationId: str
   await sql`select pg_notify(${eventsChannel}, ${`credentials ${applicationId}`})`.execute(db);
 }
 
-/** Has the streams that were opened with access tokens of a provider look whether these still count. */
+/** Has the streams that were opened with tokens issued for persons of a provider look whether these still count. */
 export async function announceProviderCredentials(db: Kysely<Tables>, providerId: string): Promise<void> {
   await sql`select pg_notify(${eventsChannel}, ${`provider-credentials ${providerId}`})`.execute(db);
 }
@@ -39,6 +39,6 @@ export async function announceProviderCredentials(db: Kysely<Tables>, providerId
 export const announcedApplication = (payload: string): string | undefined =>
   /^credentials (.+)$/.exec(payload)?.[1];
 
-/** The provider whose access tokens an announcement is about; undefined where it names none. */
+/** The provider whose persons' tokens an announcement is about; undefined where it names none. */
 export const announcedProvider = (payload: string): string | undefined =>
   /^provider-credentials (.+)$/.exec(payload)?.[1];

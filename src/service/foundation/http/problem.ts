@@ -3,6 +3,7 @@ import type { Problem } from '../../../protocol/api.js';
 import { errorCodes, type ErrorCode } from '../../../protocol/error-codes.js';
 import { SessionError } from '../../../protocol/errors.js';
 import { mayPass } from '../database/failures.js';
+import { OperationNotAllowed } from '../auth/operation-not-allowed.js';
 import { InvalidRequest } from '../invalid-request.js';
 
 /** What the HTTP layer itself refuses, by status. */
@@ -49,6 +50,8 @@ export function problemResponse(error: SessionError, requestId: string, more: ob
   const headers = new Headers({ 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' });
   // RFC 9110, 11.6.1: a 401 names the scheme that it wants.
   if (problem.status === 401) headers.set('WWW-Authenticate', challenges[error.code] ?? bearerChallenge);
+  if (error instanceof OperationNotAllowed)
+    headers.set('WWW-Authenticate', `Bearer error="insufficient_scope", scope="${error.operation}"`);
   if (error.retryAfterSeconds !== undefined) headers.set('Retry-After', String(error.retryAfterSeconds));
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }

@@ -68,6 +68,7 @@ function usualCodes({ security = [], parameters = [], requestBody }: DescribedOp
     'CREDENTIAL_MISSING',
     'CREDENTIAL_INVALID',
     'CREDENTIAL_INSUFFICIENT',
+    'OPERATION_NOT_ALLOWED',
     'SECRET_KEY_IN_BROWSER',
     // A token is looked at, whatever it may do here.
     'ACCESS_TOKEN_INVALID',

@@ -78,6 +78,7 @@ const actions: readonly SessionActionRoute[] = [
     action: 'pause',
     summary: 'Pause a session',
     answer: 'The session after the pause',
+    permission: 'sessions.pause',
     codes: ['PAUSE_NOT_ALLOWED'],
     work: pauseSession,
   },
@@ -85,6 +86,7 @@ const actions: readonly SessionActionRoute[] = [
     action: 'resume',
     summary: 'Go on after a pause',
     answer: 'The session after the resume',
+    permission: 'sessions.pause',
     work: resumeSession,
   },
 ];
@@ -188,6 +190,7 @@ export function sessionChangeRoutes(
   app.openapi(
     createRoute({
       ...common,
+      middleware: allow(authenticator, 'sessions.complete'),
       path: '/api/v1/sessions/{id}/complete',
       summary: 'Complete a session, or cancel one that waits',
       ...takesKey,

@@ -6,7 +6,13 @@ import { isFinal } from '../../../../protocol/state-machine.js';
 import type { ServiceContext } from '../../../foundation/context.js';
 import { allow, requirePermission, type Authenticator } from '../../../foundation/auth/authenticator.js';
 import { reachedCustomer, requireApplication } from '../../../foundation/auth/reach.js';
-import { requireSession, type SessionTokenScheme } from '../session-credential.js';
+import type { Credential } from '../../../foundation/auth/credential.js';
+import {
+  CustomerCredential,
+  requireSession,
+  SessionCredential,
+  type SessionTokenScheme,
+} from '../session-credential.js';
 import type { HttpEnvironment } from '../../../foundation/http/environment.js';
 import { cursorSchema, readCursor } from '../../../foundation/http/page-cursor.js';
 import {
@@ -30,6 +36,11 @@ const listQuery = z.strictObject({
 
 const asValidation = { missing: 'TOKEN_MISSING', isValidation: true } as const;
 
+/** What a session token for a user allows; others allow all. */
+const allowedBy = (credential: Credential) =>
+  credential instanceof SessionCredential &&
+  credential.grant && { allowed_operations: [...credential.grant.operations] };
+
 /** What reads sessions: `/sessions`, `/sessions/{id}` and `/validate`. */
 export function sessionReadRoutes(
   app: OpenAPIHono<HttpEnvironment>,
@@ -39,11 +50,17 @@ export function sessionReadRoutes(
 ): void {
   const findById = async (c: Context<HttpEnvironment>, id: string) => {
     const credential = await authenticator.authenticate(c, asValidation);
+    if (credential instanceof CustomerCredential) throw new SessionError('NO_LIVE_SESSION');
     requirePermission(credential, 'sessions.read');
-    return requireSession(context, credential, id);
+    return { credential, view: await requireSession(context, credential, id) };
   };
-  const verifyInBody = (c: Context<HttpEnvironment>, token: string) =>
-    sessionTokens.verify(c, { token, place: 'body', isValidation: true });
+  const verifyInBody = async (c: Context<HttpEnvironment>, token: string) => {
+    const presented = { token, place: 'body', isValidation: true } as const;
+    const credential = authenticator.admit(c, await sessionTokens.verify(c, presented));
+    if (credential instanceof CustomerCredential) throw new SessionError('NO_LIVE_SESSION');
+    requirePermission(credential, 'sessions.read');
+    return { credential, view: credential.view };
+  };
   const common = { tags: ['Sessions'], security: bearerOrProof };
   const read = allow(authenticator, 'sessions.read');
 
@@ -57,15 +74,14 @@ export function sessionReadRoutes(
       responses: answers(validateAnswerSchema, 'A live session', [
         'SESSION_NOT_FOUND',
         'SESSION_ENDED',
+        'NO_LIVE_SESSION',
         'TOKEN_SESSION_MISMATCH',
       ]),
     }),
     async (c) => {
       const request = c.req.valid('json');
-      const view =
-        'jti' in request
-          ? await findById(c, request.jti)
-          : authenticator.admit(c, await verifyInBody(c, request.session_jwt)).view;
+      const { credential, view } =
+        'jti' in request ? await findById(c, request.jti) : await verifyInBody(c, request.session_jwt);
       if (isFinal(view.status)) throw new SessionError('SESSION_ENDED');
       const session = toSession(view);
       const { remaining_seconds } = session;
@@ -76,6 +92,7 @@ export function sessionReadRoutes(
           remaining_seconds,
           server_time: view.read_at,
           capabilities: [...capabilities],
+          ...allowedBy(credential),
           next_heartbeat_seconds: context.limits.heartbeatSeconds,
         },
         200,

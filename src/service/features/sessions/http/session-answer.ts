@@ -23,7 +23,8 @@ const renewalPart = 0.2;
 
 /**
  * A session token, where the one that was presented would not outlive the session as it now is. Where the service issues
- * short-lived ones, only near the end of its life.
+ * short-lived ones, only near the end of its life. It allows what that one allowed, and one for a user lives no longer than
+ * it was issued for.
  */
 export async function freshToken(
   c: Context<HttpEnvironment>,
@@ -32,10 +33,10 @@ export async function freshToken(
 ): Promise<{ session_token?: string }> {
   const credential = c.get('credential');
   if (!(credential instanceof SessionCredential) || isFinal(view.status)) return {};
-  const { issuedAt, expiresAt } = credential;
-  if (expiresAt >= tokenExpiry(view)) return {};
+  const { issuedAt, expiresAt, grant } = credential;
+  if (expiresAt >= (grant?.expiresAt ?? tokenExpiry(view))) return {};
   const leftSeconds = expiresAt - context.now() / 1000;
   const isEnding = leftSeconds <= Math.min(renewalSeconds, (expiresAt - issuedAt) * renewalPart);
   const isShortLived = Number.isFinite(context.limits.sessionTokenSeconds);
-  return isShortLived && !isEnding ? {} : { session_token: await issueSessionToken(context, view) };
+  return isShortLived && !isEnding ? {} : { session_token: await issueSessionToken(context, view, grant) };
 }

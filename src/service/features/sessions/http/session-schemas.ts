@@ -159,6 +159,11 @@ export const validateAnswerSchema = z.strictObject({
     .describe('What the service offers, by name')
     .openapi({ example: ['events'] })
     .optional(),
+  allowed_operations: z
+    .array(z.string())
+    .describe('What the session token allows, where it was issued for a user; others allow all')
+    .openapi({ example: ['use_session'] })
+    .optional(),
   next_heartbeat_seconds: nextHeartbeatSeconds,
 });
 

@@ -3,6 +3,7 @@ import type { ServiceContext } from '../../../foundation/context.js';
 import type { Binding, ProofOfPossession, SessionRow, Tables } from '../../../foundation/database/schema.js';
 import { announceSubject } from '../../../foundation/events/announcements.js';
 import type { SessionView } from '../session-view.js';
+import { markUsed } from '../tokens/user-tokens.js';
 
 /** How a session starts, and starts again with each launch. */
 export const firstBinding = (setting: ProofOfPossession): Binding => (setting === 'off' ? 'unbound' : 'open');
@@ -28,6 +29,33 @@ export async function bindOnce(
   // Streams that were opened before, without a proof, end.
   if (isFirst && thumbprint !== null) await announceSubject(kysely, `session:${id}`);
   return isFirst;
+}
+
+/**
+ * Binds a session to the browser that its customer, signed in with the page's own server, has opened it in now: the one
+ * before is shut out.
+ * @param tokenId the session token that was issued to that customer and that nobody has used before: it does this once.
+ * @returns whether it did.
+ */
+export async function bindAnew(
+  { kysely, now }: ServiceContext,
+  { id, launch_count, key_thumbprint }: SessionView,
+  thumbprint: string,
+  tokenId: string,
+): Promise<boolean> {
+  return kysely.transaction().execute(async (trx) => {
+    if (!(await markUsed(trx, tokenId, now()))) return false;
+    const { numUpdatedRows } = await trx
+      .updateTable('sessions')
+      .set({ key_thumbprint: thumbprint })
+      .where('id', '=', id)
+      .where('launch_count', '=', launch_count)
+      .where('key_thumbprint', '=', key_thumbprint)
+      .executeTakeFirstOrThrow();
+    // Streams of the browser before end.
+    await announceSubject(trx, `session:${id}`);
+    return numUpdatedRows > 0n;
+  });
 }
 
 /** Lets the next browser in: a locked session is bound anew, and session tokens of earlier launches are refused. */

@@ -1,5 +1,6 @@
 import { SignJWT } from 'jose';
-import { sessionTokenType } from '../../../../protocol/session-token.js';
+import type { Operation } from '../../../../protocol/session-operations.js';
+import { customerTokenType, sessionTokenType } from '../../../../protocol/session-token.js';
 import type { ServiceContext } from '../../../foundation/context.js';
 import { signingKeysOf } from './signing-keys.js';
 import type { SessionView } from '../session-view.js';
@@ -7,32 +8,93 @@ import type { SessionView } from '../session-view.js';
 /** A page may still read its bill that long after the end, seconds. */
 const graceSeconds = 900;
 
+/** What a session token for a user allows, whatever it is renewed by. */
+export interface TokenGrant {
+  tokenId: string;
+  operations: readonly Operation[];
+  /** Seconds since the epoch: none of it lives longer. */
+  expiresAt: number;
+}
+
+/** A token for a user without a session. */
+export interface CustomerTokenContent {
+  applicationId: string;
+  providerId: string;
+  customerId: string;
+}
+
 /** When a session token of this session may end at the earliest: the (latest) deadline, every pause still to come, the grace. */
 export function tokenExpiry(view: SessionView): number {
   const pauseSecondsLeft = view.pausable ? Math.max(0, view.max_pause_seconds - view.pause_seconds_used) : 0;
   return view.deadline_at / 1000 + pauseSecondsLeft + graceSeconds;
 }
 
-/** Signs a session token (JWS ES256, RFC 7515; explicitly typed, RFC 8725 3.11) with the current key. */
-export async function issueSessionToken(context: ServiceContext, view: SessionView): Promise<string> {
-  const { kid, privateKey } = await signingKeysOf(context).current();
-  const issuedAt = Math.floor(context.now() / 1000);
-  const wholeSeconds = Math.max(tokenExpiry(view) - issuedAt, graceSeconds);
-  const lifeSeconds = Math.min(wholeSeconds, context.limits.sessionTokenSeconds);
-  return new SignJWT({
-    provider_id: view.provider_id,
+/**
+ * Signs a session token (JWS ES256, RFC 7515; explicitly typed, RFC 8725 3.11) with the current key.
+ * @param grant what it is confined to, where it is for a user.
+ */
+export async function issueSessionToken(
+  context: ServiceContext,
+  view: SessionView,
+  grant?: TokenGrant,
+): Promise<string> {
+  const claims = {
     tokens_allocated: view.tokens_allocated,
     ...(view.return_url !== null && { return_url: view.return_url }),
     ...(view.binding !== 'unbound' && { dpop_bound: true }),
     ...(view.key_thumbprint !== null && { cnf: { jkt: view.key_thumbprint } }),
     ...(view.launch_count > 0 && { launch_count: view.launch_count }),
-  })
-    .setProtectedHeader({ alg: 'ES256', typ: sessionTokenType, kid })
+    ...(grant && { ...scopeOf(grant), token_id: grant.tokenId }),
+  };
+  const owner = {
+    applicationId: view.application_id,
+    providerId: view.provider_id,
+    customerId: view.user_id,
+  };
+  const issuedAt = Math.floor(context.now() / 1000);
+  const end = grant ? grant.expiresAt : Math.max(tokenExpiry(view), issuedAt + graceSeconds);
+  return sign(context, { type: sessionTokenType, jti: view.id, owner, claims, issuedAt, end });
+}
+
+/** Signs the token of a user without a session: it has the form of a session token, and another type. */
+export async function issueCustomerToken(
+  context: ServiceContext,
+  owner: CustomerTokenContent,
+  grant: TokenGrant,
+): Promise<string> {
+  const claims = { tokens_allocated: 0, ...scopeOf(grant) };
+  const issuedAt = Math.floor(context.now() / 1000);
+  const end = grant.expiresAt;
+  return sign(context, { type: customerTokenType, jti: grant.tokenId, owner, claims, issuedAt, end });
+}
+
+/** When a token that is issued now ends, seconds since the epoch. */
+export const endOfToken = (context: ServiceContext, issuedAt: number, end: number): number =>
+  Math.min(end, issuedAt + context.limits.sessionTokenSeconds);
+
+const scopeOf = ({ operations }: TokenGrant) => ({ scope: operations.join(' ') });
+
+interface TokenContent {
+  type: string;
+  jti: string;
+  owner: CustomerTokenContent;
+  claims: object;
+  issuedAt: number;
+  end: number;
+}
+
+async function sign(
+  context: ServiceContext,
+  { type, jti, owner, claims, issuedAt, end }: TokenContent,
+): Promise<string> {
+  const { kid, privateKey } = await signingKeysOf(context).current();
+  return new SignJWT({ provider_id: owner.providerId, ...claims })
+    .setProtectedHeader({ alg: 'ES256', typ: type, kid })
     .setIssuer(context.publicUrl)
-    .setSubject(view.user_id)
-    .setAudience(view.application_id)
-    .setJti(view.id)
+    .setSubject(owner.customerId)
+    .setAudience(owner.applicationId)
+    .setJti(jti)
     .setIssuedAt(issuedAt)
-    .setExpirationTime(issuedAt + lifeSeconds)
+    .setExpirationTime(endOfToken(context, issuedAt, end))
     .sign(privateKey);
 }

@@ -1,0 +1,27 @@
+import { operations, type Operation } from '../../../../protocol/session-operations.js';
+import type { Permission } from '../../../foundation/auth/permissions.js';
+
+/** The permissions that each operation stands for. */
+const permissionsFor: Record<Operation, readonly Permission[]> = {
+  use_session: ['sessions.read', 'sessions.attend', 'sessions.change'],
+  pause_session: ['sessions.pause'],
+  extend_session: ['sessions.extend'],
+  complete_session: ['sessions.complete'],
+  read_customer: ['customers.read'],
+  read_wallet: ['wallets.read'],
+  read_subscription: ['subscriptions.read'],
+  read_sessions: ['sessions.list'],
+};
+
+export const permissionsOf = (allowed: readonly Operation[]): Permission[] =>
+  allowed.flatMap((operation) => permissionsFor[operation]);
+
+/** The operation that stands for a permission; undefined where none does. */
+export const operationWith = (permission: Permission): Operation | undefined =>
+  operations.find((operation) => permissionsFor[operation].includes(permission));
+
+/** What a scope allows. What a later version no longer knows is not kept alive by a token of before. */
+export function operationsIn(scope: string): Operation[] {
+  const named = scope.split(' ');
+  return operations.filter((operation) => named.includes(operation));
+}
