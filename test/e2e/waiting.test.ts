@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import type { SessionAnswer } from '../../src/protocol/api.js';
+import { EventReader } from '../service/event-reader.js';
 import { expectOk, until, type TestApplication } from '../service/fixtures.js';
 import { ask } from './session-pages.js';
 import type { SessionWorld } from './session-world.js';
@@ -49,6 +50,7 @@ test('its whole time stands still and it says why, after a reload too; every tab
   await tag(page).getByText('Waiting to start').waitFor();
   await page.reload();
   await tag(page).getByText('Waiting to start').waitFor();
+  await tag(page).getByText('Waiting costs nothing. If it does not start by').waitFor();
   await new Promise((resolve) => setTimeout(resolve, 2500));
   assert.equal(await remaining(page), 600);
   assert.equal(await tag(page).getByRole('button', { name: 'Add time' }).isVisible(), false);
@@ -57,6 +59,28 @@ test('its whole time stands still and it says why, after a reload too; every tab
   await tag(page).getByRole('button', { name: 'Add time' }).waitFor();
   await until(async () => (await remaining(page))! < 600);
   assert.equal(await tag(page).getByText('Waiting to start').isVisible(), false);
+  await context.close();
+});
+
+test('it starts by itself once a helper is there too, and says so', async () => {
+  const { id, address } = await sell();
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(address);
+  await tag(page).getByText('Waiting to start').waitFor();
+  const body = { subject: { kind: 'helper', id: 'ada' }, scope: ['sessions.read', 'sessions.attend'] };
+  const { access_token } = expectOk(
+    await world.service.call<{ access_token: string }>('POST', '/access-tokens', {
+      as: application.secretKey,
+      body,
+    }),
+  );
+  const desk = await EventReader.open(`${world.service.url}/sessions/${id}/events`, {
+    Authorization: `Bearer ${access_token}`,
+  });
+  await tag(page).getByText('Your time is running.').first().waitFor();
+  await until(async () => (await remaining(page))! < 600);
+  desk.leave();
   await context.close();
 });
 

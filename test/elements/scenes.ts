@@ -32,6 +32,15 @@ export async function setOnline(isOnline: boolean): Promise<void> {
   }
 }
 
+/** It has not started, and waits for half an hour at most. */
+const waiting: Partial<Session> = {
+  status: 'waiting',
+  started_at: null,
+  expires_at: null,
+  waiting_until: Math.floor(Date.now() / 1000) + 1800,
+  extension_options: [],
+};
+
 /** Every state that is drawn. */
 export const scenes: Record<string, Scene> = {
   loading: { arrange: ({ answers }) => void (answers.validate = never), shows: 'loading' },
@@ -77,7 +86,20 @@ export const scenes: Record<string, Scene> = {
   },
   ask: { act: (page) => page.press('end-button'), shows: 'dialog' },
   paused: { act: (page) => page.press('pause-button'), shows: 'pause' },
-  waiting: { session: { status: 'waiting', expires_at: null, started_at: null }, shows: 'end-button' },
+  waiting: { session: waiting, shows: 'waiting' },
+  'waiting ask': { session: waiting, act: (page) => page.press('end-button'), shows: 'dialog' },
+  cancelled: {
+    session: { ...waiting, return_url: 'https://market.example/sessions' },
+    arrange: (backend) => {
+      backend.answers.complete = () => {
+        const bill = { status: 'cancelled' as const, used_seconds: 0, final_cost: 0, tokens_refunded: 60 };
+        const session = { ...backend.session, ...bill, waiting_until: null };
+        return { body: { ...bill, session, server_time: Date.now() } };
+      };
+    },
+    act: (page) => page.element.end(),
+    shows: 'return-link',
+  },
   reconnecting: {
     act: async (page, { answers }) => {
       // Neither the heartbeat nor what is asked where heartbeats alone are blocked.

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { axeFaults } from './axe-faults.js';
 import { PageBackend } from './page-backend.js';
+import { closeScene, openScene } from './scenes.js';
 import { SessionPage } from './session-page.js';
 
 describe('a session', () => {
@@ -133,6 +134,40 @@ describe('a session', () => {
     const reloaded = await SessionPage.open(backend, { 'session-token': '' });
     await reloaded.see('error');
     expect(reloaded.text('error-title')).to.equal('This session is over');
+  });
+
+  it('says that nothing runs before the start, and until when it waits; then that time runs', async () => {
+    const waiting_until = Math.floor(Date.now() / 1000) + 1800;
+    backend.restore();
+    backend = new PageBackend(600, { status: 'waiting', started_at: null, expires_at: null, waiting_until });
+    const page = await SessionPage.open(backend);
+    await page.see('waiting');
+    const clock = new Intl.DateTimeFormat('en', { timeStyle: 'short' }).format(waiting_until * 1000);
+    const told = page.text('banner-text')!.replace(/\s/g, ' ');
+    expect(told).to.match(/^Your time has not started\. Waiting costs nothing\. If it does not start by /);
+    expect(told).to.contain(clock.replace(/\s/g, ' '));
+    await page.press('end-button');
+    await page.see('dialog');
+    expect(page.text('dialog-text')).to.equal('The session has not started: you get everything back.');
+    await page.press('keep-button');
+    const now = Math.floor(Date.now() / 1000);
+    Object.assign(backend.session, {
+      status: 'active',
+      started_at: now,
+      expires_at: now + 600,
+      waiting_until: null,
+    });
+    await page.element.controller.refresh();
+    await page.see('notice');
+    expect(page.text('banner-text')).to.equal('Your time is running.');
+  });
+
+  it('never started: it says so, and that all was given back', async () => {
+    const { page, backend: own } = await openScene('cancelled');
+    expect(page.text('ended-title')).to.equal('The session did not start');
+    expect(page.text('ended-text')).to.equal('You got everything back.');
+    expect(page.text('receipt')!.replace(/\s+/g, ' ')).to.contain('Back to your wallet 60 tokens');
+    closeScene(own);
   });
 
   it('offers nothing to press once the time is up, while the bill is on its way', async () => {

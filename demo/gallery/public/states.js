@@ -18,6 +18,14 @@ const atItsLimit = {
   })),
 };
 const nothingOnSale = { extension_options: [], pausable: false };
+/** It was sold to start later, and waits for half an hour at most. */
+const waiting = {
+  status: 'waiting',
+  started_at: null,
+  expires_at: null,
+  waiting_until: Math.floor(Date.now() / 1000) + 1800,
+  extension_options: [],
+};
 /** A pause that the other side has made, for ten minutes at most. */
 const pausedBy = (paused_by) => ({
   status: 'paused',
@@ -28,6 +36,12 @@ const pausedBy = (paused_by) => ({
 const checkout = (session) => ({
   body: { checkout_url: 'https://checkout.example/pay', session, server_time: Date.now() },
 });
+const neverStarted = (session) => {
+  const bill = { status: 'cancelled', used_seconds: 0, final_cost: 0, tokens_refunded: 60 };
+  return {
+    body: { ...bill, session: { ...session, ...bill, waiting_until: null }, server_time: Date.now() },
+  };
+};
 const usedUp = (session) => {
   const bill = { status: 'expired', used_seconds: 3600, final_cost: 60, tokens_refunded: 0 };
   return { body: { ...bill, session: { ...session, ...bill, expires_at: null }, server_time: Date.now() } };
@@ -54,7 +68,7 @@ export const groups = [
         remainingSeconds: 5400,
       },
       { id: 'bare', title: 'No pause, nothing on sale', session: nothingOnSale },
-      { id: 'waiting', title: 'Waiting to start', session: { status: 'waiting', expires_at: null } },
+      { id: 'waiting', title: 'Waiting to start, and for how long at most', session: waiting },
       { id: 'paused', title: 'Paused, and until when', press: ['pause-button'] },
       { id: 'paused-provider', title: 'Paused by the provider', session: pausedBy('provider') },
       { id: 'paused-marketplace', title: 'Paused by the marketplace', session: pausedBy('marketplace') },
@@ -135,6 +149,13 @@ export const groups = [
       },
       { id: 'ask', title: 'Ending asks first', press: ['end-button'], isHigh: true },
       {
+        id: 'ask-waiting',
+        title: 'Ending before the start gives all back',
+        session: waiting,
+        press: ['end-button'],
+        isHigh: true,
+      },
+      {
         id: 'ask-busy',
         title: 'The end is under way',
         answers: { complete: 'never' },
@@ -160,6 +181,13 @@ export const groups = [
         remainingSeconds: 2,
         answers: { complete: usedUp, heartbeat: usedUp },
         isFinal: true,
+      },
+      {
+        id: 'cancelled',
+        title: 'Never started, and given back in full',
+        session: waiting,
+        answers: { complete: neverStarted },
+        isEnded: true,
       },
       { id: 'nothing', title: 'Opened without a session', hasNoToken: true },
       ...[

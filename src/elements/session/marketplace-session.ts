@@ -92,7 +92,7 @@ type ToldEvent = Exclude<SessionEventType, 'tick'>;
  * @csspart retry-button - Tries again when there is no session.
  * @csspart return-link - The way back, after the end or where there is no session.
  * @csspart banner - What is told without getting in the way. Each has a part of its own too.
- * @csspart warning, notice, pause, connection - The banner of that kind.
+ * @csspart warning, notice, pause, waiting, connection - The banner of that kind.
  * @csspart banner-text - What it says.
  * @csspart next-try - When the service is asked again.
  * @csspart dialog - The dialog of the last warning, of extending and of ending.
@@ -119,7 +119,7 @@ type ToldEvent = Exclude<SessionEventType, 'tick'>;
  * @csspart reference - The service's id of the request that failed, for a support case.
  * @csspart ended - In place of the bar, after the end.
  * @csspart ended-title - Why it has ended.
- * @csspart ended-text - Below the receipt: the way back, or that there is none.
+ * @csspart ended-text - Below the receipt: that all was given back, the way back, or that there is none.
  * @csspart receipt - Time used, cost and refund.
  * @csspart receipt-row - A line of it: name and amount.
  * @csspart announcement - Heard, not seen.

@@ -48,6 +48,8 @@ export interface Words<Category extends Intl.LDMLPluralRule = 'other'> extends T
   extendText: string;
   endTitle: string;
   endText: string;
+  /** In place of `endText` before the start. */
+  endWaitingText: string;
   endNow: string;
   chooseExtend: string;
   confirmExtend: With<'duration'> & With<'price'>;
@@ -60,6 +62,11 @@ export interface Words<Category extends Intl.LDMLPluralRule = 'other'> extends T
   pausedBy: Record<Pauser | 'unknown', string>;
   /** Until when at the latest a pause lasts; stands behind `pausedBy`. */
   pausedUntil: With<'time'>;
+  /** While it has not started. */
+  waitingText: string;
+  /** Until when at the latest it waits; stands behind `waitingText`. */
+  waitingUntil: With<'time'>;
+  started: string;
   resumed: string;
   reconnecting: string;
   offline: string;
@@ -70,6 +77,9 @@ export interface Words<Category extends Intl.LDMLPluralRule = 'other'> extends T
   reconnected: string;
   endedTitle: string;
   timeUpTitle: string;
+  /** It never started. */
+  cancelledTitle: string;
+  cancelledText: string;
   used: string;
   cost: string;
   refund: string;

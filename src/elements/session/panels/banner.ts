@@ -8,7 +8,7 @@ import { refusalText } from './error-panel.js';
 import { sentences } from '../../shared/sentences.js';
 import type { Content, PanelsView } from './view.js';
 
-/** What is told without getting in the way: the connection, what has just been done, a pause, the first warning. */
+/** What is told without getting in the way: the connection, what has just been done, a pause, the wait for the start, the first warning. */
 export function banner(view: PanelsView): Content {
   const { snapshot, words, connection, notice, hasWarning, draws } = view;
   const { state, pending, error } = snapshot;
@@ -18,6 +18,7 @@ export function banner(view: PanelsView): Content {
     if (pending && error && !view.dialog) return bannerOf('notice', line(refusalText(view, error)));
     if (notice) return bannerOf('notice', html`${line(notice)}${dismissButton(words.dismiss, view.dismiss)}`);
     if (state === 'paused') return bannerOf('pause', line(pauseText(view)));
+    if (state === 'waiting') return bannerOf(state, line(waitingText(view)));
   }
   // Its dialog says the same.
   return hasWarning && state === 'active' && !view.dialog ? bannerOf('warning', warning(view)) : nothing;
@@ -41,6 +42,15 @@ export function pauseText({ snapshot, words, formats }: PanelsView): string {
   const { pause_ends_at: endsAt } = session;
   const text = words.pausedBy[pauserOf(session) ?? 'unknown'];
   return sentences(text, endsAt && fill(words.pausedUntil, { time: formats.time(endsAt * 1000) }));
+}
+
+/** That nothing runs yet, and how long that can last. */
+function waitingText({ snapshot, words, formats }: PanelsView): string {
+  const { waiting_until: endsAt } = snapshot.session!;
+  return sentences(
+    words.waitingText,
+    endsAt && fill(words.waitingUntil, { time: formats.time(endsAt * 1000) }),
+  );
 }
 
 /** One of another kind is another one: what was pressed in the one before is not pressed in it. */

@@ -68,9 +68,15 @@ function timeLeft({ snapshot: { deadline }, words, formats }: PanelsView): Conte
   </p>`;
 }
 
+function textOf(mode: DialogMode, view: PanelsView): string {
+  const { words, choice, snapshot } = view;
+  if (mode === 'extend' && !choice) return reasonText(view);
+  return mode === 'end' && snapshot.state === 'waiting' ? words.endWaitingText : words[`${mode}Text`];
+}
+
 function body(mode: DialogMode, view: PanelsView): Content {
   const { words, choice } = view;
-  const text = mode === 'extend' && !choice ? reasonText(view) : words[`${mode}Text`];
+  const text = textOf(mode, view);
   const more = mode === 'warning' && choice && words.canAddTime;
   return html`<div part="dialog-body">
     <p part="dialog-text" id="text">

@@ -4,7 +4,7 @@ import type { Content, PanelsView } from './view.js';
 /** In place of the bar after the end: why, the bill, and where to go next. */
 export function endedPanel(view: PanelsView): Content {
   const { snapshot, words, formats } = view;
-  const { used_seconds: used, final_cost: cost, tokens_refunded: refund } = snapshot.session!;
+  const { status, used_seconds: used, final_cost: cost, tokens_refunded: refund } = snapshot.session!;
   const row = (name: string, value: number | null, format = formats.tokens) =>
     value === null
       ? nothing
@@ -14,6 +14,7 @@ export function endedPanel(view: PanelsView): Content {
         </div>`;
   return html`<section part="ended" tabindex="-1" aria-labelledby="ended">
     <h2 part="ended-title" id="ended"><slot name="ended-title" .textContent=${endedTitle(view)}></slot></h2>
+    ${status === 'cancelled' ? html`<p part="ended-text" .textContent=${words.cancelledText}></p>` : nothing}
     <dl part="receipt">
       ${row(words.used, used, formats.exactDuration)}${row(words.cost, cost)}${row(words.refund, refund)}
     </dl>
@@ -29,5 +30,8 @@ const wayBack = ({ words, returnAddress: href }: PanelsView): Content =>
     : html`<slot name="ended-text" .textContent=${words.goBackYourself}></slot>`;
 
 /** Why it ended. */
-export const endedTitle = ({ snapshot, words }: PanelsView): string =>
-  snapshot.session!.status === 'expired' ? words.timeUpTitle : words.endedTitle;
+export const endedTitle = ({ snapshot, words }: PanelsView): string => {
+  const { status } = snapshot.session!;
+  if (status === 'cancelled') return words.cancelledTitle;
+  return status === 'expired' ? words.timeUpTitle : words.endedTitle;
+};

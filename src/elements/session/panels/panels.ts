@@ -104,6 +104,7 @@ export class SessionPanels implements Panels, PanelsView {
     });
     on('statechange', ({ state, previousState }) => {
       if (state === 'loading') this.returnAddress = null;
+      if (previousState === 'waiting' && state === 'active') this.#tell(this.words.started);
       if (state === 'ending') void this.#announcer.say(this.words.timeUpTitle);
       if (state === 'ended' && previousState !== 'ending') void this.#announcer.say(endedTitle(this));
       // A deadline that passes while the payment runs does not throw the person out.

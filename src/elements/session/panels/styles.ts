@@ -124,7 +124,7 @@ export const panelStyles = css`
     justify-content: end;
     margin-block: 0.5rem;
   }
-  :is([part~='notice'], [part~='pause']) {
+  :is([part~='notice'], [part~='pause'], [part~='waiting']) {
     --ms-tone: var(--ms-accent);
   }
   [part='banner-text'] {
