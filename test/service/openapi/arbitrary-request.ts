@@ -224,6 +224,11 @@ export function fittingRequest(operation: Operation, known: KnownValues): fc.Arb
     }));
 }
 
+/** Requests of a kind, so many at most, made as they are wanted: mostly the first ones are good. */
+export function* severalOf(requests: fc.Arbitrary<FuzzedRequest>, most: number): Generator<FuzzedRequest> {
+  for (let made = 0; made < most; made += 5) yield* fc.sample(requests, Math.min(5, most - made));
+}
+
 /** Requests to an operation that fit, fit badly, or not at all. */
 export function arbitraryRequest(operation: Operation, known: KnownValues): fc.Arbitrary<FuzzedRequest> {
   const anyBody = fc.option(

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   grantable,
   subjectKinds,
@@ -7,7 +6,7 @@ import {
 import { queueWebhooks } from '../../../src/service/features/webhooks/queue.js';
 import { openException } from '../../../src/service/foundation/exceptions/open-exception.js';
 import { expectOk, operatorKey, until, type TestService } from '../fixtures.js';
-import { fittingRequest, type KnownValues } from './arbitrary-request.js';
+import { fittingRequest, severalOf, type KnownValues } from './arbitrary-request.js';
 import type { Operation } from './operations.js';
 import { send } from './send.js';
 
@@ -133,7 +132,7 @@ async function makeOthers(
 
 /** @returns its id; undefined where the credential may not make one, or no body was good. */
 async function make(service: TestService, operation: Operation, known: KnownValues, credential: string) {
-  for (const request of fc.sample(fittingRequest(operation, known), maxTries)) {
+  for (const request of severalOf(fittingRequest(operation, known), maxTries)) {
     const headers = { ...request.headers, Authorization: `Bearer ${credential}` };
     const { status, text } = await send(service, operation, { ...request, headers });
     if (status === 201) return (JSON.parse(text) as { id: string }).id;
