@@ -11,7 +11,7 @@ import { startRealPostgres, type RealPostgres } from './real-postgres.js';
 import { TestClock } from './test-clock.js';
 
 /** How many lists of steps are tried; set SUBSCRIPTION_RUNS for more. */
-const numRuns = Number(process.env.SUBSCRIPTION_RUNS ?? 6);
+const numRuns = Number(process.env.SUBSCRIPTION_RUNS ?? 4);
 
 type Step =
   | { kind: 'wish'; wish: Wish; on: 0 | 1; twice: boolean }
