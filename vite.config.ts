@@ -22,6 +22,7 @@ const packageEntries = {
   'elements/pieces/marketplace-session-connection': 'src/elements/pieces/marketplace-session-connection.ts',
   'protocol/index': 'src/protocol/index.ts',
   'sdk/index': 'src/sdk/index.ts',
+  'sdk/supabase/index': 'src/sdk/supabase/index.ts',
   'service/index': 'src/service/index.ts',
 };
 
