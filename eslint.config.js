@@ -110,7 +110,7 @@ const sdkRules = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', '.cache/', 'coverage/', 'node_modules/', '.data/'] },
+  { ignores: ['dist/', '.cache/', 'coverage/', 'node_modules/', '.data/', 'examples/*/.next/'] },
   ...tseslint.configs.recommended,
   {
     rules: {
@@ -126,7 +126,7 @@ export default tseslint.config(
   ...importRules,
   ...sdkRules,
   {
-    files: ['tools/**', 'test/**', 'demo/**', 'src/cli.ts', 'src/service/**'],
+    files: ['tools/**', 'test/**', 'demo/**', 'examples/**', 'src/cli.ts', 'src/service/**'],
     rules: { 'no-console': 'off' },
   },
   {

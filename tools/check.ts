@@ -159,6 +159,12 @@ function generated(): void {
 }
 
 function lockFile(): void {
+  for (const name of readdirSync('examples')) {
+    const path = join('examples', name, 'package-lock.json');
+    // The package itself is a folder above.
+    const addresses = readFileSync(path, 'utf8').match(/"resolved": "(?!\.\.\/\.\.")/g);
+    if (addresses) fail(`${path} holds download addresses`);
+  }
   const text = readFileSync('package-lock.json', 'utf8');
   if (/"resolved"|https?:\/\/[^"]*registry/.test(text)) fail('package-lock.json holds download addresses');
   const { packages } = JSON.parse(text) as {

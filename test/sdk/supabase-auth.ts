@@ -59,6 +59,10 @@ export class SupabaseAuth {
       response.writeHead(status, {
         'Content-Type': 'application/json',
         'X-Supabase-Api-Version': '2024-01-01',
+        'Access-Control-Allow-Origin': '*',
+        'Access-Control-Allow-Headers':
+          'authorization, apikey, content-type, x-client-info, x-supabase-api-version',
+        'Access-Control-Expose-Headers': 'x-supabase-api-version',
       });
       response.end(JSON.stringify(body));
     });
@@ -169,6 +173,7 @@ export class SupabaseAuth {
       const jwk = { ...(await exportJWK(this.#keys.publicKey)), kid: this.#kid, alg: 'ES256', use: 'sig' };
       return { status: 200, body: { keys: [jwk] } };
     }
+    if (request.method === 'OPTIONS') return { status: 200, body: {} };
     // The gateway before it.
     if (request.headers.apikey !== this.publishableKey)
       throw new Refusal(401, { message: 'Invalid API key' });

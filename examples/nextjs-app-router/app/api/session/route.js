@@ -1,0 +1,3 @@
+import { createSessionRoute } from 'marketplace-session/sdk/supabase';
+
+export const POST = createSessionRoute();

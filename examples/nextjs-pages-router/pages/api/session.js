@@ -1,0 +1,3 @@
+import { createSessionHandler } from 'marketplace-session/sdk/supabase';
+
+export default createSessionHandler();
