@@ -152,15 +152,11 @@ export class SupabaseAuth {
     };
   }
 
-  #described({ is_banned: _, ...user }: AuthUser) {
+  #described({ id, email, app_metadata, user_metadata, is_anonymous }: AuthUser) {
     const at = '2026-01-01T00:00:00Z';
     return {
-      ...user,
-      aud: 'authenticated',
-      role: 'authenticated',
-      identities: [],
-      created_at: at,
-      updated_at: at,
+      ...{ id, email, app_metadata, user_metadata, is_anonymous },
+      ...{ aud: 'authenticated', role: 'authenticated', identities: [], created_at: at, updated_at: at },
     };
   }
 
