@@ -43,6 +43,7 @@ const operationsOf: Record<GrantablePermission, string[]> = {
   ],
   'webhooks.read': [
     'GET /webhook-endpoints',
+    'GET /providers/{id}/webhooks',
     'GET /webhook-endpoints/{id}',
     'GET /webhook-endpoints/{id}/deliveries',
     'GET /webhook-endpoints/{id}/deliveries/{delivery_id}',

@@ -44,17 +44,19 @@ describeOnOneDatabase('Garbage', (source) => {
         const statuses = new Set<number>();
         const { known, secretKey, token } = await seedTenant(service, operations);
         const attacked = { ...known, session_jwt: [token], credential: [operatorKey, secretKey, token] };
-        await fc.assert(
-          fc.asyncProperty(arbitraryRequest(operation, attacked), async (request) => {
-            const answer = await send(service, operation, request);
-            statuses.add(answer.status);
-            assert.ok(answer.status < 500, `${answer.status}: ${answer.text} ${errors.at(-1)}`);
-            if (answer.status >= 400) assertCodeDescribed(operation, assertProblem(answer));
-            else assertDescribed(operation, answer);
-          }),
-          { numRuns, endOnFailure: true, includeErrorInReport: true },
-        );
-        assert.ok(statuses.size > 1 || operation.schemes.length === 0, 'it is answered in more than one way');
+        const property = fc.asyncProperty(arbitraryRequest(operation, attacked), async (request) => {
+          const answer = await send(service, operation, request);
+          statuses.add(answer.status);
+          assert.ok(answer.status < 500, `${answer.status}: ${answer.text} ${errors.at(-1)}`);
+          if (answer.status >= 400) assertCodeDescribed(operation, assertProblem(answer));
+          else assertDescribed(operation, answer);
+        });
+        const attack = () => fc.assert(property, { numRuns, endOnFailure: true, includeErrorInReport: true });
+        const isOneSided = () => statuses.size < 2 && operation.schemes.length > 0;
+        await attack();
+        // A few requests may all be good by chance, or all bad.
+        for (let more = 0; isOneSided() && more < 5; more += 1) await attack();
+        assert.ok(!isOneSided(), 'it is answered in more than one way');
       });
     }
   });
