@@ -21,10 +21,18 @@ export async function conformanceCommand(
   print: (line: string) => void,
 ): Promise<boolean> {
   const counts = { ok: 0, FAIL: 0, skip: 0 };
-  const sell =
-    sale && secretKey ? () => sellByPost(url, sale, secretKey) : () => sellByCommand(tokenCommand!);
+  const post =
+    sale && secretKey ? (fields: JsonObject) => sellByPost(url, sale, secretKey, fields) : undefined;
+  const sell = () => post?.({}) ?? sellByCommand(tokenCommand!);
+  const sellWaiting = post && ((waiting_seconds: number) => post({ start: 'when_joined', waiting_seconds }));
   try {
-    for await (const { name, asks, failure, skipped } of runConformance({ url, set, sell, secretKey })) {
+    for await (const { name, asks, failure, skipped } of runConformance({
+      url,
+      set,
+      sell,
+      sellWaiting,
+      secretKey,
+    })) {
       const verdict = failure !== null ? 'FAIL' : skipped !== null ? 'skip' : 'ok';
       counts[verdict] += 1;
       print(`${verdict.padEnd(4)}  ${name}`);
@@ -45,10 +53,11 @@ async function sellByPost(
   url: string,
   { applicationId, userId }: NonNullable<ConformanceCommand['sale']>,
   secretKey: string,
+  fields: JsonObject,
 ): Promise<string> {
   const sold: JsonObject = await new Backend(url).succeed('POST', '/sessions', {
     token: secretKey,
-    body: { application_id: applicationId, user_id: userId, duration_seconds: 600 },
+    body: { application_id: applicationId, user_id: userId, duration_seconds: 600, ...fields },
     headers: { 'Idempotency-Key': crypto.randomUUID() },
   });
   expect(

@@ -5,6 +5,8 @@ export interface Probe {
   backend: Backend;
   /** A new session: at least ten minutes, with an extension that tokens buy, and tokens for five of them. */
   sell(): Promise<SoldSession>;
+  /** A new session that waits for its start so many seconds at most; undefined where the run cannot sell one. */
+  sellWaiting: ((waitingSeconds: number) => Promise<SoldSession>) | undefined;
   /** Speaks for the provider, whose server is the other side of a session. */
   secretKey: string | undefined;
 }

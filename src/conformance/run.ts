@@ -5,6 +5,7 @@ import { presence } from './presence.js';
 import { NotOffered, type Row } from './row.js';
 import { smallerSet } from './smaller-set.js';
 import { SoldSession } from './sold-session.js';
+import { waiting } from './waiting.js';
 
 export type SetName = 'smaller' | 'full';
 
@@ -14,6 +15,8 @@ export interface ConformanceOptions {
   set: SetName;
   /** Sells a session and gives its session token; see `Probe.sell`. */
   sell(): Promise<string>;
+  /** Sells one that waits, and gives its session token; see `Probe.sellWaiting`. */
+  sellWaiting?: ((waitingSeconds: number) => Promise<string>) | undefined;
   /** See `Probe.secretKey`. */
   secretKey?: string | undefined;
   /** The name of one row, to look at that one alone. */
@@ -39,6 +42,7 @@ export async function* runConformance({
   url,
   set,
   sell,
+  sellWaiting,
   secretKey,
   only,
 }: ConformanceOptions): AsyncGenerator<RowResult> {
@@ -50,8 +54,14 @@ export async function* runConformance({
       throw new NothingSold(`no session can be sold: ${(error as Error).message}`);
     }),
   ];
-  const probe = { backend, sell: async () => sold.pop() ?? (await sellOne()), secretKey };
-  const rows = set === 'full' ? [...smallerSet, ...fullSet, ...presence] : smallerSet;
+  const probe = {
+    backend,
+    sell: async () => sold.pop() ?? (await sellOne()),
+    sellWaiting:
+      sellWaiting && (async (seconds: number) => new SoldSession(backend, await sellWaiting(seconds))),
+    secretKey,
+  };
+  const rows = set === 'full' ? [...smallerSet, ...fullSet, ...presence, ...waiting] : smallerSet;
   for (const { name, asks, check } of rows.filter((row) => only === undefined || row.name === only)) {
     let failure: string | null = null;
     let skipped: string | null = null;

@@ -8,6 +8,7 @@ import { smallerSet } from '../../src/conformance/smaller-set.js';
 import { changed, FaultyBackend, json, type Exchange, type Fault, type Reply } from './faulty-backend.js';
 import { startTestService, type Json, type TestApplication, type TestService } from './fixtures.js';
 import { nodeFlags, programOf } from '../programs.js';
+import { waiting } from '../../src/conformance/waiting.js';
 import { TestClock } from './test-clock.js';
 
 describe('The conformance run', () => {
@@ -25,17 +26,20 @@ describe('The conformance run', () => {
   after(() => service.close());
 
   const sell = async () => (await service.createSession(application, userId)).session_token;
+  const sellWaiting = async (waiting_seconds: number) =>
+    (await service.createSession(application, userId, { start: 'when_joined', waiting_seconds }))
+      .session_token;
   const names = {
     smaller: smallerSet.map(({ name }) => name),
-    full: [...smallerSet, ...fullSet, ...presence].map(({ name }) => name),
+    full: [...smallerSet, ...fullSet, ...presence, ...waiting].map(({ name }) => name),
   };
   async function run(set: SetName, url = api, only?: string): Promise<RowResult[]> {
     const results: RowResult[] = [];
     const { secretKey } = application;
     for (const name of only ? [only] : names[set]) {
       // Nobody waits here for as long as it takes until somebody is lost.
-      const hurry = name.startsWith('presence') ? setInterval(() => clock.advance(0.5), 20) : undefined;
-      for await (const result of runConformance({ url, set, sell, secretKey, only: name }))
+      const hurry = /^presence|runs-out/.test(name) ? setInterval(() => clock.advance(0.5), 20) : undefined;
+      for await (const result of runConformance({ url, set, sell, sellWaiting, secretKey, only: name }))
         results.push(result);
       clearInterval(hurry);
     }
@@ -118,7 +122,10 @@ describe('The conformance run', () => {
       ])
         assert.ok(failed.includes(name), name);
       const skipped = results.filter((result) => result.skipped !== null).map(({ name }) => name);
-      assert.deepEqual(skipped, ['revision', 'pause-and-resume', ...presence.map(({ name }) => name)]);
+      assert.deepEqual(skipped, [
+        ...['revision', 'pause-and-resume'],
+        ...[...presence, ...waiting].map(({ name }) => name),
+      ]);
     } finally {
       await backend.stop();
     }
@@ -455,6 +462,33 @@ describe('The conformance run', () => {
       'presence-joined',
       { event: (text) => text.replaceAll('"participant":"provider"', '"participant":"customer"') },
     ],
+    'lets the time run before the start': [
+      'waiting-starts',
+      answering(['heartbeat'], (body) => ({
+        ...body,
+        remaining_seconds: (body.remaining_seconds as number) - 1,
+      })),
+    ],
+    'starts it anew each time': [
+      'waiting-starts',
+      answering(['start'], (body) => ({
+        ...body,
+        session: { ...sessionOf(body), expires_at: (sessionOf(body).expires_at as number) + (count += 1) },
+      })),
+    ],
+    'keeps a part of what never started': [
+      'waiting-cancelled',
+      answering(['cancel'], (body) => ({ ...body, session: { ...sessionOf(body), tokens_refunded: 1 } })),
+    ],
+    'charges for a wait that ran out': [
+      'waiting-runs-out',
+      {
+        answer: (reply, { method, path }) =>
+          method === 'GET' && /sessions\/[^/]+$/.test(path) && good(reply)
+            ? changed(reply, (body) => ({ ...body, session: { ...sessionOf(body), final_cost: 1 } }))
+            : reply,
+      },
+    ],
     'gives a role that is not of the side': [
       'presence-joined',
       { event: (text) => text.replaceAll('"role":"customer"', '"role":"helper"') },
@@ -498,6 +532,14 @@ describe('The conformance run', () => {
       }
     });
   }
+
+  test('skips what waits where the run cannot sell one, and says so', async () => {
+    for (const { name } of waiting)
+      for await (const { failure, skipped } of runConformance({ url: api, set: 'full', sell, only: name })) {
+        assert.equal(failure, null);
+        assert.match(skipped!, /--application-id/);
+      }
+  });
 
   test('tells every fault of a row, not the first one only', async () => {
     const wrong = answering(['validate'], (body) => ({
