@@ -146,6 +146,20 @@ describe('a customer arrives with a session token', () => {
     expect(tokensSent(world)).to.deep.equal([token]);
   });
 
+  it('without a live session: a token that is not kept, and asked for anew once one was bought', async () => {
+    const world = new FakeWorld();
+    const ofCustomer = makeToken({ ...goodHeader, typ: 'customer+jwt' });
+    world.answer('/api/session-token', json({ sessionToken: ofCustomer }), json({ sessionToken: token }));
+    world.answer('/sessions/validate', problem('NO_LIVE_SESSION', 404));
+    const { controller } = setUp({ sessionTokenUrl: '/api/session-token' }, world);
+    expect(await codeOf(controller.start())).to.equal('NO_LIVE_SESSION');
+    expect(controller.snapshot.state).to.equal('failed');
+    expect([...storageOf(world).values()]).to.deep.equal([]);
+    await controller.start();
+    expect(controller.state).to.equal('active');
+    expect(tokensSent(world)).to.deep.equal([ofCustomer, token]);
+  });
+
   it('and reloads the page: it is still there, for this application and this marketplace alone', async () => {
     const { world } = await setUpRunning({ applicationId: 'app-1' });
     const reload = new FakeWorld();

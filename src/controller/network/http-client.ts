@@ -52,7 +52,7 @@ export const isUnavailable = ({ code, status = 0 }: SessionError): boolean =>
 
 /** Whether the service itself has said that this session token, or this session, is nothing any more. */
 export const isRefused = ({ code }: SessionError): boolean =>
-  /^(TOKEN|SESSION|CREDENTIAL)_(?!NOT_(YET|STARTED))/.test(code);
+  /^(TOKEN|SESSION|CREDENTIAL|NO_LIVE)_(?!NOT_(YET|STARTED))/.test(code);
 
 /**
  * Sends a request until it is answered: retries with exponential backoff and full jitter as long as the retry budget

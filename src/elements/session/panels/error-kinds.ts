@@ -21,6 +21,8 @@ export type RefusalKind =
 
 const errorKinds: Partial<Record<ErrorCode, ErrorKind>> = {
   TOKEN_MISSING: 'missing',
+  TOKEN_REVOKED: 'missing',
+  NO_LIVE_SESSION: 'missing',
   TOKEN_EXPIRED: 'over',
   SESSION_ENDED: 'over',
   TOKEN_NOT_YET_VALID: 'early',
