@@ -128,9 +128,12 @@ describeOnOneDatabase('The audit trail', (source) => {
         const { session } = await service.createSession(application, known.user_id![0]!, waiting);
         known['sessions/{id}'] = [session.id];
       }
-      // Whose access token there is.
+      // Whose access token there is, and whose session token.
       const subject_id = known['customers/{id}']!;
-      const fittingRequests = fittingRequest(operation, { ...known, session_jwt: [token], subject_id });
+      const ofUser = { session_jwt: [token], subject_id, external_user_id: subject_id };
+      const body = { external_user_id: subject_id[0], application_id: known.application_id![0] };
+      await service.call('POST', '/session-tokens', { body });
+      const fittingRequests = fittingRequest(operation, { ...known, ...ofUser });
       for (const credential of ['nobody', secretKey, operatorKey]) {
         const tries = credential === operatorKey ? maxTries : minTries;
         let count = 0;
