@@ -7,6 +7,7 @@ import { buildSync } from 'esbuild';
 import { bundleSizes } from './bundle-sizes.js';
 import { circlesBelow } from './circles.js';
 import { program } from './program.mjs';
+import { keepSizes, sizesOfMain } from './size-figures.js';
 
 type Check = () => unknown;
 
@@ -54,7 +55,15 @@ async function sizes(): Promise<void> {
     const name = `bundled by ${bundler}` as keyof typeof budgets;
     measured.push([name, size, budgets[name]]);
   }
-  for (const [name, size, budget] of measured) console.log(`    ${name}: ${size} of ${budget} B`);
+  const before = sizesOfMain();
+  for (const [name, size, budget] of measured) {
+    const change = size - (before[name] ?? size);
+    console.log(
+      `    ${name}: ${size} of ${budget} B${change ? `, ${change > 0 ? '+' : ''}${change} to main` : ''}`,
+    );
+  }
+  if (process.argv.includes('--keep-sizes'))
+    keepSizes(Object.fromEntries(measured.map(([name, size]) => [name, size])));
   console.log(`    all files of the script tag: ${total} B`);
   const over = measured.filter(([, size, budget]) => size > budget).map(([name]) => name);
   if (over.length) fail(`over the budget: ${over.join(', ')}`);
