@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A process that tells nothing for longer than this hangs: a file has its own limit, run-files.mjs. */
-const longestSilenceMs = 6 * 60_000;
+const longestSilenceMs = 10 * 60_000;
 
 /** The processes that run now. Each leads a group of its own, so that nothing that it started outlives it. */
 const leaders = new Set();

@@ -7,7 +7,7 @@ import { compiledPath } from './compile.mjs';
 const require = createRequire(import.meta.url);
 const files = process.argv.slice(2);
 /** What a file may take, and each test in it: what never answers fails by its name, and the others go on. */
-const timeout = 5 * 60_000;
+const timeout = Number(process.env.FILE_MINUTES ?? 10) * 60_000;
 
 /** Whether the only file waits at its top level: then it has this process for itself, and no suite around it. */
 let isWaiting = false;
