@@ -141,7 +141,7 @@ describeOnOneDatabase('A request that is almost right', (source) => {
       return [response.status, response.headers.get('allow')];
     };
     assert.deepEqual(await ask('/sessions/x'), [204, 'GET, HEAD, OPTIONS']);
-    assert.deepEqual(await ask('/api/v1/customers'), [204, 'OPTIONS, POST']);
+    assert.deepEqual(await ask('/api/v1/customers/x/credits'), [204, 'OPTIONS, POST']);
     assert.equal((await ask('/nowhere'))[0], 404);
   });
 
