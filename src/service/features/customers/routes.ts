@@ -1,12 +1,21 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { ServiceContext } from '../../foundation/context.js';
 import { changeCustomer, createCustomer, listCustomers, readCustomer, upsertCustomer } from './customers.js';
+import {
+  creditSchema,
+  customerSchema,
+  detailsSchema,
+  entrySchema,
+  stateSchema,
+  withoutDetails,
+} from './customer-schemas.js';
 import { eraseCustomer } from './erase.js';
 import { exportCustomer, type ExportRecord } from './export.js';
+import { linesOf } from './export-lines.js';
 import { readState } from './state.js';
 import { creditWallet, readEntries } from './wallet.js';
-import { sessionSchema, toSession } from '../sessions/index.js';
-import { subscriptionSchema, toSubscription } from '../subscriptions/index.js';
+import { toSession } from '../sessions/index.js';
+import { toSubscription } from '../subscriptions/index.js';
 import { askedChange } from '../../foundation/http/audit.js';
 import { allow, type Authenticator } from '../../foundation/auth/authenticator.js';
 import { reachedCustomer } from '../../foundation/auth/reach.js';
@@ -21,84 +30,9 @@ import {
   idParameters,
   idSchema,
   limitSchema,
-  metadataSchema,
   problemWith,
   takesKey,
 } from '../../foundation/http/route-shapes.js';
-
-const customerId = z.string().openapi({ example: 'customer-17' });
-const organizationId = z.string().nullable().openapi({ example: 'acme' });
-const name = z.string().min(1).max(200).nullable().openapi({ example: 'Ada Lovelace' });
-const email = z
-  .string()
-  .max(254)
-  .regex(/^[^\s@]+@[^\s@]+$/, 'no address')
-  .nullable()
-  .openapi({ example: 'ada@example.org' });
-const lowWalletTokens = z
-  .int()
-  .min(1)
-  .max(1_000_000_000)
-  .nullable()
-  .describe('wallet.low is told when less than this is left to spend; null: never')
-  .openapi({ example: 50 });
-const instant = z.int().describe('Whole seconds since the epoch').openapi({ example: 1_767_225_600 });
-
-const walletSchema = z.strictObject({
-  available: z.int().describe('Tokens that can be spent').openapi({ example: 900 }),
-  held: z.int().describe('Tokens set aside for running sessions').openapi({ example: 100 }),
-});
-
-const customerSchema = z
-  .strictObject({
-    id: customerId,
-    organization_id: organizationId,
-    name,
-    email,
-    metadata: metadataSchema,
-    low_wallet_tokens: lowWalletTokens,
-    created_at: instant,
-    wallet: walletSchema,
-  })
-  .openapi('Customer');
-
-/** What may be said of a customer; what is left out stays as it is. */
-const details = z
-  .strictObject({
-    organization_id: idSchema.nullable().openapi({ example: 'acme' }),
-    name,
-    email,
-    metadata: metadataSchema,
-    low_wallet_tokens: lowWalletTokens,
-  })
-  .partial();
-
-const stateSchema = z.strictObject({
-  customer: customerSchema,
-  subscriptions: z.array(subscriptionSchema).describe('Those that are not over, newest first'),
-  session: z.union([sessionSchema, z.null()]),
-  server_time: z.int().describe('Milliseconds since the epoch').openapi({ example: 1_767_225_600_000 }),
-});
-
-const entrySchema = z.strictObject({
-  id: z.int().openapi({ example: 42 }),
-  kind: z.enum(['credit', 'hold', 'settlement', 'expiry']).openapi({ example: 'hold' }),
-  amount: z.int().describe('Into the wallet; negative: out of it').openapi({ example: -100 }),
-  balance_after: z.int().openapi({ example: 900 }),
-  session_id: z.string().nullable().openapi({ example: '3f6e3c0e-9d5b-4a53-8f1e-2d1f3c9f7a10' }),
-  reference: z.string().nullable().openapi({ example: null }),
-  created_at: instant,
-});
-
-const creditSchema = z.strictObject({
-  tokens: z.int().min(1).max(1_000_000_000).openapi({ example: 1000 }),
-  reference: z
-    .string()
-    .min(1)
-    .max(200)
-    .describe('The payment it stands for: credited once')
-    .openapi({ example: 'invoice-2026-0042' }),
-});
 
 /** A string, and no literal type: what matches `application/*json` has to be one JSON text for the router's types. */
 const jsonLines: string = 'application/x-ndjson';
@@ -122,7 +56,7 @@ export function customerRoutes(
       path: '/api/v1/customers',
       summary: 'Create a customer',
       request: {
-        body: body(z.strictObject({ id: idSchema, ...details.shape })),
+        body: body(z.strictObject({ id: idSchema, ...detailsSchema.shape })),
       },
       responses: answersCreated(customerSchema, 'The customer, with an empty wallet', ['ALREADY_EXISTS']),
     }),
@@ -187,7 +121,7 @@ export function customerRoutes(
       method: 'put',
       path: '/api/v1/customers/{id}',
       summary: 'Create a customer, or change the one that is there',
-      request: { params: z.object({ id: idSchema }), body: body(details) },
+      request: { params: z.object({ id: idSchema }), body: body(detailsSchema) },
       responses: answers(customerSchema, 'The customer as it is now; what was left out stays as it was'),
     }),
     async (c) => {
@@ -203,7 +137,7 @@ export function customerRoutes(
       method: 'patch',
       path: '/api/v1/customers/{id}',
       summary: 'Change a customer',
-      request: { params: idParameters, body: body(details) },
+      request: { params: idParameters, body: body(detailsSchema) },
       responses: answers(customerSchema, 'The customer as it is now', ['CUSTOMER_NOT_FOUND']),
     }),
     async (c) => {
@@ -343,31 +277,4 @@ export function customerRoutes(
       return c.json({ entries, next_cursor: nextCursor(last, limit) }, 200);
     },
   );
-}
-
-/** What an application's page may read: it knows its own users, and nothing that the marketplace writes of them. */
-const withoutDetails = (customer: z.output<typeof customerSchema>) => ({
-  ...customer,
-  name: null,
-  email: null,
-  metadata: {},
-  low_wallet_tokens: null,
-});
-
-/** Records as lines of JSON, each made when there is room for it. */
-function linesOf(
-  first: ExportRecord,
-  others: AsyncGenerator<ExportRecord, void>,
-): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  const line = (record: ExportRecord) => encoder.encode(`${JSON.stringify(record)}\n`);
-  return new ReadableStream({
-    start: (controller) => controller.enqueue(line(first)),
-    async pull(controller) {
-      const { done, value } = await others.next();
-      if (done) controller.close();
-      else controller.enqueue(line(value));
-    },
-    cancel: async () => void (await others.return()),
-  });
 }

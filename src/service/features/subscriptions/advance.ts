@@ -77,7 +77,7 @@ export function resuming(before: SubscriptionRow, plans: Plans, at: number): Sub
     ...{ paused_at: null, resumes_at: null },
   };
   if (at < before.period_ends_at) return { before, after, tells: ['subscription.resumed'] };
-  const change = beginPeriod({ ...before, ...after }, plans, at);
+  const change = beginPeriod(after, plans, at);
   return { ...change, before, tells: ['subscription.resumed', ...change.tells] };
 }
 

@@ -6,8 +6,9 @@ import { reachedProvider } from '../../foundation/auth/reach.js';
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
 import { cursorSchema, nextCursor, nextCursorSchema, readCursor } from '../../foundation/http/page-cursor.js';
 import { answers, bearer, idParameters, limitSchema } from '../../foundation/http/route-shapes.js';
-import { findDelivery, listDeliveries, queueTest, redeliver } from './deliveries.js';
+import { findDelivery, listDeliveries, redeliver } from './deliveries.js';
 import { deliveryIdExample, deliverySchema, statusSchema, toDelivery } from './delivery-schemas.js';
+import { sendTest } from './endpoint-answers.js';
 import { findEndpoint } from './endpoints.js';
 
 const deliveryParameters = z.object({
@@ -40,12 +41,7 @@ export function webhookDeliveryRoutes(
         'WEBHOOK_ENDPOINT_NOT_FOUND',
       ]),
     }),
-    async (c) => {
-      const { id } = c.req.valid('param');
-      const endpoint = await findEndpoint(context, id, reachedProvider(c.get('credential')));
-      const deliveryId = await queueTest(context, endpoint, await askedChange(c));
-      return c.json(toDelivery(await findDelivery(context, endpoint, deliveryId)), 200);
-    },
+    async (c) => c.json(await sendTest(c, context, c.req.valid('param').id), 200),
   );
 
   app.openapi(

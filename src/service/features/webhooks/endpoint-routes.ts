@@ -7,8 +7,7 @@ import { reachedProvider } from '../../foundation/auth/reach.js';
 import type { Credential } from '../../foundation/auth/credential.js';
 import { entityTag, requireMatch } from '../../foundation/http/entity-tag.js';
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
-import { idempotencyOf } from '../../foundation/http/idempotency-key.js';
-import { cursorSchema, nextCursor, nextCursorSchema, readCursor } from '../../foundation/http/page-cursor.js';
+import { cursorSchema } from '../../foundation/http/page-cursor.js';
 import {
   answers,
   answersCreated,
@@ -23,19 +22,19 @@ import {
 } from '../../foundation/http/route-shapes.js';
 import { InvalidRequest } from '../../foundation/invalid-request.js';
 import type { WebhookNetwork } from './network.js';
-import { changeEndpoint, createEndpoint, deleteEndpoint, findEndpoint, listEndpoints } from './endpoints.js';
+import { changeEndpoint, deleteEndpoint, findEndpoint } from './endpoints.js';
+import { pageOfEndpoints, registerEndpoint } from './endpoint-answers.js';
 import {
   changeSchema,
   createdSchema,
   createSchema,
+  endpointPageSchema,
   endpointSchema,
   instantSchema,
   secretSchema,
   toEndpoint,
 } from './endpoint-schemas.js';
-import { requireOwnEvents } from './own-events.js';
 import { rollSecret } from './roll-secret.js';
-import { secretOf } from './secrets.js';
 
 const defaultOverlapSeconds = 86_400;
 const maxOverlapSeconds = 604_800;
@@ -81,20 +80,10 @@ export function webhookEndpointRoutes(
       ]),
     }),
     async (c) => {
-      const { provider_id, ...endpoint } = c.req.valid('json');
+      const { provider_id, ...fields } = c.req.valid('json');
       const providerId = ownerOf(c.get('credential'), provider_id);
-      requireOwnEvents(providerId, endpoint.events);
-      const idempotency = idempotencyOf(c, `create webhook ${providerId}`, endpoint);
-      const row = await createEndpoint(
-        context,
-        network,
-        providerId,
-        endpoint,
-        await askedChange(c),
-        idempotency,
-      );
-      const made = toEndpoint(row);
-      return c.json({ ...made, secret: secretOf(context, row) }, 201, entityTag(made));
+      const made = await registerEndpoint(c, { context, network }, providerId, fields);
+      return c.json({ ...made.endpoint, secret: made.secret }, 201, entityTag(made.endpoint));
     },
   );
 
@@ -112,17 +101,12 @@ export function webhookEndpointRoutes(
           limit: limitSchema,
         }),
       },
-      responses: answers(
-        z.strictObject({ endpoints: z.array(endpointSchema), next_cursor: nextCursorSchema }),
-        'Oldest first',
-        ['PROVIDER_NOT_FOUND'],
-      ),
+      responses: answers(endpointPageSchema, 'Oldest first', ['PROVIDER_NOT_FOUND']),
     }),
     async (c) => {
-      const { provider_id, cursor, limit } = c.req.valid('query');
+      const { provider_id, ...page } = c.req.valid('query');
       const providerId = reachedProvider(c.get('credential'), provider_id);
-      const rows = await listEndpoints(context, providerId, { after: readCursor(cursor), limit });
-      return c.json({ endpoints: rows.map(toEndpoint), next_cursor: nextCursor(rows, limit) }, 200);
+      return c.json(await pageOfEndpoints(context, providerId, page), 200);
     },
   );
 
@@ -163,7 +147,6 @@ export function webhookEndpointRoutes(
       const providerId = reachedProvider(c.get('credential'));
       const endpoint = await findEndpoint(context, id, providerId);
       const changes = c.req.valid('json');
-      if (changes.events) requireOwnEvents(endpoint.provider_id, changes.events);
       await changeEndpoint(context, network, endpoint, changes, await askedChange(c), (current) =>
         requireMatch(c, toEndpoint(current)),
       );

@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { webhookEventTypes } from '../../../protocol/webhooks.js';
 import type { WebhookEndpointRow } from '../../foundation/database/schema.js';
+import { nextCursorSchema } from '../../foundation/http/page-cursor.js';
 import { idSchema } from '../../foundation/http/route-shapes.js';
 
 export const endpointIdExample = 'b7a5c1de-6f0e-4b1c-9c53-0d6f6c0f2a11';
@@ -59,6 +60,11 @@ export const endpointSchema = z
     created_at: instantSchema,
   })
   .openapi('WebhookEndpoint');
+
+export const endpointPageSchema = z.strictObject({
+  endpoints: z.array(endpointSchema),
+  next_cursor: nextCursorSchema,
+});
 
 export const secretSchema = z.string().describe('Shown this once').openapi({ example: 'whsec_...' });
 export const createdSchema = z.strictObject({ ...endpointSchema.shape, secret: secretSchema });

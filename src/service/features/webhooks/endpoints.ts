@@ -8,6 +8,7 @@ import { runOnce, type Idempotency } from '../../foundation/idempotency.js';
 import type { PageCursor } from '../../foundation/page-cursor.js';
 import { toStored } from '../../foundation/secrets/stored-secret.js';
 import { disableEndpoint } from './disable.js';
+import { requireOwnEvents } from './own-events.js';
 import { placeOf } from './secrets.js';
 import { newSecret } from './signature.js';
 import type { WebhookNetwork } from './network.js';
@@ -24,7 +25,7 @@ export interface EndpointFields {
 
 /**
  * Registers an endpoint of a provider, or with null of the marketplace itself.
- * @throws {SessionError} `WEBHOOK_TARGET_REFUSED`, `WEBHOOK_LIMIT_REACHED`
+ * @throws {SessionError} `WEBHOOK_TARGET_REFUSED`, `WEBHOOK_LIMIT_REACHED`; `REQUEST_INVALID` where an event is of others
  */
 export async function createEndpoint(
   context: ServiceContext,
@@ -34,6 +35,7 @@ export async function createEndpoint(
   asked: AskedChange,
   idempotency: Idempotency | undefined,
 ): Promise<WebhookEndpointRow> {
+  requireOwnEvents(providerId, events);
   await requireTarget(network, url);
   const made = await runOnce(context.kysely, idempotency, context.now(), async (trx) => {
     // Of several that come together each counts those before it; the provider itself may have no row to lock.
@@ -110,16 +112,17 @@ export function listEndpoints(
 /**
  * Changes an endpoint. Enabled again, it starts with a clean record; what it missed is not sent by itself.
  * @param requireCurrent throws where the endpoint is not as it is to be before the change
- * @throws {SessionError} `WEBHOOK_TARGET_REFUSED`, `WEBHOOK_ENDPOINT_NOT_FOUND`
+ * @throws {SessionError} `WEBHOOK_TARGET_REFUSED`, `WEBHOOK_ENDPOINT_NOT_FOUND`; `REQUEST_INVALID` where an event is of others
  */
 export async function changeEndpoint(
   context: ServiceContext,
   network: WebhookNetwork,
-  { id }: WebhookEndpointRow,
+  { id, provider_id }: WebhookEndpointRow,
   { url, events, description, enabled }: Partial<EndpointFields & { enabled: boolean }>,
   asked: AskedChange,
   requireCurrent: (current: WebhookEndpointRow) => void,
 ): Promise<void> {
+  if (events) requireOwnEvents(provider_id, events);
   if (url !== undefined) await requireTarget(network, url);
   const changes: Updateable<WebhookEndpointsTable> = {
     ...(url !== undefined && { url, failing_since: null }),

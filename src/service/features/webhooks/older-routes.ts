@@ -4,8 +4,7 @@ import { reachedProvider } from '../../foundation/auth/reach.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import { askedChange } from '../../foundation/http/audit.js';
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
-import { idempotencyOf } from '../../foundation/http/idempotency-key.js';
-import { cursorSchema, nextCursor, nextCursorSchema, readCursor } from '../../foundation/http/page-cursor.js';
+import { cursorSchema } from '../../foundation/http/page-cursor.js';
 import {
   answers,
   answersCreated,
@@ -16,19 +15,16 @@ import {
   problemWith,
   takesKey,
 } from '../../foundation/http/route-shapes.js';
-import { findDelivery, queueTest } from './deliveries.js';
-import { deliverySchema, toDelivery } from './delivery-schemas.js';
+import { deliverySchema } from './delivery-schemas.js';
 import {
   createdSchema,
   createOfProviderSchema,
   endpointIdExample,
-  endpointSchema,
-  toEndpoint,
+  endpointPageSchema,
 } from './endpoint-schemas.js';
-import { createEndpoint, deleteEndpoint, findEndpoint, listEndpoints } from './endpoints.js';
+import { pageOfEndpoints, registerEndpoint, sendTest } from './endpoint-answers.js';
+import { deleteEndpoint, findEndpoint } from './endpoints.js';
 import type { WebhookNetwork } from './network.js';
-import { requireOwnEvents } from './own-events.js';
-import { secretOf } from './secrets.js';
 
 const webhookParameters = z.object({
   ...idParameters.shape,
@@ -64,12 +60,8 @@ export function olderWebhookRoutes(
     }),
     async (c) => {
       const providerId = reachedProvider(c.get('credential'), c.req.valid('param').id)!;
-      const endpoint = c.req.valid('json');
-      requireOwnEvents(providerId, endpoint.events);
-      const idempotency = idempotencyOf(c, `create webhook ${providerId}`, endpoint);
-      const asked = await askedChange(c);
-      const row = await createEndpoint(context, network, providerId, endpoint, asked, idempotency);
-      return c.json({ ...toEndpoint(row), secret: secretOf(context, row) }, 201);
+      const made = await registerEndpoint(c, { context, network }, providerId, c.req.valid('json'));
+      return c.json({ ...made.endpoint, secret: made.secret }, 201);
     },
   );
 
@@ -81,17 +73,13 @@ export function olderWebhookRoutes(
       middleware: read,
       summary: 'List the webhook endpoints of a provider',
       request: { params: idParameters, query: z.strictObject({ cursor: cursorSchema, limit: limitSchema }) },
-      responses: answers(
-        z.strictObject({ endpoints: z.array(endpointSchema), next_cursor: nextCursorSchema }),
-        'The older spelling of GET /webhook-endpoints',
-        ['PROVIDER_NOT_FOUND'],
-      ),
+      responses: answers(endpointPageSchema, 'The older spelling of GET /webhook-endpoints', [
+        'PROVIDER_NOT_FOUND',
+      ]),
     }),
     async (c) => {
       const providerId = reachedProvider(c.get('credential'), c.req.valid('param').id)!;
-      const { cursor, limit } = c.req.valid('query');
-      const rows = await listEndpoints(context, providerId, { after: readCursor(cursor), limit });
-      return c.json({ endpoints: rows.map(toEndpoint), next_cursor: nextCursor(rows, limit) }, 200);
+      return c.json(await pageOfEndpoints(context, providerId, c.req.valid('query')), 200);
     },
   );
 
@@ -130,11 +118,6 @@ export function olderWebhookRoutes(
         'WEBHOOK_ENDPOINT_NOT_FOUND',
       ]),
     }),
-    async (c) => {
-      const { webhook_id } = c.req.valid('json');
-      const endpoint = await findEndpoint(context, webhook_id, reachedProvider(c.get('credential')));
-      const deliveryId = await queueTest(context, endpoint, await askedChange(c));
-      return c.json(toDelivery(await findDelivery(context, endpoint, deliveryId)), 200);
-    },
+    async (c) => c.json(await sendTest(c, context, c.req.valid('json').webhook_id), 200),
   );
 }
