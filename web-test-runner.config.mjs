@@ -39,7 +39,8 @@ export default {
   ...(process.send && { reporters: [browserReporter] }),
   // One at a time: a page in the background gets neither frames nor idle time.
   concurrency: 1,
-  // A file on a busy machine; a test has its own limit.
+  // On a busy machine; a test has its own limit.
+  browserStartTimeout: 120_000,
   testsFinishTimeout: 300_000,
   testFramework: { config: { ui: 'bdd', timeout: 90_000 } },
   coverageConfig: {

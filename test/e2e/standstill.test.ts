@@ -16,34 +16,31 @@ let browser: Browser;
 useBrowser((opened) => (browser = opened));
 useSessionWorld((opened) => (world = opened), { limits: { heartbeatSeconds: intervalSeconds } });
 
-/** Seconds of work of each process that draws pages. */
-async function workOfRenderers(): Promise<Map<number, number>> {
-  const devtools = await browser.newBrowserCDPSession();
-  const { processInfo } = await devtools.send('SystemInfo.getProcessInfo');
-  await devtools.detach();
-  return new Map(
-    processInfo.filter(({ type }) => type === 'renderer').map(({ id, cpuTime }) => [id, cpuTime]),
-  );
+interface TraceEvent {
+  name: string;
+  args: { data?: { frames?: { url: string; processId: number }[] } };
 }
 
-/** Opens an address in a tab, and tells its process from the others by the work that it does. */
+/** The process that draws a page: a trace of the browser names it with each of the page's frames. */
+async function processOf(page: Page): Promise<number> {
+  await browser.startTracing(page);
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
+    traceEvents: TraceEvent[];
+  };
+  const frames = traceEvents
+    .filter(({ name }) => name === 'TracingStartedInBrowser')
+    .flatMap(({ args }) => args.data?.frames ?? []);
+  return frames.find(({ url }) => url === page.url())!.processId;
+}
+
+/** Opens an address in a tab. */
 async function openInProcess(
   context: BrowserContext,
   address: string,
 ): Promise<{ page: Page; process: number }> {
   const page = await open(context, address);
   await page.locator('marketplace-session [part~=end-button]').first().waitFor();
-  const before = await workOfRenderers();
-  await page.evaluate(() => {
-    const until = performance.now() + 1000;
-    while (performance.now() < until);
-  });
-  // One that has started meanwhile is the browser's reserve, whose start is work too.
-  const worked = [...(await workOfRenderers())]
-    .filter(([id]) => before.has(id))
-    .map(([id, seconds]) => [id, seconds - before.get(id)!] as const);
-  const [process] = worked.sort(([, one], [, other]) => other - one)[0]!;
-  return { page, process };
+  return { page, process: await processOf(page) };
 }
 
 const heartbeats = ({ id }: Sold) =>

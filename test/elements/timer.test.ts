@@ -206,9 +206,9 @@ describe('the timer', () => {
       );
       const regions = () =>
         all.flatMap(({ shadowRoot }) => [...shadowRoot!.querySelectorAll('[role=status]')]);
+      await page.askUntil(() => backend.calls('heartbeat').length, 'everything of it is there');
       const before = regions();
       const heard = hear(...all);
-      await page.askUntil(() => backend.calls('heartbeat').length, 'everything of it is there');
       const passTo = async (seconds: number) => {
         clock.pass(page.element.remainingSeconds! - seconds);
         await Promise.all(all.map((element) => (element as SessionPage['element']).updateComplete));
