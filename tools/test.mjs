@@ -65,7 +65,7 @@ const waits = (files) => files.some((file) => file.endsWith('/standstill.test.ts
 
 const endToEndJobs = (files) =>
   group(files, 4, ownProcess).map((some) =>
-    nodeJob(some, { after: [scriptTagFiles, declarations], ...(waits(some) && { share: 0.25 }) }),
+    nodeJob(some, { after: [scriptTagFiles, declarations], share: waits(some) ? 0.25 : 0.75 }),
   );
 
 /** They hold our own tables, words and answers, the same in every engine: npm test asks Chromium alone. */
@@ -103,8 +103,7 @@ function pageJob(ENGINE, files, { isCounted = false } = {}) {
         ...files,
       ],
       after: [scriptTagFiles],
-      // It waits more than it works.
-      share: 0.25,
+      share: 0.5,
       env: { ENGINE },
       report: reports.expect(files, name),
       again: (file) => pageJob(ENGINE, [file])[0],
@@ -191,7 +190,7 @@ function onDone({ title, report }, { code, output, ms }) {
 }
 
 /** So many files that fail are no accident. */
-const mostAccidents = 4;
+const mostAccidents = 8;
 
 /** The files that have failed, one after the other: what passes now is told as unsteady. */
 function failedAgain(jobs) {

@@ -30,7 +30,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => p
  */
 export async function runJobs(jobs, onDone) {
   // More than there are: they wait for half of their time, for timers, disks and each other.
-  const capacity = Math.max(availableParallelism(), 2) * 1.75;
+  const capacity = Math.max(availableParallelism(), 2) * 2;
   const waiting = new Set(jobs);
   const running = new Map();
   const isReady = ({ after = [] }) => after.every((job) => !waiting.has(job) && !running.has(job));
