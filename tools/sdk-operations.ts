@@ -1,85 +1,34 @@
+import { operations } from '../src/sdk/marketplace.js';
+import type { Operation, Operations } from '../src/sdk/resources/resource.js';
+
+/** An operation, as `POST /sessions/:id/end`. */
+export const operationName = (method: string, path: string) =>
+  `${method.toUpperCase()} ${path.replace('/api/v1', '').replace(/\{\w+\}/g, ':id')}`;
+
 /**
  * The method of the SDK for each operation that a server calls, as `resource.method`; its types are named after it. What
  * is neither here nor in `notInSdk` fails `npm run generate`.
  */
-export const sdkMethods: Readonly<Record<string, string>> = {
-  'POST /sessions': 'sessions.create',
-  'GET /sessions': 'sessions.list',
-  'GET /sessions/{id}': 'sessions.retrieve',
-  'POST /sessions/{id}/launch': 'sessions.launch',
-  'POST /sessions/{id}/start': 'sessions.start',
-  'POST /sessions/{id}/cancel': 'sessions.cancel',
-  'POST /sessions/{id}/pause': 'sessions.pause',
-  'POST /sessions/{id}/resume': 'sessions.resume',
-  'POST /sessions/{id}/end': 'sessions.end',
-  'POST /sessions/{id}/complete': 'sessions.complete',
-  'POST /sessions/{id}/extend': 'sessions.extend',
-  'GET /sessions/{id}/extensions': 'sessions.extensions',
-  'GET /sessions/{id}/events': 'sessions.events',
-  'POST /providers': 'providers.create',
-  'GET /providers': 'providers.list',
-  'GET /providers/{id}': 'providers.retrieve',
-  'PATCH /providers/{id}': 'providers.update',
-  'GET /providers/{id}/stats': 'providers.stats',
-  'GET /providers/{id}/analytics': 'providers.analytics',
-  'GET /providers/{id}/sessions': 'providers.sessions',
-  'POST /applications': 'applications.create',
-  'GET /applications': 'applications.list',
-  'GET /applications/{id}': 'applications.retrieve',
-  'PATCH /applications/{id}': 'applications.update',
-  'POST /applications/{id}/secret-key': 'applications.rollSecretKey',
-  'POST /customers': 'customers.create',
-  'GET /customers': 'customers.list',
-  'GET /customers/{id}': 'customers.retrieve',
-  'PUT /customers/{id}': 'customers.upsert',
-  'PATCH /customers/{id}': 'customers.update',
-  'GET /customers/{id}/state': 'customers.state',
-  'DELETE /customers/{id}': 'customers.delete',
-  'GET /customers/{id}/export': 'customers.export',
-  'POST /customers/{id}/credits': 'customers.credit',
-  'GET /customers/{id}/entries': 'customers.entries',
-  'POST /plans': 'plans.create',
-  'GET /plans': 'plans.list',
-  'PATCH /plans/{id}': 'plans.update',
-  'POST /subscriptions': 'subscriptions.create',
-  'GET /subscriptions': 'subscriptions.list',
-  'GET /subscriptions/{id}': 'subscriptions.retrieve',
-  'PATCH /subscriptions/{id}': 'subscriptions.update',
-  'POST /subscriptions/{id}/cancel': 'subscriptions.cancel',
-  'POST /subscriptions/{id}/pause': 'subscriptions.pause',
-  'POST /subscriptions/{id}/resume': 'subscriptions.resume',
-  'POST /access-tokens': 'accessTokens.create',
-  'DELETE /access-tokens/{id}': 'accessTokens.revoke',
-  'DELETE /access-tokens': 'accessTokens.revokeAll',
-  'POST /session-tokens': 'sessionTokens.create',
-  'DELETE /session-tokens/{id}': 'sessionTokens.revoke',
-  'DELETE /session-tokens': 'sessionTokens.revokeAll',
-  'POST /webhook-endpoints': 'webhookEndpoints.create',
-  'GET /webhook-endpoints': 'webhookEndpoints.list',
-  'GET /webhook-endpoints/{id}': 'webhookEndpoints.retrieve',
-  'PATCH /webhook-endpoints/{id}': 'webhookEndpoints.update',
-  'DELETE /webhook-endpoints/{id}': 'webhookEndpoints.delete',
-  'POST /webhook-endpoints/{id}/secret': 'webhookEndpoints.rollSecret',
-  'POST /webhook-endpoints/{id}/test': 'webhookEndpoints.test',
-  'GET /webhook-endpoints/{id}/deliveries': 'webhookEndpoints.deliveries.list',
-  'GET /webhook-endpoints/{id}/deliveries/{delivery_id}': 'webhookEndpoints.deliveries.retrieve',
-  'POST /webhook-endpoints/{id}/deliveries/{delivery_id}/retry': 'webhookEndpoints.deliveries.retry',
-  'GET /exceptions': 'exceptions.list',
-  'GET /exceptions/{id}': 'exceptions.retrieve',
-  'POST /exceptions/{id}/resolve': 'exceptions.resolve',
-  'GET /audit-entries': 'auditEntries.list',
-  'POST /keys/rotate': 'keys.rotate',
-};
+export const sdkMethods: Readonly<Record<string, string>> = Object.fromEntries(methodsOf(operations));
+
+function methodsOf([path, members]: Operations<unknown>, before = ''): [string, string][] {
+  return Object.entries<Operation | Operations<unknown>>(members).flatMap(([name, member]) => {
+    if (typeof member !== 'string') return methodsOf(member, `${before}${name}.`);
+    const [verb, rest = ''] = member.split(' ');
+    const method = verb!.replace(/LIST|EVENTS|EXPORT/, 'GET');
+    return [[operationName(method, `${path}${rest.startsWith('/') ? rest : ''}`), `${before}${name}`]];
+  });
+}
 
 /** What the SDK has no method for, and why. */
 export const notInSdk: Readonly<Record<string, string>> = {
   'POST /sessions/validate': 'asked by the page, with its session token',
-  'POST /sessions/{id}/heartbeat': 'asked by the page, with its session token',
-  'PUT /sessions/{id}/renew': 'deprecated: sessions.extend',
+  'POST /sessions/:id/heartbeat': 'asked by the page, with its session token',
+  'PUT /sessions/:id/renew': 'deprecated: sessions.extend',
   'POST /sessions/extend': 'deprecated: sessions.extend',
-  'POST /providers/{id}/webhooks': 'deprecated: webhookEndpoints.create',
-  'GET /providers/{id}/webhooks': 'deprecated: webhookEndpoints.list',
-  'DELETE /providers/{id}/webhooks/{webhook_id}': 'deprecated: webhookEndpoints.delete',
+  'POST /providers/:id/webhooks': 'deprecated: webhookEndpoints.create',
+  'GET /providers/:id/webhooks': 'deprecated: webhookEndpoints.list',
+  'DELETE /providers/:id/webhooks/:id': 'deprecated: webhookEndpoints.delete',
   'POST /webhooks/test': 'deprecated: webhookEndpoints.test',
   'POST /webhooks/stripe': 'asked by Stripe',
   'GET /keys/public': 'needs no credential: for whoever verifies session tokens',

@@ -5,7 +5,7 @@ import type {
   OpenApiDocument,
 } from '../src/service/foundation/openapi/openapi-types.js';
 import { opaqueMembers, toCamelCase } from '../src/sdk/wire.js';
-import { notInSdk, sdkMethods } from './sdk-operations.js';
+import { notInSdk, operationName, sdkMethods } from './sdk-operations.js';
 
 const note = '// Made by `npm run generate` from the OpenAPI document. Change the source, not this file.\n';
 
@@ -24,17 +24,17 @@ interface Schema {
   description?: string;
 }
 
-/** The file's text, not formatted. @throws where an operation is not in the tables of `sdk-operations.ts`. */
+/** The file's text, not formatted. @throws where the SDK has no method for an operation, and `sdk-operations.ts` does not say why. */
 export function sdkTypes({ components, paths }: OpenApiDocument): string {
   const described = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
-      name: `${method.toUpperCase()} ${path.replace('/api/v1', '')}`,
+      name: operationName(method, path),
       operation,
     })),
   );
   const unknown = described.filter(({ name }) => !(name in sdkMethods) && !(name in notInSdk));
   if (unknown.length)
-    throw new Error(`tools/sdk-operations.ts says nothing of ${unknown.map(({ name }) => name).join(', ')}`);
+    throw new Error(`The SDK has no method for ${unknown.map(({ name }) => name).join(', ')}`);
   const ofOperations = described.flatMap(({ name, operation }) =>
     name in sdkMethods ? typesOf(typeName(sdkMethods[name]!), operation) : [],
   );

@@ -22,8 +22,8 @@ export async function* readExport(
   let records = 0;
   let cause: unknown;
   try {
-    const call = { method: 'GET', path, options: { headers: { Accept: 'application/x-ndjson' } } };
-    const response = await reader.within(transport.open(call, reader.signal));
+    const headers = { Accept: 'application/x-ndjson' };
+    const response = await reader.within(transport.open(path, headers, reader.signal));
     for await (const bytes of reader.read(response)) {
       for (const line of lines.push(bytes)) {
         const record = JSON.parse(line) as CustomerRecord | { record: 'end'; records: number };

@@ -1,16 +1,23 @@
 import type { ApiPromise } from './api-promise.js';
 import type * as api from './api-types.js';
 import { resolveOptions, type CallOptions, type MarketplaceOptions } from './options.js';
-import { AccessTokens } from './resources/access-tokens.js';
-import { Applications } from './resources/applications.js';
-import { Customers } from './resources/customers.js';
-import { AuditEntries, Exceptions, Keys } from './resources/operation.js';
-import { Providers } from './resources/providers.js';
-import { Plans, Subscriptions } from './resources/subscriptions.js';
-import { callFor } from './resources/resource.js';
-import { SessionTokens } from './resources/session-tokens.js';
-import { Sessions } from './resources/sessions.js';
-import { WebhookEndpoints } from './resources/webhook-endpoints.js';
+import { accessTokens, type AccessTokens } from './resources/access-tokens.js';
+import { applications, type Applications } from './resources/applications.js';
+import { customers, type Customers } from './resources/customers.js';
+import {
+  auditEntries,
+  exceptions,
+  keys,
+  type AuditEntries,
+  type Exceptions,
+  type Keys,
+} from './resources/operation.js';
+import { providers, type Providers } from './resources/providers.js';
+import { plans, subscriptions, type Plans, type Subscriptions } from './resources/subscriptions.js';
+import { callFor, resource, type Operations } from './resources/resource.js';
+import { sessionTokens, type SessionTokens } from './resources/session-tokens.js';
+import { sessions, type Sessions } from './resources/sessions.js';
+import { webhookEndpoints, type WebhookEndpoints } from './resources/webhook-endpoints.js';
 import { Transport } from './transport.js';
 
 export interface RequestOptions extends CallOptions {
@@ -25,20 +32,20 @@ export interface RequestOptions extends CallOptions {
  * const { session, launchUrl } = await marketplace.sessions.create({ applicationId, userId, durationSeconds: 1800 });
  */
 export class Marketplace {
-  readonly sessions: Sessions;
-  readonly customers: Customers;
-  readonly plans: Plans;
-  readonly subscriptions: Subscriptions;
-  readonly applications: Applications;
-  readonly providers: Providers;
-  readonly accessTokens: AccessTokens;
-  readonly sessionTokens: SessionTokens;
-  readonly webhookEndpoints: WebhookEndpoints;
+  declare readonly sessions: Sessions;
+  declare readonly customers: Customers;
+  declare readonly plans: Plans;
+  declare readonly subscriptions: Subscriptions;
+  declare readonly applications: Applications;
+  declare readonly providers: Providers;
+  declare readonly accessTokens: AccessTokens;
+  declare readonly sessionTokens: SessionTokens;
+  declare readonly webhookEndpoints: WebhookEndpoints;
   /** The same as `webhookEndpoints`. */
   readonly webhooks: WebhookEndpoints;
-  readonly exceptions: Exceptions;
-  readonly auditEntries: AuditEntries;
-  readonly keys: Keys;
+  declare readonly exceptions: Exceptions;
+  declare readonly auditEntries: AuditEntries;
+  declare readonly keys: Keys;
   readonly #transport: Transport;
 
   /**
@@ -48,18 +55,8 @@ export class Marketplace {
   constructor(options: MarketplaceOptions = {}) {
     const transport = new Transport(resolveOptions(options));
     this.#transport = transport;
-    this.sessions = new Sessions(transport);
-    this.customers = new Customers(transport);
-    this.plans = new Plans(transport);
-    this.subscriptions = new Subscriptions(transport);
-    this.applications = new Applications(transport);
-    this.providers = new Providers(transport);
-    this.accessTokens = new AccessTokens(transport);
-    this.sessionTokens = new SessionTokens(transport);
-    this.webhooks = this.webhookEndpoints = new WebhookEndpoints(transport);
-    this.exceptions = new Exceptions(transport);
-    this.auditEntries = new AuditEntries(transport);
-    this.keys = new Keys(transport);
+    Object.assign(this, resource(transport, operations));
+    this.webhooks = this.webhookEndpoints;
   }
 
   /**
@@ -82,3 +79,22 @@ export class Marketplace {
     return callFor(this.#transport, { method, path, body, query, options: rest });
   }
 }
+
+/** Of each resource that `Marketplace` declares. */
+export const operations: Operations<Omit<Marketplace, 'webhooks' | 'createSessionToken' | 'request'>> = [
+  '',
+  {
+    sessions,
+    customers,
+    plans,
+    subscriptions,
+    applications,
+    providers,
+    accessTokens,
+    sessionTokens,
+    webhookEndpoints,
+    exceptions,
+    auditEntries,
+    keys,
+  },
+];

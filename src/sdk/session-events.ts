@@ -4,7 +4,7 @@ import { ApiError, InvalidAnswerError } from './errors.js';
 import { sleep } from './in-time.js';
 import { mayTryAgain, pauseMsAfter } from './retries.js';
 import { StreamReader, type StreamOptions } from './stream-reader.js';
-import type { Call, Transport } from './transport.js';
+import type { Transport } from './transport.js';
 import { fromWire, type FromWire } from './wire.js';
 
 /** One event of a session, by `type`, with the whole session. */
@@ -25,8 +25,7 @@ export async function* readEvents(
     const reader = new StreamReader(signal);
     try {
       const headers = { Accept: 'text/event-stream', ...(lastEventId && { 'Last-Event-ID': lastEventId }) };
-      const call: Call = { method: 'GET', path, options: { headers } };
-      const response = await reader.within(transport.open(call, reader.signal));
+      const response = await reader.within(transport.open(path, headers, reader.signal));
       // The session has ended and every event was sent.
       if (response.status === 204) return;
       const events = new ServerSentEvents(lastEventId);

@@ -78,9 +78,9 @@ export class Transport {
     }
   }
 
-  /** Asks once, for an answer whose body goes on. */
-  async open(call: Call, signal: AbortSignal): Promise<Response> {
-    const response = await this.#fetch(call, undefined, signal);
+  /** Reads once, what has a body that goes on. */
+  async open(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
+    const response = await this.#fetch({ method: 'GET', path, options: { headers } }, undefined, signal);
     if (response.ok) return response;
     refuseRedirect(response);
     throw errorOf(response, parse(await response.text()), retryAfterSecondsOf(response));

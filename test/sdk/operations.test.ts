@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { Marketplace } from '../../src/sdk/index.js';
 import { fromWire, opaqueMembers, toCamelCase, toSnakeCase, toWire } from '../../src/sdk/wire.js';
 import { openApiDocument } from '../../tools/openapi-document.js';
-import { notInSdk, sdkMethods } from '../../tools/sdk-operations.js';
+import { notInSdk, operationName, sdkMethods } from '../../tools/sdk-operations.js';
 
 const { paths, components } = openApiDocument();
 const operations = Object.entries(paths).flatMap(([path, methods]) =>
@@ -14,8 +14,7 @@ const operations = Object.entries(paths).flatMap(([path, methods]) =>
     ...operation,
   })),
 );
-const nameOf = ({ method, path }: { method: string; path: string }) =>
-  `${method} ${path.replace('/api/v1', '')}`;
+const nameOf = ({ method, path }: { method: string; path: string }) => operationName(method, path);
 
 test('Every operation has a method, or says why not', () => {
   const described = operations.map(nameOf).sort();
@@ -68,7 +67,7 @@ describe('Each method asks for its operation, and hands on what it answers', () 
       );
       const hasBody = body && Object.keys(body).length > 0;
       const params = hasBody ? [fromWire(body)] : Object.keys(query).length ? [fromWire(query)] : [];
-      const answer = await call(name, [...ids, ...params]);
+      const answer = await call(name, [...ids, ...params, { headers: { 'x-last': name } }]);
 
       const [request, ...others] = asked;
       assert.equal(others.length, 0);
@@ -86,6 +85,7 @@ describe('Each method asks for its operation, and hands on what it answers', () 
       const text = await request!.text();
       if (hasBody) assert.deepEqual(JSON.parse(text), body);
       assert.equal(request!.headers.get('authorization'), 'Bearer sk_test_abc');
+      assert.equal(request!.headers.get('x-last'), name);
       const takesKey = parameters.some((one) => one.name === 'Idempotency-Key');
       assert.equal(request!.headers.has('idempotency-key'), takesKey);
 

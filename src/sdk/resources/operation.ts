@@ -2,39 +2,51 @@ import type { ApiPromise } from '../api-promise.js';
 import type * as api from '../api-types.js';
 import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../pages.js';
-import { path } from '../path.js';
-import { Resource } from './resource.js';
+import type { Operations } from './resource.js';
 
 /** What the service could not decide by itself. */
-export class Exceptions extends Resource {
-  list(params?: api.ExceptionListParams, options?: CallOptions): PagePromise<api.Exception> {
-    return this.pages('/exceptions', params, options);
-  }
+export interface Exceptions {
+  list(params?: api.ExceptionListParams, options?: CallOptions): PagePromise<api.Exception>;
 
-  retrieve(id: string, options?: CallOptions): ApiPromise<api.Exception> {
-    return this.get(path`/exceptions/${id}`, undefined, options);
-  }
+  retrieve(id: string, options?: CallOptions): ApiPromise<api.Exception>;
 
   /** With the operator key: says what was done about it. */
-  resolve(id: string, params: api.ExceptionResolveParams, options?: CallOptions): ApiPromise<api.Exception> {
-    return this.changeWithoutKey(path`/exceptions/${id}/resolve`, params, options);
-  }
+  resolve(id: string, params: api.ExceptionResolveParams, options?: CallOptions): ApiPromise<api.Exception>;
 }
+
+export const exceptions: Operations<Exceptions> = [
+  '/exceptions',
+  {
+    list: 'LIST params',
+    retrieve: 'GET /:id',
+    resolve: 'POST /:id/resolve params',
+  },
+];
 
 /** With the operator key: who changed what when. */
-export class AuditEntries extends Resource {
-  list(params?: api.AuditEntryListParams, options?: CallOptions): PagePromise<api.AuditEntry> {
-    return this.pages('/audit-entries', params, options);
-  }
+export interface AuditEntries {
+  list(params?: api.AuditEntryListParams, options?: CallOptions): PagePromise<api.AuditEntry>;
 }
 
+export const auditEntries: Operations<AuditEntries> = [
+  '/audit-entries',
+  {
+    list: 'LIST params',
+  },
+];
+
 /** With the operator key: the keys that sign session tokens. */
-export class Keys extends Resource {
+export interface Keys {
   /**
    * Signs with the next key from now on.
    * @throws {ConflictError} `KEY_ROTATION_TOO_EARLY`
    */
-  rotate(options?: CallOptions): ApiPromise<api.KeyRotateResponse> {
-    return this.changeWithoutKey('/keys/rotate', undefined, options);
-  }
+  rotate(options?: CallOptions): ApiPromise<api.KeyRotateResponse>;
 }
+
+export const keys: Operations<Keys> = [
+  '/keys',
+  {
+    rotate: 'POST /rotate',
+  },
+];

@@ -1,56 +1,69 @@
+import { isPathSegment } from '../../protocol/path-segment.js';
 import { ApiPromise } from '../api-promise.js';
+import { readExport } from '../customer-export.js';
 import { InvalidAnswerError } from '../errors.js';
 import type { CallOptions } from '../options.js';
 import { PagePromise, type PageContent } from '../pages.js';
+import { readEvents } from '../session-events.js';
+import type { StreamOptions } from '../stream-reader.js';
 import type { Call, Transport, WireAnswer } from '../transport.js';
 import { fromWire } from '../wire.js';
 
-/** What the methods of one resource are made of. */
-export class Resource {
-  protected readonly transport: Transport;
+/** A method of HTTP; or a GET that answers a list with pages, events as they happen, an export. */
+type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'LIST' | 'EVENTS' | 'EXPORT';
 
-  constructor(transport: Transport) {
-    this.transport = transport;
-  }
+/**
+ * One operation: its verb; its path behind that of the resource; `params` where its method takes some; `key` where the
+ * service makes the change once for each `Idempotency-Key`. A POST without it is not asked for again after a lost answer.
+ */
+export type Operation = `${Verb}${'' | ` /${string}`}${'' | ' params'}${'' | ' key'}`;
 
-  protected get<T>(path: string, query?: object, options?: CallOptions): ApiPromise<T> {
-    return this.call({ method: 'GET', path, query, options });
-  }
+/** The method has ids, params where the operation takes some, and options. */
+type OperationOf<Method extends (...args: never[]) => unknown> =
+  Required<Parameters<Method>> extends [...ids: string[], options: object]
+    ? Operation
+    : Operation & `${string} params${'' | ' key'}`;
 
-  /** A change that the service makes once for each `Idempotency-Key`. */
-  protected change<T>(path: string, body: object | undefined, options?: CallOptions): ApiPromise<T> {
-    return this.call({ method: 'POST', path, body, takesKey: true, options });
-  }
+/** The path of a resource, and the operation of each of its methods, or of a resource within it. Each `:id` is an argument. */
+export type Operations<Resource> = readonly [
+  path: string,
+  operations: {
+    readonly [Name in keyof Resource]: Resource[Name] extends (...args: never[]) => unknown
+      ? OperationOf<Resource[Name]>
+      : Operations<Resource[Name]>;
+  },
+];
 
-  /** A change that has no key: after a lost answer it is not asked for again. */
-  protected changeWithoutKey<T>(
-    path: string,
-    body: object | undefined,
-    options?: CallOptions,
-  ): ApiPromise<T> {
-    return this.call({ method: 'POST', path, body, options });
-  }
+/** The methods of a resource. */
+export function resource<Resource>(transport: Transport, [path, operations]: Operations<Resource>): Resource {
+  const members = Object.entries<Operation | Operations<unknown>>(operations);
+  return Object.fromEntries(
+    members.map(([name, member]) => [
+      name,
+      typeof member === 'string' ? methodOf(transport, path, member) : resource(transport, member),
+    ]),
+  ) as Resource;
+}
 
-  protected patch<T>(path: string, body: object, options?: CallOptions): ApiPromise<T> {
-    return this.call({ method: 'PATCH', path, body, options });
-  }
+function methodOf(transport: Transport, base: string, operation: Operation) {
+  const [, verb = '', rest = '', takesParams, takesKey] = /^(\w+) ?(\/\S+)?( params)?( key)?$/.exec(
+    operation,
+  )!;
+  return (...args: unknown[]) => {
+    const path = `${base}${rest}`.replace(/:id/g, () => segmentOf(args.shift()));
+    const params = takesParams ? ((args.shift() ?? {}) as object) : undefined;
+    const options = args[0] as (CallOptions & StreamOptions) | undefined;
+    if (verb === 'EVENTS') return readEvents(transport, path, options);
+    if (verb === 'EXPORT') return readExport(transport, path, options);
+    if (verb === 'LIST') return pagesOf(transport, { method: 'GET', path, query: params, options });
+    const member = verb === 'GET' || verb === 'DELETE' ? 'query' : 'body';
+    return callFor(transport, { method: verb, path, [member]: params, takesKey: !!takesKey, options });
+  };
+}
 
-  protected remove(path: string, query?: object, options?: CallOptions): ApiPromise<void> {
-    return this.call({ method: 'DELETE', path, query, options });
-  }
-
-  /** The wire calls the members of a page by the last word of its path. */
-  protected pages<T>(path: string, query: object = {}, options?: CallOptions) {
-    return new PagePromise<T>(async (cursor) => {
-      const asked = cursor === undefined ? query : { ...query, cursor };
-      const answer = await this.transport.send({ method: 'GET', path, query: asked, options });
-      return { data: pageOf<T>(answer, path.split(/\W/).pop()!), response: answer.response };
-    });
-  }
-
-  protected call<T>(call: Call): ApiPromise<T> {
-    return callFor<T>(this.transport, call);
-  }
+function segmentOf(id: unknown): string {
+  if (!isPathSegment(id)) throw new TypeError(`An id is missing, or none: ${String(id)}`);
+  return encodeURIComponent(id);
 }
 
 export const callFor = <T>(transport: Transport, call: Call): ApiPromise<T> =>
@@ -58,7 +71,16 @@ export const callFor = <T>(transport: Transport, call: Call): ApiPromise<T> =>
     transport.send(call).then(({ body, response }) => ({ data: fromWire(body) as T, response })),
   );
 
-function pageOf<T>({ body, response }: WireAnswer, member: string): PageContent<T> {
+/** The wire calls the members of a page by the last word of its path. */
+function pagesOf(transport: Transport, call: Call) {
+  const name = call.path.split(/\W/).pop()!;
+  return new PagePromise(async (cursor) => {
+    const answer = await transport.send({ ...call, query: { ...call.query, ...(cursor && { cursor }) } });
+    return { data: pageOf(answer, name), response: answer.response };
+  });
+}
+
+function pageOf({ body, response }: WireAnswer, member: string): PageContent<unknown> {
   const { nextCursor, [member]: data } = fromWire(body) as Record<string, unknown>;
   if (Array.isArray(data)) return { data, nextCursor: typeof nextCursor === 'string' ? nextCursor : null };
   const message = `The answer is no page: it has no ${member}.`;

@@ -2,78 +2,73 @@ import type { ApiPromise } from '../api-promise.js';
 import type * as api from '../api-types.js';
 import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../pages.js';
-import { path } from '../path.js';
-import type { Transport } from '../transport.js';
-import { Resource } from './resource.js';
+import type { Operations } from './resource.js';
 
-export class WebhookEndpoints extends Resource {
+export interface WebhookEndpoints {
   readonly deliveries: WebhookDeliveries;
-
-  constructor(transport: Transport) {
-    super(transport);
-    this.deliveries = new WebhookDeliveries(transport);
-  }
 
   /** The answer alone ever holds the secret that signs what is sent there. */
   create(
     params: api.WebhookEndpointCreateParams,
     options?: CallOptions,
-  ): ApiPromise<api.WebhookEndpointCreateResponse> {
-    return this.change('/webhook-endpoints', params, options);
-  }
+  ): ApiPromise<api.WebhookEndpointCreateResponse>;
 
-  list(params?: api.WebhookEndpointListParams, options?: CallOptions): PagePromise<api.WebhookEndpoint> {
-    return this.pages('/webhook-endpoints', params, options);
-  }
+  list(params?: api.WebhookEndpointListParams, options?: CallOptions): PagePromise<api.WebhookEndpoint>;
 
-  retrieve(id: string, options?: CallOptions): ApiPromise<api.WebhookEndpoint> {
-    return this.get(path`/webhook-endpoints/${id}`, undefined, options);
-  }
+  retrieve(id: string, options?: CallOptions): ApiPromise<api.WebhookEndpoint>;
 
   update(
     id: string,
     params: api.WebhookEndpointUpdateParams,
     options?: CallOptions,
-  ): ApiPromise<api.WebhookEndpoint> {
-    return this.patch(path`/webhook-endpoints/${id}`, params, options);
-  }
+  ): ApiPromise<api.WebhookEndpoint>;
 
-  delete(id: string, options?: CallOptions): ApiPromise<void> {
-    return this.remove(path`/webhook-endpoints/${id}`, undefined, options);
-  }
+  delete(id: string, options?: CallOptions): ApiPromise<void>;
 
   /** A new secret; former ones go on signing for as long as `overlapSeconds` says. */
   rollSecret(
     id: string,
-    params: api.WebhookEndpointRollSecretParams = {},
+    params?: api.WebhookEndpointRollSecretParams,
     options?: CallOptions,
-  ): ApiPromise<api.WebhookEndpointRollSecretResponse> {
-    return this.changeWithoutKey(path`/webhook-endpoints/${id}/secret`, params, options);
-  }
+  ): ApiPromise<api.WebhookEndpointRollSecretResponse>;
 
   /** Has a test sent there, and says under which id. */
-  test(id: string, options?: CallOptions): ApiPromise<api.WebhookDelivery> {
-    return this.changeWithoutKey(path`/webhook-endpoints/${id}/test`, undefined, options);
-  }
+  test(id: string, options?: CallOptions): ApiPromise<api.WebhookDelivery>;
 }
 
-export class WebhookDeliveries extends Resource {
+export interface WebhookDeliveries {
   /** Newest first. */
   list(
     endpointId: string,
     params?: api.WebhookEndpointDeliveryListParams,
     options?: CallOptions,
-  ): PagePromise<api.WebhookDelivery> {
-    return this.pages(path`/webhook-endpoints/${endpointId}/deliveries`, params, options);
-  }
+  ): PagePromise<api.WebhookDelivery>;
 
   /** One webhook with its attempts. */
-  retrieve(endpointId: string, id: string, options?: CallOptions): ApiPromise<api.WebhookDelivery> {
-    return this.get(path`/webhook-endpoints/${endpointId}/deliveries/${id}`, undefined, options);
-  }
+  retrieve(endpointId: string, id: string, options?: CallOptions): ApiPromise<api.WebhookDelivery>;
 
-  retry(endpointId: string, id: string, options?: CallOptions): ApiPromise<api.WebhookDelivery> {
-    const delivery = path`/webhook-endpoints/${endpointId}/deliveries/${id}`;
-    return this.changeWithoutKey(`${delivery}/retry`, undefined, options);
-  }
+  retry(endpointId: string, id: string, options?: CallOptions): ApiPromise<api.WebhookDelivery>;
 }
+
+const deliveries: Operations<WebhookDeliveries> = [
+  '/webhook-endpoints/:id/deliveries',
+  {
+    list: 'LIST params',
+    retrieve: 'GET /:id',
+    retry: 'POST /:id/retry',
+  },
+];
+
+export const webhookEndpoints: Operations<WebhookEndpoints> = [
+  '/webhook-endpoints',
+  {
+    create: 'POST params key',
+    list: 'LIST params',
+    retrieve: 'GET /:id',
+    update: 'PATCH /:id params',
+    delete: 'DELETE /:id',
+    rollSecret: 'POST /:id/secret params',
+    test: 'POST /:id/test',
+    deliveries,
+  },
+];
