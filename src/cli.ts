@@ -31,7 +31,7 @@ MARKETPLACE_SESSION_TOKEN_SECONDS (in place of --session-token-seconds),
 MARKETPLACE_WEBHOOK_HOSTS (hosts, host:port, that webhooks may reach without TLS or on a private network),
 MARKETPLACE_KEY_ENCRYPTION_KEY (32 bytes in base64 or hex; encrypts the secrets in the database),
 MARKETPLACE_RATE_LIMITS (requests a minute, such as session=300,person=300,application=6000,operator=off,address=3000),
-MARKETPLACE_RETENTION (days that what is kept for, such as audit=400,deliveries=30,payments=90,sessions=ever,events=400),
+MARKETPLACE_RETENTION (days that what is kept for, such as audit=400,deliveries=30,payments=90,sessions=ever,events=400,messages=90),
 STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET (extensions for money; needs npm install stripe).
 
 conformance: holds any backend against the protocol; exits with 1 where a row fails
@@ -156,12 +156,12 @@ function readRateLimits(
 /** Such as `audit=800,deliveries=ever`, in days. */
 function readRetention(
   text: string,
-): Partial<Record<'audit' | 'deliveries' | 'payments' | 'sessions' | 'events', number>> {
+): Partial<Record<'audit' | 'deliveries' | 'payments' | 'sessions' | 'events' | 'messages', number>> {
   const pairs = text.split(',').filter(Boolean);
   return Object.fromEntries(
     pairs.map((pair) => {
       const [, name, days] =
-        /^\s*(audit|deliveries|payments|sessions|events)=(ever|\d{1,6})\s*$/.exec(pair) ?? [];
+        /^\s*(audit|deliveries|payments|sessions|events|messages)=(ever|\d{1,6})\s*$/.exec(pair) ?? [];
       if (!name) throw new TypeError(`MARKETPLACE_RETENTION holds ${pair}: write audit=400,sessions=ever`);
       return [name, days === 'ever' ? Infinity : Number(days)];
     }),

@@ -1,6 +1,7 @@
 import { Backend } from './backend.js';
 import { Violation } from './expect.js';
 import { fullSet } from './full-set.js';
+import { messages } from './messages.js';
 import { presence } from './presence.js';
 import { NotOffered, type Row } from './row.js';
 import { smallerSet } from './smaller-set.js';
@@ -61,7 +62,8 @@ export async function* runConformance({
       sellWaiting && (async (seconds: number) => new SoldSession(backend, await sellWaiting(seconds))),
     secretKey,
   };
-  const rows = set === 'full' ? [...smallerSet, ...fullSet, ...presence, ...waiting] : smallerSet;
+  const rows =
+    set === 'full' ? [...smallerSet, ...fullSet, ...presence, ...waiting, ...messages] : smallerSet;
   for (const { name, asks, check } of rows.filter((row) => only === undefined || row.name === only)) {
     let failure: string | null = null;
     let skipped: string | null = null;

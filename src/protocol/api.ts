@@ -10,8 +10,9 @@ export type ValidateRequest = { session_jwt: string } | { jti: string };
  * - `presence`: live events tell whether the other side is there
  * - `waiting`: a session may be sold to start later (`waiting`), is started by the provider, or cancelled and given back in full
  * - `idempotency`: a change is made once for each `Idempotency-Key`, however often it is asked for
+ * - `chat`: both sides write to each other, `/sessions/{id}/messages`
  */
-export const capabilities = ['events', 'presence', 'waiting', 'idempotency'] as const;
+export const capabilities = ['events', 'presence', 'waiting', 'idempotency', 'chat'] as const;
 
 /** A live session. `server_time` is in milliseconds since the epoch, as everywhere. */
 export interface ValidateAnswer {

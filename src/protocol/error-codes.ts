@@ -206,6 +206,16 @@ export const errorCodes = {
     title: 'The session has reached its longest length, or its last extension.',
     action: 'Buy a new session after this one.',
   },
+  MESSAGE_LIMIT_REACHED: {
+    status: 409,
+    title: 'The session holds as many messages as one may.',
+    action: 'Go on elsewhere; what was written stays readable.',
+  },
+  MESSAGE_ID_REUSED: {
+    status: 409,
+    title: 'The client_id was used for another message of the same sender.',
+    action: 'Use a fresh client_id for each message, and the same one only to send it again.',
+  },
   EXTENSION_PRICE_CHANGED: {
     status: 409,
     title: 'The price is not the one that was shown.',

@@ -70,6 +70,14 @@ export interface ServiceEvents {
   /** Nothing has been heard of somebody for a while. */
   'participant.lost': { session_id: string } & Participating;
   'participant.back': { session_id: string } & Participating;
+  /** Somebody has written; what, is read by `GET /sessions/{id}/messages`. */
+  'message.created': {
+    session_id: string;
+    message_id: string;
+    /** Its place in the session, from 1 on without a gap. */
+    position: number;
+    sent_by: Pauser;
+  };
 }
 
 export type ServiceEventType = keyof ServiceEvents;

@@ -16,6 +16,7 @@ export const webhookEventTypes = [
   'participant.joined',
   'participant.lost',
   'participant.back',
+  'message.created',
   'webhook.disabled',
   'exception.opened',
   'customer.created',
@@ -39,7 +40,7 @@ export const providerEventTypes: readonly WebhookEventType[] = webhookEventTypes
 
 /** Those that an endpoint of the marketplace itself can ask for; the others are about one provider's sessions. */
 export const marketplaceEventTypes: readonly WebhookEventType[] = webhookEventTypes.filter(
-  (type) => !/^(session|participant)\./.test(type),
+  (type) => !/^(session|participant|message)\./.test(type),
 );
 
 /** Why an endpoint gets nothing: its owner's wish, its answer 410, or five days without one success. */

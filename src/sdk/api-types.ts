@@ -121,6 +121,7 @@ export interface WebhookEndpoint {
     | 'participant.joined'
     | 'participant.lost'
     | 'participant.back'
+    | 'message.created'
     | 'webhook.disabled'
     | 'exception.opened'
     | 'customer.created'
@@ -340,6 +341,24 @@ export interface AuditEntry {
   createdAt: Date;
 }
 
+export interface Message {
+  id: string;
+  sessionId: string;
+  /** Its place in the session, from 1 on without a gap: everybody reads them in this order */
+  position: number;
+  /** The side */
+  sentBy: 'customer' | 'provider' | 'marketplace';
+  /** Null for the marketplace */
+  role: 'customer' | 'helper' | 'provider' | 'observer' | null;
+  /** The customer, the provider, or the person that the access token names */
+  participantId: string | null;
+  /** The sender's own name for it: the same for each try to send it, which is then done once */
+  clientId: string;
+  /** Plain text, kept as it is given: never put it into a page as HTML */
+  text: string;
+  createdAt: Date;
+}
+
 /** Read the figures of a provider by day */
 export interface ProviderAnalyticsParams {
   /** The first day; 30 days up to the last one */
@@ -547,6 +566,7 @@ export interface WebhookEndpointCreateParams {
     | 'participant.joined'
     | 'participant.lost'
     | 'participant.back'
+    | 'message.created'
     | 'webhook.disabled'
     | 'exception.opened'
     | 'customer.created'
@@ -584,6 +604,7 @@ export interface WebhookEndpointCreateResponse {
     | 'participant.joined'
     | 'participant.lost'
     | 'participant.back'
+    | 'message.created'
     | 'webhook.disabled'
     | 'exception.opened'
     | 'customer.created'
@@ -636,6 +657,7 @@ export interface WebhookEndpointUpdateParams {
         | 'participant.joined'
         | 'participant.lost'
         | 'participant.back'
+        | 'message.created'
         | 'webhook.disabled'
         | 'exception.opened'
         | 'customer.created'
@@ -967,11 +989,13 @@ export interface AccessTokenCreateParams {
     kind: 'customer' | 'helper' | 'member';
     id: string;
   };
-  /** For a customer: sessions.list, sessions.read. For a helper: sessions.read, sessions.attend, applications.read, providers.read. For a member: sessions.list, sessions.read, sessions.attend, applications.read, providers.read, figures.read, webhooks.read, exceptions.read */
+  /** For a customer: sessions.list, sessions.read, messages.read. For a helper: sessions.read, sessions.attend, messages.read, messages.send, applications.read, providers.read. For a member: sessions.list, sessions.read, sessions.attend, messages.read, messages.send, applications.read, providers.read, figures.read, webhooks.read, exceptions.read */
   scope: (
     | 'sessions.list'
     | 'sessions.read'
+    | 'messages.read'
     | 'sessions.attend'
+    | 'messages.send'
     | 'applications.read'
     | 'providers.read'
     | 'figures.read'
@@ -1056,6 +1080,23 @@ export interface ExceptionResolveParams {
 export interface AuditEntryListParams {
   actor?: string | undefined;
   subject?: string | undefined;
+  /** next_cursor of the page before */
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+/** Write a message */
+export interface SessionMessageCreateParams {
+  /** Plain text, kept as it is given: never put it into a page as HTML */
+  text: string;
+  /** The sender's own name for it: the same for each try to send it, which is then done once */
+  clientId: string;
+}
+
+/** Read what was written */
+export interface SessionMessageListParams {
+  /** The position of the last message that is known already */
+  after?: number | null | undefined;
   /** next_cursor of the page before */
   cursor?: string | undefined;
   limit?: number | undefined;

@@ -13,6 +13,8 @@ export interface Call {
   body?: object | undefined;
   /** Whether the operation takes an `Idempotency-Key`; one that is given is sent in any case. */
   takesKey?: boolean | undefined;
+  /** Whether it is done once however often it is sent. */
+  isRepeatable?: boolean | undefined;
   options?: CallOptions | undefined;
 }
 
@@ -36,7 +38,7 @@ export class Transport {
     const { timeoutMs = this.#options.timeoutMs, maxRetries = this.#options.maxRetries } = options;
     checkLimits({ timeoutMs, maxRetries });
     const key = options.idempotencyKey ?? (call.takesKey ? crypto.randomUUID() : undefined);
-    const isRepeatable = method !== 'POST' || key !== undefined;
+    const isRepeatable = method !== 'POST' || key !== undefined || !!call.isRepeatable;
     const startedAt = performance.now();
     const deadline = AbortSignal.timeout(timeoutMs);
     const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;

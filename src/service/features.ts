@@ -5,6 +5,7 @@ import { customersFeature } from './features/customers/index.js';
 import { exceptionsFeature } from './features/exceptions/index.js';
 import { extensionsFeature } from './features/extensions/index.js';
 import { figuresFeature } from './features/figures/index.js';
+import { messagesFeature } from './features/messages/index.js';
 import { paymentsFeature, type StripeGateway } from './features/payments/index.js';
 import { Attendance, presenceFeature } from './features/presence/index.js';
 import { providersFeature } from './features/providers/index.js';
@@ -50,6 +51,7 @@ export function allFeatures(
     auditFeature(context),
     ...(testClock ? [testClockFeature(context, testClock)] : []),
     presenceFeature(context, attendance),
+    messagesFeature(context),
     streamsFeature(context, streams, attendance),
   ];
   return { features, streams };

@@ -12,7 +12,7 @@ const expiryNewsMs = 3_600_000;
 const instant = (column: string): RawBuilder<number> => sql<number>`${sql.ref(column)}`;
 
 /** Everything that is put away, each kind by itself. */
-export const purges = ({ audit, deliveries, payments, sessions, events }: Retention): Purge[] => [
+export const purges = ({ audit, deliveries, payments, sessions, events, messages }: Retention): Purge[] => [
   purgeOf({
     kind: 'idempotency_keys',
     table: 'idempotency_keys',
@@ -49,6 +49,13 @@ export const purges = ({ audit, deliveries, payments, sessions, events }: Retent
     keptForMs: events * dayMs,
     condition: sql`type <> 'session.ended' and (subject not like 'session:%' or exists (
       select from sessions where sessions.id = substr(subject, length('session:') + 1) and ended_at is not null))`,
+  }),
+  purgeOf({
+    kind: 'messages',
+    table: 'messages',
+    since: instant('created_at'),
+    keptForMs: messages * dayMs,
+    condition: sql`exists (select from sessions where sessions.id = session_id and ended_at is not null)`,
   }),
   purgeOf({
     kind: 'webhook_deliveries',

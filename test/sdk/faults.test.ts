@@ -219,6 +219,16 @@ describe('What takes no key', () => {
     await assert.rejects(operator().customers.delete(id), { code: 'CUSTOMER_NOT_FOUND' });
   });
 
+  test('is written once by the name in its body, whatever is lost', async () => {
+    const { session } = await connect().sessions.create(sale());
+    const { messages } = connect().sessions;
+    proxy.reset(['cut after the write', { status: 502 }]);
+    const written = await messages.create(session.id, { text: 'Hello', clientId: 'one' });
+    assert.equal(proxy.seen.length, 3);
+    assert.deepEqual(await messages.list(session.id).toArray({ limit: 10 }), [written]);
+    assert.deepEqual(await messages.list(session.id, { after: 1 }).toArray({ limit: 10 }), []);
+  });
+
   test('is a request of one’s own, unless it is given one', async () => {
     const body = { applicationId: application.id, userId: customer, durationSeconds: 600 };
     proxy.reset([{ status: 502 }]);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import { fullSet } from '../../src/conformance/full-set.js';
+import { messages } from '../../src/conformance/messages.js';
 import { presence } from '../../src/conformance/presence.js';
 import { runConformance, type RowResult, type SetName } from '../../src/conformance/run.js';
 import { smallerSet } from '../../src/conformance/smaller-set.js';
@@ -31,7 +32,7 @@ describe('The conformance run', () => {
       .session_token;
   const names = {
     smaller: smallerSet.map(({ name }) => name),
-    full: [...smallerSet, ...fullSet, ...presence, ...waiting].map(({ name }) => name),
+    full: [...smallerSet, ...fullSet, ...presence, ...waiting, ...messages].map(({ name }) => name),
   };
   async function run(set: SetName, url = api, only?: string): Promise<RowResult[]> {
     const results: RowResult[] = [];
@@ -124,7 +125,7 @@ describe('The conformance run', () => {
       const skipped = results.filter((result) => result.skipped !== null).map(({ name }) => name);
       assert.deepEqual(skipped, [
         ...['revision', 'pause-and-resume'],
-        ...[...presence, ...waiting].map(({ name }) => name),
+        ...[...presence, ...waiting, ...messages].map(({ name }) => name),
       ]);
     } finally {
       await backend.stop();
@@ -312,6 +313,22 @@ describe('The conformance run', () => {
     'wants a pace with the first heartbeat only': [
       'heartbeat-pace',
       answering(['validate'], ({ next_heartbeat_seconds, ...body }) => (void next_heartbeat_seconds, body)),
+    ],
+    'writes a message again': [
+      'messages-once',
+      {
+        ask: (exchange) =>
+          isTo(exchange, 'messages')
+            ? {
+                ...exchange,
+                body: exchange.body!.replace(/"client_id":"[^"]*"/, `"client_id":"n-${count++}"`),
+              }
+            : exchange,
+      },
+    ],
+    'makes HTML of messages': [
+      'messages-once',
+      answering(['messages'], (body) => ({ ...body, text: String(body.text).replaceAll('<', '&lt;') })),
     ],
     'counts the same twice': [
       'revision',

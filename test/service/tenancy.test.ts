@@ -83,8 +83,10 @@ describeOnOneDatabase('Of another tenant', (source) => {
 });
 
 /** The ids of a tenant that no other may see, and what he holds. */
-function secretsOf({ known, secretKey, token, accessTokens }: Tenant): string[] {
-  return [...new Set([...Object.values(known).flat(), secretKey, token, ...Object.values(accessTokens)])];
+function secretsOf({ known, words, secretKey, token, accessTokens }: Tenant): string[] {
+  return [
+    ...new Set([...Object.values(known).flat(), ...words, secretKey, token, ...Object.values(accessTokens)]),
+  ];
 }
 
 /** One of every kind, with all that its kind may be given, and none. */

@@ -114,6 +114,7 @@ const titles: Record<WebhookEvent['type'], string> = {
   'participant.joined': 'Joined',
   'participant.lost': 'Lost',
   'participant.back': 'Back',
+  'message.created': 'Message',
   'webhook.disabled': 'Webhook disabled',
   'exception.opened': 'Needs a person',
   'customer.created': 'New customer',

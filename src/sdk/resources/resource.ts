@@ -14,15 +14,17 @@ type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'LIST' | 'EVENTS' | 'E
 
 /**
  * One operation: its verb; its path behind that of the resource; `params` where its method takes some; `key` where the
- * service makes the change once for each `Idempotency-Key`. A POST without it is not asked for again after a lost answer.
+ * service makes the change once for each `Idempotency-Key`, `once` where it does for a name among the params. A POST without
+ * either is not asked for again after a lost answer.
  */
-export type Operation = `${Verb}${'' | ` /${string}`}${'' | ' params'}${'' | ' key'}`;
+export type Operation = `${Verb}${'' | ` /${string}`}${'' | ' params'}${Once}`;
+type Once = '' | ' key' | ' once';
 
 /** The method has ids, params where the operation takes some, and options. */
 type OperationOf<Method extends (...args: never[]) => unknown> =
   Required<Parameters<Method>> extends [...ids: string[], options: object]
     ? Operation
-    : Operation & `${string} params${'' | ' key'}`;
+    : Operation & `${string} params${Once}`;
 
 /** The path of a resource, and the operation of each of its methods, or of a resource within it. Each `:id` is an argument. */
 export type Operations<Resource> = readonly [
@@ -46,7 +48,7 @@ export function resource<Resource>(transport: Transport, [path, operations]: Ope
 }
 
 function methodOf(transport: Transport, base: string, operation: Operation) {
-  const [, verb = '', rest = '', takesParams, takesKey] = /^(\w+) ?(\/\S+)?( params)?( key)?$/.exec(
+  const [, verb = '', rest = '', takesParams, once] = /^(\w+) ?(\/\S+)?( params)?( key| once)?$/.exec(
     operation,
   )!;
   return (...args: unknown[]) => {
@@ -57,7 +59,14 @@ function methodOf(transport: Transport, base: string, operation: Operation) {
     if (verb === 'EXPORT') return readExport(transport, path, options);
     if (verb === 'LIST') return pagesOf(transport, { method: 'GET', path, query: params, options });
     const member = verb === 'GET' || verb === 'DELETE' ? 'query' : 'body';
-    return callFor(transport, { method: verb, path, [member]: params, takesKey: !!takesKey, options });
+    return callFor(transport, {
+      method: verb,
+      path,
+      [member]: params,
+      takesKey: once === ' key',
+      isRepeatable: !!once,
+      options,
+    });
   };
 }
 

@@ -7,6 +7,8 @@ import type { StreamOptions } from '../stream-reader.js';
 import type { Operations } from './resource.js';
 
 export interface Sessions {
+  readonly messages: Messages;
+
   /**
    * Sells a session. The answer holds its session token and the address that opens the application with it.
    * @throws {InsufficientTokensError} with `topUpUrl`
@@ -69,6 +71,35 @@ export interface Sessions {
   events(id: string, options?: StreamOptions): AsyncGenerator<SessionEvent, void, undefined>;
 }
 
+/** What the two sides of a session write to each other. */
+export interface Messages {
+  /**
+   * Writes as the provider, or with the operator key as the marketplace: once, whatever is sent again by the same `clientId`.
+   * @throws {GoneError} `SESSION_ENDED`
+   * @throws {ConflictError} `MESSAGE_LIMIT_REACHED`, `MESSAGE_ID_REUSED`
+   */
+  create(
+    sessionId: string,
+    params: api.SessionMessageCreateParams,
+    options?: CallOptions,
+  ): ApiPromise<api.Message>;
+
+  /** Oldest first; with `after`: what was written behind that position. */
+  list(
+    sessionId: string,
+    params?: api.SessionMessageListParams,
+    options?: CallOptions,
+  ): PagePromise<api.Message>;
+}
+
+const messages: Operations<Messages> = [
+  '/sessions/:id/messages',
+  {
+    create: 'POST params once',
+    list: 'LIST params',
+  },
+];
+
 export const sessions: Operations<Sessions> = [
   '/sessions',
   {
@@ -85,5 +116,6 @@ export const sessions: Operations<Sessions> = [
     extend: 'POST /:id/extend params key',
     extensions: 'GET /:id/extensions',
     events: 'EVENTS /:id/events',
+    messages,
   },
 ];

@@ -19,6 +19,10 @@ export interface Limits {
   maxWaitingSeconds: number;
   /** How long before its deadline `session.warning` tells of it, seconds; 0 never. Holds for sessions sold from then on. */
   warningSeconds: number;
+  /** What one sender may write in a session within a minute. */
+  messagesPerMinute: number;
+  /** What may be written in a session by all together. */
+  messagesPerSession: number;
   /** The longest life of a session token, seconds, at least 300; a heartbeat renews it. Infinity: as long as the session. */
   sessionTokenSeconds: number;
 }
@@ -30,6 +34,8 @@ export const defaultLimits: Limits = {
   waitingSeconds: 1_800,
   maxWaitingSeconds: 14_400,
   warningSeconds: 300,
+  messagesPerMinute: 30,
+  messagesPerSession: 2_000,
   sessionTokenSeconds: Infinity,
 };
 

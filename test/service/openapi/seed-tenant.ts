@@ -13,6 +13,8 @@ import { send } from './send.js';
 export interface Tenant {
   /** What is there of this tenant, by the name of the field or path parameter that takes it. */
   known: KnownValues;
+  /** What only this tenant may read, beside ids. */
+  words: readonly string[];
   secretKey: string;
   /** A session token. */
   token: string;
@@ -32,12 +34,20 @@ export async function seedTenant(service: TestService, operations: Operation[]):
   const application = await service.createApplication({ provider_id });
   const userId = await service.createCustomer(100_000);
   const { session, session_token: token } = await service.createSession(application, userId);
+  const text = `words-${crypto.randomUUID()}`;
+  const message = expectOk(
+    await service.call<{ id: string }>('POST', `/sessions/${session.id}/messages`, {
+      as: token,
+      body: { text, client_id: crypto.randomUUID() },
+    }),
+  );
   const own: Record<string, readonly string[]> = {
     ...first,
     provider_id: [provider_id],
     application_id: [application.id],
     user_id: [userId],
     session_id: [session.id],
+    message_id: [message.id],
     jti: [session.id],
     'applications/{id}': [application.id],
     'customers/{id}': [userId],
@@ -66,7 +76,7 @@ export async function seedTenant(service: TestService, operations: Operation[]):
     webhook_id: [endpoint!],
   };
   const accessTokens = await issueEach(service, secretKey, userId);
-  return { known: { ...known, ...others }, secretKey, token, accessTokens };
+  return { known: { ...known, ...others }, words: [text], secretKey, token, accessTokens };
 }
 
 async function issueEach(service: TestService, secretKey: string, customerId: string) {

@@ -16,12 +16,21 @@ export interface Subject {
  * sessions, a member what is the provider's, a helper what the provider offers and the sessions whose ids he was given.
  */
 export const grantable = {
-  customer: ['sessions.list', 'sessions.read'],
-  helper: ['sessions.read', 'sessions.attend', 'applications.read', 'providers.read'],
+  customer: ['sessions.list', 'sessions.read', 'messages.read'],
+  helper: [
+    'sessions.read',
+    'sessions.attend',
+    'messages.read',
+    'messages.send',
+    'applications.read',
+    'providers.read',
+  ],
   member: [
     'sessions.list',
     'sessions.read',
     'sessions.attend',
+    'messages.read',
+    'messages.send',
     'applications.read',
     'providers.read',
     'figures.read',

@@ -21,6 +21,8 @@ export class SecretKeyCredential extends Credential {
     'sessions.pause',
     'sessions.complete',
     'sessions.extend',
+    'messages.read',
+    'messages.send',
     'applications.read',
     'providers.read',
     'providers.change',

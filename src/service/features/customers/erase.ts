@@ -8,6 +8,7 @@ import { erasedName } from '../../foundation/housekeeping/erased-customer.js';
 import { appendEvents } from '../../foundation/events/append-events.js';
 import { walletAccount } from '../../foundation/ledger/ledger.js';
 import { endSubscriptions, renameSubscriptions } from '../subscriptions/index.js';
+import { eraseMessages } from '../messages/index.js';
 import { revokeTokensOf } from '../access-tokens/index.js';
 import { revokeTokensOfCustomer } from '../sessions/index.js';
 
@@ -45,6 +46,7 @@ export async function eraseCustomer(context: ServiceContext, id: string, asked: 
       .values({ id: name, organization_id: null, created_at: customer.created_at })
       .execute();
     await eraseSessions(trx, id, name);
+    await eraseMessages(trx, name);
     await erasePresence(trx, id, name);
     await renameSubscriptions(trx, id, name);
     await eraseWallet(trx, id, name);

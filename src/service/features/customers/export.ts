@@ -3,6 +3,7 @@ import { listChanges } from '../../foundation/audit.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import { isBehind, type PageCursor } from '../../foundation/page-cursor.js';
 import { listExtensions } from '../extensions/index.js';
+import { listMessages, toMessage } from '../messages/index.js';
 import { listSubscriptions, toSubscription } from '../subscriptions/index.js';
 import { readCustomer } from './customers.js';
 import { readEntries } from './wallet.js';
@@ -14,7 +15,7 @@ export type ExportRecord = { record: string } & Record<string, unknown>;
 
 /**
  * All that is kept of a person, to be handed over (GDPR, articles 15 and 20): the customer with the wallet; each session
- * with what was written about it and bought for it; the subscriptions; the session tokens that count; what moved the wallet; who
+ * with what was written about it and in it and bought for it; the subscriptions; the session tokens that count; what moved the wallet; who
  * changed what. The last record counts those
  * before it: an export without it broke off.
  * @throws {SessionError} `CUSTOMER_NOT_FOUND`, before the first record.
@@ -46,6 +47,7 @@ async function* recordsOf(context: ServiceContext, id: string): AsyncGenerator<E
       extensions,
       presence,
     };
+    for await (const message of messagesOf(context, session.id)) yield { record: 'message', ...message };
   }
   const subscriptions = (after?: PageCursor) =>
     listSubscriptions(context, { customerId: id, after, limit: pageSize });
@@ -78,6 +80,16 @@ async function presenceOf({ kysely }: ServiceContext, sessionId: string) {
     .orderBy('id')
     .execute();
   return events.map(({ type, created_at }) => ({ type, created_at: seconds(created_at) }));
+}
+
+/** What was written in a session, by whomever: it was written to or by the customer. */
+async function* messagesOf(context: ServiceContext, sessionId: string) {
+  let page = await listMessages(context, sessionId, { after: 0, limit: pageSize });
+  while (page.length > 0) {
+    yield* page.map(toMessage);
+    const after = page.at(-1)!.position;
+    page = page.length < pageSize ? [] : await listMessages(context, sessionId, { after, limit: pageSize });
+  }
 }
 
 const seconds = (instant: number) => Math.floor(instant / 1000);

@@ -5,7 +5,14 @@ import { presenceExpiry } from './absence.js';
 import type { Attendance } from './attendance.js';
 
 export { Attendance } from './attendance.js';
-export { isOf, participantOf, type SessionParticipant } from './participants.js';
+export {
+  isOf,
+  participantOf,
+  senderOf,
+  sideOfSender,
+  type Sender,
+  type SessionParticipant,
+} from './participants.js';
 export { presencesFor } from './presences.js';
 
 export const presenceFeature = (context: ServiceContext, attendance: Attendance): Feature => ({

@@ -1,6 +1,7 @@
 import type { Participating } from '../../../protocol/events.js';
+import type { Pauser } from '../../../protocol/pauser.js';
 import type { Credential } from '../../foundation/auth/credential.js';
-import type { ParticipantKey, ParticipantRow } from '../../foundation/database/schema.js';
+import type { MessageRow, ParticipantKey, ParticipantRow } from '../../foundation/database/schema.js';
 import { AccessTokenCredential } from '../access-tokens/index.js';
 import type { SessionView } from '../sessions/index.js';
 
@@ -25,12 +26,36 @@ export function participantOf(
   return undefined;
 }
 
-function personOf({ subject, permissions }: AccessTokenCredential): SessionParticipant | undefined {
+function personOf(credential: AccessTokenCredential): SessionParticipant | undefined {
+  const { subject, permissions } = credential;
   if (subject.kind === 'customer') return undefined;
-  const asAttendant = subject.kind === 'helper' ? 'helper' : 'provider';
-  const role = permissions.includes('sessions.attend') ? asAttendant : 'observer';
+  const role = permissions.includes('sessions.attend') ? attendantRole(credential) : 'observer';
   return { participant: `${role}:${subject.id}`, role, participant_id: subject.id };
 }
+
+const attendantRole = ({ subject }: AccessTokenCredential) =>
+  subject.kind === 'helper' ? 'helper' : 'provider';
+
+/** Who has written something in a session, as it is kept. */
+export type Sender = Pick<MessageRow, 'sender' | 'role' | 'participant_id'>;
+
+/** As whom somebody writes in a session: who writes is no observer, and the marketplace is somebody here. */
+export function senderOf(credential: Credential, view: Pick<SessionView, 'user_id' | 'provider_id'>): Sender {
+  if (credential instanceof AccessTokenCredential && credential.side === 'provider') {
+    const { id } = credential.subject;
+    const role = attendantRole(credential);
+    return { sender: `${role}:${id}`, role, participant_id: id };
+  }
+  if (credential.side === 'customer')
+    return { sender: 'customer', role: 'customer', participant_id: view.user_id };
+  if (credential.side === 'provider')
+    return { sender: 'provider', role: 'provider', participant_id: view.provider_id };
+  return { sender: 'marketplace', role: null, participant_id: null };
+}
+
+/** The side of a sender. */
+export const sideOfSender = ({ role }: Pick<Sender, 'role'>): Pauser =>
+  role === null ? 'marketplace' : sideOf(role)!;
 
 /** The side that somebody is of; undefined for an observer. */
 export const sideOf = (role: SessionParticipant['role']): Participating['participant'] =>

@@ -84,6 +84,11 @@ const webhookPayloads = {
   'participant.joined': ofParticipant,
   'participant.lost': ofParticipant,
   'participant.back': ofParticipant,
+  'message.created': ofSession({
+    message_id: id,
+    position: z.int().describe('Its place in the session, from 1 on without a gap').openapi({ example: 7 }),
+    sent_by: z.enum(pausers).openapi({ example: 'provider' }),
+  }),
   'webhook.disabled': z.object({
     endpoint_id: id,
     url: z.string().openapi({ example: 'https://provider.example/hooks' }),

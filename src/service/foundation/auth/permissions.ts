@@ -10,6 +10,8 @@ export const permissions = [
   'sessions.pause',
   'sessions.complete',
   'sessions.extend',
+  'messages.read',
+  'messages.send',
   'applications.read',
   'applications.manage',
   'providers.read',

@@ -26,6 +26,7 @@ import { sessionTokens } from './migrations/0052-session-tokens.js';
 import { customers } from './migrations/0053-customers.js';
 import { subscriptions } from './migrations/0054-subscriptions.js';
 import { inTurn } from './in-turn.js';
+import { messages } from './migrations/0059-messages.js';
 import type { Tables } from './schema.js';
 
 /**
@@ -59,6 +60,7 @@ export const migrations: Record<string, Migration> = {
   '0052_session_tokens': sessionTokens,
   '0053_customers': customers,
   '0054_subscriptions': subscriptions,
+  '0059_messages': messages,
 };
 
 /** How long a migration waits for a table, ms: whoever needs that table waits behind it for as long. */

@@ -346,6 +346,23 @@ export interface PresencesTable extends ParticipantRow {
   due_at: Int8 | null;
 }
 
+/** What somebody has written in a session; made under the lock of the session. */
+export interface MessagesTable {
+  id: string;
+  session_id: string;
+  /** 1, 2, 3 ... within the session. */
+  position: Int8;
+  /** Whose `client_id` it is. */
+  sender: ParticipantKey | 'marketplace';
+  /** Null for the marketplace. */
+  role: ParticipantRole | null;
+  participant_id: string | null;
+  /** The sender's own name for it: the same for each try to send it. */
+  client_id: string;
+  text: string;
+  created_at: Int8;
+}
+
 /** Something that a person has to look at. */
 export interface ExceptionsTable {
   id: string;
@@ -643,6 +660,7 @@ export interface Tables {
   instances: InstancesTable;
   attendances: AttendancesTable;
   presences: PresencesTable;
+  messages: MessagesTable;
   exceptions: ExceptionsTable;
   webhook_endpoints: WebhookEndpointsTable;
   older_webhook_secrets: OlderWebhookSecretsTable;
@@ -681,6 +699,7 @@ export type HeldPaymentRow = Selectable<HeldPaymentsTable>;
 export type DisputeRow = Selectable<DisputesTable>;
 export type SessionTokenRow = Selectable<SessionTokensTable>;
 export type EventRow = Selectable<EventsTable>;
+export type MessageRow = Selectable<MessagesTable>;
 export type PresenceRow = Selectable<PresencesTable>;
 export type ExceptionRow = Selectable<ExceptionsTable>;
 export type WebhookEndpointRow = Selectable<WebhookEndpointsTable>;

@@ -10,6 +10,8 @@ export interface Retention {
   sessions: number;
   /** Events: of sessions once these are over, but for their end. */
   events: number;
+  /** What was written in sessions that are over. */
+  messages: number;
 }
 
 export const defaultRetention: Retention = {
@@ -19,6 +21,7 @@ export const defaultRetention: Retention = {
   payments: 90,
   sessions: Infinity,
   events: 400,
+  messages: 90,
 };
 
 /** What the service itself needs, days. */
@@ -30,6 +33,7 @@ const leastDays: Retention = {
   // Pages read the bill and go back to the marketplace for some minutes after the end.
   sessions: 1,
   events: 1,
+  messages: 1,
 };
 
 export const dayMs = 86_400_000;

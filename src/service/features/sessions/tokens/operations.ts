@@ -3,7 +3,7 @@ import type { Permission } from '../../../foundation/auth/permissions.js';
 
 /** The permissions that each operation stands for. */
 const permissionsFor: Record<Operation, readonly Permission[]> = {
-  use_session: ['sessions.read', 'sessions.attend', 'sessions.change'],
+  use_session: ['sessions.read', 'sessions.attend', 'sessions.change', 'messages.read', 'messages.send'],
   pause_session: ['sessions.pause'],
   extend_session: ['sessions.extend'],
   complete_session: ['sessions.complete'],
