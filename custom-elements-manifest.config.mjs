@@ -6,7 +6,11 @@ import { manifestPlugins } from './tools/manifest-plugins.mjs';
 const outdir = 'editor';
 
 export default {
-  globs: ['src/elements/session/marketplace-session.ts', 'src/elements/pieces/*.ts'],
+  globs: [
+    'src/elements/session/marketplace-session.ts',
+    'src/elements/pieces/*.ts',
+    'src/elements/help/*/marketplace-*.ts',
+  ],
   litelement: true,
   outdir: '.',
   packagejson: false,

@@ -12,14 +12,18 @@ import { createRequire } from 'node:module';
 const packageEntries = {
   index: 'src/index.ts',
   pieces: 'src/pieces.ts',
+  'live-help': 'src/live-help.ts',
   server: 'src/server.ts',
   cli: 'src/cli.ts',
   'controller/index': 'src/controller/index.ts',
+  'controller/preflight/index': 'src/controller/preflight/index.ts',
   'elements/session/marketplace-session': 'src/elements/session/marketplace-session.ts',
   'elements/pieces/marketplace-session-timer': 'src/elements/pieces/marketplace-session-timer.ts',
   'elements/pieces/marketplace-session-warning': 'src/elements/pieces/marketplace-session-warning.ts',
   'elements/pieces/marketplace-session-extend': 'src/elements/pieces/marketplace-session-extend.ts',
   'elements/pieces/marketplace-session-connection': 'src/elements/pieces/marketplace-session-connection.ts',
+  'elements/help/preflight/marketplace-session-preflight':
+    'src/elements/help/preflight/marketplace-session-preflight.ts',
   'protocol/index': 'src/protocol/index.ts',
   'sdk/index': 'src/sdk/index.ts',
   'sdk/supabase/index': 'src/sdk/supabase/index.ts',

@@ -7,14 +7,27 @@ import { browserReporter } from './tools/tests/browser-reporter.mjs';
 import { webkitLauncher } from './tools/webkit-launcher.mjs';
 import { unsteadyFiles } from './test/elements/unsteady-files.mjs';
 
+/** A camera that shows a moving picture and a microphone that beeps, allowed without a question. */
+const fakeDevices = {
+  flags: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+  preferences: { 'media.navigator.streams.fake': true, 'media.navigator.permission.disabled': true },
+};
+
 /** One engine a run: ENGINE=firefox, ENGINE=webkit; Chromium where nothing is said. */
 const launchers = {
   chromium: async () =>
-    chromeLauncher({ launchOptions: { executablePath: await findBrowser(), args: browserFlags } }),
+    chromeLauncher({
+      launchOptions: { executablePath: await findBrowser(), args: [...browserFlags, ...fakeDevices.flags] },
+    }),
   firefox: () =>
     chromeLauncher({
       puppeteer,
-      launchOptions: { browser: 'firefox', protocol: 'webDriverBiDi', executablePath: findFirefox() },
+      launchOptions: {
+        browser: 'firefox',
+        protocol: 'webDriverBiDi',
+        executablePath: findFirefox(),
+        extraPrefsFirefox: fakeDevices.preferences,
+      },
     }),
   webkit: () => webkitLauncher(findWebkit()),
 };

@@ -1,19 +1,21 @@
 // Made by `npm run generate`. Change the source, not this file.
 // <reference types="marketplace-session/editor/react.d.ts" /> lets JSX know the tags.
 import type { DetailedHTMLProps, HTMLAttributes } from 'react';
+import type { MarketplaceSessionElement } from 'marketplace-session';
 import type {
-  MarketplaceSessionElement,
   MarketplaceSessionConnectionElement,
   MarketplaceSessionExtendElement,
   MarketplaceSessionTimerElement,
   MarketplaceSessionWarningElement,
 } from 'marketplace-session/pieces';
+import type { MarketplaceSessionPreflightElement } from 'marketplace-session/live-help';
 import type {
   MarketplaceSessionElementTakes,
   MarketplaceSessionConnectionElementTakes,
   MarketplaceSessionExtendElementTakes,
   MarketplaceSessionTimerElementTakes,
   MarketplaceSessionWarningElementTakes,
+  MarketplaceSessionPreflightElementTakes,
 } from './tags.js';
 
 declare module 'react' {
@@ -60,6 +62,14 @@ declare module 'react' {
         MarketplaceSessionWarningElement
       > &
         MarketplaceSessionWarningElementTakes & {};
+      'marketplace-session-preflight': DetailedHTMLProps<
+        HTMLAttributes<MarketplaceSessionPreflightElement>,
+        MarketplaceSessionPreflightElement
+      > &
+        MarketplaceSessionPreflightElementTakes & {
+          'onpreflight-passed'?: (event: HTMLElementEventMap['preflight-passed']) => void;
+          'onpreflight-failed'?: (event: HTMLElementEventMap['preflight-failed']) => void;
+        };
     }
   }
 }

@@ -1,11 +1,12 @@
 // Made by `npm run generate`. Change the source, not this file.
+import type { MarketplaceSessionElement } from 'marketplace-session';
 import type {
-  MarketplaceSessionElement,
   MarketplaceSessionConnectionElement,
   MarketplaceSessionExtendElement,
   MarketplaceSessionTimerElement,
   MarketplaceSessionWarningElement,
 } from 'marketplace-session/pieces';
+import type { MarketplaceSessionPreflightElement } from 'marketplace-session/live-help';
 
 /** What `<marketplace-session>` takes. */
 export interface MarketplaceSessionElementTakes {
@@ -122,4 +123,21 @@ export interface MarketplaceSessionWarningElementTakes {
   session?: MarketplaceSessionWarningElement['session'] | undefined;
   /** Words in place of the piece's own, beside those of the session's element. */
   strings?: MarketplaceSessionWarningElement['strings'] | undefined;
+}
+
+/** What `<marketplace-session-preflight>` takes. */
+export interface MarketplaceSessionPreflightElementTakes {
+  /** What is looked at: "camera microphone speaker network" by default. */
+  checks?: string | undefined;
+  /** What has to pass before the person can go on: "microphone network" by default. It is looked at in any case. */
+  require?: string | undefined;
+  /** The address that the connection is measured to, such as that of the session service; the page's own by default. */
+  'server-url'?: string | undefined;
+  /** Colours; "auto" follows the page. */
+  theme?: string | undefined;
+  serverUrl?: MarketplaceSessionPreflightElement['serverUrl'] | undefined;
+  /** Servers for calls, as `RTCPeerConnection` takes them: one with `turn:` has to answer. */
+  iceServers?: MarketplaceSessionPreflightElement['iceServers'] | undefined;
+  /** Words in place of the element's own. */
+  strings?: MarketplaceSessionPreflightElement['strings'] | undefined;
 }

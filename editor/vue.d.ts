@@ -7,6 +7,7 @@ import type {
   MarketplaceSessionExtendElementTakes,
   MarketplaceSessionTimerElementTakes,
   MarketplaceSessionWarningElementTakes,
+  MarketplaceSessionPreflightElementTakes,
 } from './tags.js';
 
 declare module 'vue' {
@@ -42,6 +43,13 @@ declare module 'vue' {
     };
     'marketplace-session-warning': new () => {
       $props: HTMLAttributes & MarketplaceSessionWarningElementTakes & {};
+    };
+    'marketplace-session-preflight': new () => {
+      $props: HTMLAttributes &
+        MarketplaceSessionPreflightElementTakes & {
+          'onPreflight-passed'?: (event: HTMLElementEventMap['preflight-passed']) => void;
+          'onPreflight-failed'?: (event: HTMLElementEventMap['preflight-failed']) => void;
+        };
     };
   }
 }

@@ -11,7 +11,7 @@ const publicOnly = {
     for (const declaration of classesOf(customElementsManifest)) {
       declaration.members = declaration.members?.filter(
         ({ name }) =>
-          !/^(#|frame$|language$|draws$|whole$|panels$|element$|show$|followed$|sheets$|redirect$|logger$|heard$|written$)/.test(
+          !/^(#|frame$|language$|draws$|whole$|panels$|element$|show$|followed$|sheets$|options$|showState$|redirect$|logger$|heard$|written$)/.test(
             name,
           ),
       );
@@ -103,10 +103,14 @@ const commands = {
   },
 };
 
-/** Which script defines a tag. */
-const definedBy = (tagName) => (tagName === 'marketplace-session' ? 'dist/index.js' : 'dist/pieces.js');
+/** Which script defines the tags of a folder. */
+const definitions = {
+  'dist/elements/session/': 'dist/index.js',
+  'dist/elements/pieces/': 'dist/pieces.js',
+  'dist/elements/help/': 'dist/live-help.js',
+};
 
-/** The files that the package ships, and the two that define the tags. */
+/** The files that the package ships, and those that define the tags. */
 const shippedFiles = {
   name: 'shipped-files',
   packageLinkPhase({ customElementsManifest }) {
@@ -121,13 +125,13 @@ const shippedFiles = {
       }));
       return [{ kind: 'javascript-module', path, declarations, exports }];
     });
-    const scripts = ['dist/index.js', 'dist/pieces.js'].map((path) => ({
+    const scripts = Object.entries(definitions).map(([folder, path]) => ({
       kind: 'javascript-module',
       path,
       declarations: [],
       exports: modules.flatMap(({ declarations, path: module }) =>
         declarations
-          .filter(({ tagName }) => definedBy(tagName) === path)
+          .filter(() => module.startsWith(folder))
           .map(({ name, tagName }) => ({
             kind: 'custom-element-definition',
             name: tagName,

@@ -35,11 +35,13 @@ export interface Declaration extends Described {
 }
 
 interface Manifest {
-  modules: { declarations: Declaration[] }[];
+  modules: { path: string; declarations: Declaration[]; exports: { kind: string; name: string }[] }[];
 }
 
 export interface Tag extends Declaration {
   tagName: string;
+  /** What defines it, as one imports it: `marketplace-session/pieces`. */
+  entry: string;
 }
 
 /** What the analyzer leaves out where an element has none. */
@@ -54,11 +56,22 @@ const none = {
   commands: [],
 };
 
+/** `dist/pieces.js` is `marketplace-session/pieces`, and `dist/index.js` the package itself. */
+const entryOf = (path: string) =>
+  path.replace(/^dist\/(.*)\.js$/, 'marketplace-session/$1').replace(/\/index$/, '');
+
 /** Every element of the package. */
 export function readTags(): Tag[] {
   const manifest = JSON.parse(readFileSync('custom-elements.json', 'utf8')) as Manifest;
+  const entries = new Map(
+    manifest.modules.flatMap(({ path, exports }) =>
+      exports
+        .filter(({ kind }) => kind === 'custom-element-definition')
+        .map(({ name }) => [name, entryOf(path)] as const),
+    ),
+  );
   return manifest.modules
     .flatMap(({ declarations }) => declarations)
     .filter(({ tagName }) => tagName !== undefined)
-    .map((declaration) => ({ ...none, ...declaration }) as Tag);
+    .map((declaration) => ({ ...none, ...declaration, entry: entries.get(declaration.tagName!) }) as Tag);
 }

@@ -33,12 +33,19 @@ function tells({ events }: Tag, handlerName: (event: string) => string): string 
   return `{\n${handlers.join('')}}`;
 }
 
-const importsOf = (tags: Tag[]) => tags.map(({ name }) => name).join(', ');
+/** The elements, each from where it is defined. */
+const importsOf = (tags: Tag[]) =>
+  [...new Set(tags.map(({ entry }) => entry))]
+    .map((entry) => {
+      const names = tags.filter((tag) => tag.entry === entry).map(({ name }) => name);
+      return `import type { ${names.join(', ')} } from '${entry}';\n`;
+    })
+    .join('');
 const takesOf = (tags: Tag[]) => tags.map(({ name }) => `${name}Takes`).join(', ');
 
 /** Files by their names. */
 export function tagTypes(tags: Tag[]): Record<string, string> {
-  const own = `import type { ${importsOf(tags)} } from 'marketplace-session/pieces';\n`;
+  const own = importsOf(tags);
   const react = tags.map(
     (tag) =>
       `      '${tag.tagName}': DetailedHTMLProps<HTMLAttributes<${tag.name}>, ${tag.name}> & ${tag.name}Takes & ${tells(tag, (event) => `on${event}`)};\n`,

@@ -9,7 +9,7 @@ const firstPauseMs = 500;
 const longestPauseMs = 10_000;
 
 /** Read by whoever looks at the page too: where it is missing nothing is left to say it in another way. */
-const message = 'Part of the page is missing. Please reload.';
+export const missingPart = 'Part of the page is missing. Please reload.';
 
 /** How many tries have failed in this page, of whichever part: several parts may stand in one file. */
 let failures = 0;
@@ -35,7 +35,7 @@ export function latePart<T>(load: (query: string) => Promise<T>): LatePart<T> {
       last.then(importNext, importNext).catch((cause: unknown) => {
         failures++;
         trying = undefined;
-        throw new SessionError('SCRIPT_INCOMPLETE', { message, cause });
+        throw new SessionError('SCRIPT_INCOMPLETE', { message: missingPart, cause });
       }));
   /** With full jitter: pages that lost it in the same moment do not ask for it in the same moment again. */
   const pause = () =>

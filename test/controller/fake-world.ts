@@ -323,8 +323,6 @@ export class FakeBackend {
   /** The same, told with the first word already. */
   firstHeartbeatSeconds: number | undefined;
   capabilities: string[] | undefined = ['idempotency'];
-  /** What it says that the session token allows. */
-  allowedOperations: unknown;
   readonly #answered = new Map<string, () => Response>();
 
   constructor(world: FakeWorld) {
@@ -436,14 +434,7 @@ export class FakeBackend {
       const { session, server_time } = this.state();
       const { remaining_seconds } = session;
       const { capabilities, firstHeartbeatSeconds: next_heartbeat_seconds } = this;
-      const { allowedOperations: allowed_operations } = this;
-      const answer = {
-        remaining_seconds,
-        server_time,
-        capabilities,
-        next_heartbeat_seconds,
-        allowed_operations,
-      };
+      const answer = { remaining_seconds, server_time, capabilities, next_heartbeat_seconds };
       return json({ valid: true, session, ...answer });
     }
     if (path.endsWith('jwks.json')) return json({ keys: this.keys });
@@ -467,7 +458,6 @@ export class FakeBackend {
         this.deadline = this.#world.serverNow + this.remainingAtPause * 1000;
         this.status = 'active';
         return json(this.state());
-      case 'end':
       case 'complete': {
         if (this.status === 'active' || this.status === 'paused') this.settlements += 1;
         if (this.view().status !== 'expired') this.status = 'completed';

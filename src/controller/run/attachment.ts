@@ -12,7 +12,6 @@ import { hearLiveEvents } from '../network/event-stream.js';
 import { lifecycleOf } from '../page/lifecycle.js';
 import { resend } from '../network/resend.js';
 import { leave, watchDeadline } from '../ending/settlement.js';
-import { offers } from './said.js';
 import { laterEvents } from './snapshot-events.js';
 import { electLeader } from '../tabs/election.js';
 import { sendForTabs } from '../tabs/relay.js';
@@ -73,6 +72,6 @@ function lead(run: SessionRun, term: AbortSignal, tellBeat: () => void): void {
     () => startHeartbeat(run, term, tellBeat),
     () => renewTokenEarly(run, term),
     () => sendForTabs(run, term),
-    () => offers(run, 'events') && hearLiveEvents(run, term).catch(() => {}),
+    () => run.capabilities.includes('events') && hearLiveEvents(run, term).catch(() => {}),
   ]);
 }

@@ -1,0 +1,174 @@
+import type { PropertyValues } from '@lit/reactive-element';
+import { browserWorld } from '../../../controller/browser-world.js';
+import { latePart, missingPart } from '../../../controller/late-part.js';
+import { text, words } from '../../../controller/option-values.js';
+import type { CheckName } from '../../../controller/preflight/check-state.js';
+import type { PreflightOptions } from '../../../controller/preflight/preflight.js';
+import { BaseElement, themes, type Property, type Theme } from '../../shared/base-element.js';
+import { Language } from '../../shared/language.js';
+import { create, mark, write } from '../../shared/nodes.js';
+import { timerStyles } from '../../session/styles.js';
+import type { PreflightHost, PreflightState } from './preflight-host.js';
+import type { PreflightPart } from './preflight-part.js';
+import type { OwnPreflightWords } from './preflight-words.js';
+
+const preflightPart = latePart(() => import('./preflight-part.js'));
+
+const allChecks: readonly CheckName[] = ['camera', 'microphone', 'speaker', 'network'];
+const isCheck = (name: string): name is CheckName => (allChecks as readonly string[]).includes(name);
+
+/** Names of checks, in their usual order; the default where nothing is set. */
+const checks = (usual: readonly CheckName[]) => (value: unknown) => {
+  const names = words(value);
+  if (!names) return usual;
+  return names.every(isCheck) ? allChecks.filter((name) => names.includes(name)) : null;
+};
+
+/**
+ * Looks before a talk whether the person can be seen, heard and reached: camera, microphone, speaker and connection, each
+ * by itself and each with a way out. Nothing is asked before a press that explains it, and every track is stopped when
+ * the person goes on, turns it off, leaves, or looks elsewhere for a minute.
+ *
+ * @summary Checks camera, microphone, speaker and connection before a talk.
+ * @tag marketplace-session-preflight
+ *
+ * @attr {string} checks - What is looked at: "camera microphone speaker network" by default.
+ * @attr {string} require - What has to pass before the person can go on: "microphone network" by default. It is looked at in any case.
+ * @attr {string} server-url - The address that the connection is measured to, such as that of the session service; the page's own by default.
+ * @attr {'auto'|'light'|'dark'} theme - Colours; "auto" follows the page.
+ *
+ * @fires preflight-passed - The person goes on, and everything required passes; tracks are stopped. `cameraId`, `microphoneId`, `speakerId`: ids of devices in this page, or null.
+ * @fires preflight-failed - A check that is required cannot pass as it stands. `check`, `checkState`.
+ *
+ * @csspart session, button, primary-button, actions, announcement
+ * @csspart preflight - The card.
+ * @csspart preflight-title - Its heading.
+ * @csspart preflight-text - What will be asked, and why.
+ * @csspart checks - The list of what is looked at.
+ * @csspart check - One of them.
+ * @csspart camera, microphone, speaker, network - The check of that kind.
+ * @csspart check-name - What is looked at.
+ * @csspart check-verdict - How it stands, in a word or two.
+ * @csspart check-advice - What that means, and what to do.
+ * @csspart preview - The person's own picture, mirrored.
+ * @csspart level - How loud the microphone is.
+ * @csspart device-choice - The menu of devices.
+ * @csspart question - Whether the tone was heard.
+ * @csspart start-button - Asks for the devices.
+ * @csspart recheck-button - Looks at one of them anew.
+ * @csspart tone-button - Plays a tone.
+ * @csspart heard-button, unheard-button - The answer to the question.
+ * @csspart continue-button - Goes on.
+ * @csspart stop-button - Turns everything off.
+ *
+ * @cssproperty --marketplace-session-accent, --marketplace-session-on-accent, --marketplace-session-surface, --marketplace-session-text, --marketplace-session-muted, --marketplace-session-border, --marketplace-session-urgent, --marketplace-session-radius
+ *
+ * @cssstate idle - Nothing has been asked yet.
+ * @cssstate checking - Something that is required is not known yet.
+ * @cssstate passed - Everything that is required passes.
+ * @cssstate failed - Something that is required cannot pass as it stands.
+ */
+export class MarketplaceSessionPreflightElement extends BaseElement implements PreflightHost {
+  static override sheets = [timerStyles];
+  static override properties: Record<string, Property> = {
+    checks: { read: checks(allChecks) },
+    require: { read: checks(['microphone', 'network']) },
+    serverUrl: { read: text },
+    iceServers: { read: (servers) => servers ?? [], attribute: false },
+    strings: { read: (own) => own ?? {}, attribute: false },
+    theme: { read: themes, isLook: true },
+  };
+
+  declare checks: readonly CheckName[];
+  declare require: readonly CheckName[];
+  declare serverUrl: string | undefined;
+  /** Servers for calls, as `RTCPeerConnection` takes them: one with `turn:` has to answer. */
+  declare iceServers: readonly RTCIceServer[];
+  /** Words in place of the element's own. */
+  declare strings: OwnPreflightWords;
+  declare theme: Theme;
+
+  /** @internal */
+  readonly language = new Language(this, () => []);
+  /** Around everything that is drawn. @internal */
+  declare whole: HTMLElement;
+  readonly #internals = this.attachInternals();
+  #loading: Promise<PreflightPart> | undefined;
+  #part: PreflightPart | undefined;
+
+  /** @internal */
+  get options(): PreflightOptions {
+    const { checks, require: required, iceServers } = this;
+    return {
+      checks: allChecks.filter((name) => checks.includes(name) || required.includes(name)),
+      required,
+      serverUrl: new URL(this.serverUrl ?? '', document.baseURI).href,
+      iceServers,
+    };
+  }
+
+  /** Whether everything that is required passes. */
+  get passed(): boolean {
+    return this.#part?.preflight.snapshot.passed ?? false;
+  }
+
+  /**
+   * Asks for the devices and measures, as the button does. Call it from a press: browsers ask the person then.
+   * @throws {SessionError} `SCRIPT_INCOMPLETE` where the element has left the page before its script was there.
+   */
+  async start(): Promise<void> {
+    const { preflight } = await this.#load();
+    await preflight.start(this.options);
+  }
+
+  /** Turns everything off. */
+  stop(): void {
+    this.#part?.preflight.stop();
+  }
+
+  /** @internal */
+  showState(state: PreflightState): void {
+    this.#internals.states.clear();
+    this.#internals.states.add(state);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    browserWorld().whenIdle(() => this.#load().catch(() => {}));
+  }
+
+  #load(): Promise<PreflightPart> {
+    const isNeeded = () => {
+      // It failed: a page without it is not to be a page without a word.
+      write(this.whole, missingPart);
+      return this.isConnected;
+    };
+    return (this.#loading ??= preflightPart(isNeeded).then(
+      ({ PreflightPart }) => {
+        write(this.whole);
+        return (this.#part = new PreflightPart(this));
+      },
+      (error: unknown) => {
+        this.#loading = undefined;
+        throw error;
+      },
+    ));
+  }
+
+  protected override update(changed: PropertyValues): void {
+    if (!this.whole) {
+      this.whole = create(this.shadowRoot!, 'div', { part: 'session' });
+      this.showState('idle');
+    }
+    this.language.look();
+    mark(this.whole, this.language);
+    super.update(changed);
+    this.#part?.draw();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'marketplace-session-preflight': MarketplaceSessionPreflightElement;
+  }
+}

@@ -1,0 +1,173 @@
+import type { ReactiveController } from '@lit/reactive-element';
+import { render } from 'lit/html.js';
+import { browserWorld } from '../../../controller/browser-world.js';
+import { fails, type CheckName, type CheckState } from '../../../controller/preflight/check-state.js';
+import { Preflight, type PreflightSnapshot } from '../../../controller/preflight/preflight.js';
+import { withOwnWords } from '../../languages/own-words.js';
+import { focused, focusQuietly } from '../../shared/focus.js';
+import { sentences } from '../../shared/sentences.js';
+import { panelStyles } from '../../session/panels/styles.js';
+import { PreflightEvent } from './preflight-events.js';
+import type { PreflightHost } from './preflight-host.js';
+import { preflightStyles } from './preflight-styles.js';
+import { adviceOf, preflightView, verdictOf } from './preflight-view.js';
+import type { PreflightWords } from './preflight-words.js';
+import { loadPreflightWords } from './words/load.js';
+
+/** Nobody looks: camera and microphone go off after this, ms. */
+const longestUnseenMs = 60_000;
+/** What is said within this time is said at once, ms. */
+const gatherMs = 500;
+/** How often the level moves, ms. */
+const levelMs = 100;
+
+/** Draws a preflight, and turns what a person does into calls of it. */
+export class PreflightPart implements ReactiveController {
+  readonly preflight = new Preflight();
+  readonly #host: PreflightHost;
+  #words: PreflightWords | undefined;
+  /** The language of the words. */
+  #code: string | undefined;
+  /** What has been told of each check. */
+  #told: Partial<Record<CheckName, CheckState>> = {};
+  #unsaid: string[] = [];
+  #abort: AbortController | undefined;
+
+  constructor(host: PreflightHost) {
+    this.#host = host;
+    host.wear(panelStyles);
+    host.wear(preflightStyles);
+    this.preflight.subscribe(() => this.#changed());
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    let unseen: number | undefined;
+    const { setTimeout, clearTimeout } = browserWorld();
+    document.addEventListener(
+      'visibilitychange',
+      () => {
+        clearTimeout(unseen);
+        if (document.hidden) unseen = setTimeout(() => this.preflight.stop(), longestUnseenMs);
+      },
+      { signal },
+    );
+    window.addEventListener('pagehide', () => this.preflight.stop(), { signal });
+    const timer = setInterval(() => this.#showLevel(), levelMs);
+    signal.addEventListener('abort', () => {
+      clearInterval(timer);
+      clearTimeout(unseen);
+    });
+    this.#speak();
+  }
+
+  hostDisconnected(): void {
+    this.#abort?.abort();
+    this.preflight.stop();
+  }
+
+  draw(): void {
+    const { whole, options, language, strings } = this.#host;
+    if (language.code !== this.#code) this.#speak();
+    if (!this.#words) return;
+    const view = preflightView({
+      words: withOwnWords(this.#words, strings),
+      snapshot: this.preflight.snapshot,
+      options,
+      trackOf: (kind) => this.preflight.trackOf(kind),
+      start: () => void this.preflight.start(options),
+      stop: () => this.preflight.stop(),
+      retry: (name) => void this.preflight.retry(name),
+      choose: (kind, id) => void this.preflight.choose(kind, id),
+      confirmTone: (wasHeard) => this.preflight.confirmTone(wasHeard),
+      goOn: () => this.#goOn(),
+    });
+    const { shadowRoot } = this.#host;
+    const before = shadowRoot!.activeElement;
+    render(view, whole);
+    // The button that was pressed has gone.
+    if (before && !before.isConnected && (!focused() || focused() === document.body))
+      focusQuietly(shadowRoot!.querySelector('[part=preflight-title]'));
+  }
+
+  /** Fetches the words of the language around. */
+  #speak(): void {
+    const { language } = this.#host;
+    const { code } = language;
+    this.#code = code;
+    const isNeeded = () => this.#host.isConnected && this.#code === code;
+    language.load().catch(() => {});
+    loadPreflightWords(code, isNeeded).then(
+      ({ words }) => {
+        if (this.#code !== code) return;
+        this.#words = words;
+        this.#host.requestUpdate();
+      },
+      () => (this.#code = undefined),
+    );
+  }
+
+  #changed(): void {
+    const { snapshot } = this.preflight;
+    const { required, checks } = this.#host.options;
+    const isFailed = required.some((name) => fails(snapshot.states[name]));
+    const state = snapshot.passed ? 'passed' : isFailed ? 'failed' : 'checking';
+    this.#host.showState(snapshot.isStarted ? state : 'idle');
+    this.#tell(snapshot, checks, required);
+    this.#host.requestUpdate();
+  }
+
+  /** Says what has come out (WCAG 4.1.3), and tells the page of what has failed. */
+  #tell({ states }: PreflightSnapshot, checks: readonly CheckName[], required: readonly CheckName[]): void {
+    const news = checks.filter((name) => states[name] !== this.#told[name]);
+    this.#told = { ...states };
+    for (const check of news) {
+      const checkState = states[check];
+      if (required.includes(check) && fails(checkState))
+        this.#host.dispatchEvent(new PreflightEvent('preflight-failed', { check, checkState }));
+    }
+    if (!this.#words) return;
+    const words = withOwnWords(this.#words, this.#host.strings);
+    const said = news
+      .filter((name) => states[name] !== 'idle' && states[name] !== 'asking')
+      .map((name) =>
+        sentences(
+          `${words.names[name]}: ${verdictOf(states[name], words)}.`,
+          adviceOf(name, states[name], words),
+        ),
+      );
+    if (said.length) this.#say(sentences(...said));
+  }
+
+  /** What comes out within a moment is said together: a line that is overwritten is not heard. */
+  #say(text: string): void {
+    this.#unsaid.push(text);
+    if (this.#unsaid.length > 1) return;
+    browserWorld().setTimeout(() => {
+      const place = this.#host.shadowRoot!.querySelector('[part=announcement]');
+      if (place) place.textContent = sentences(...this.#unsaid);
+      this.#unsaid = [];
+    }, gatherMs);
+  }
+
+  #showLevel(): void {
+    const meter = this.#host.shadowRoot!.querySelector<HTMLMeterElement>('[part=level]');
+    if (meter) meter.value = this.preflight.level;
+  }
+
+  #goOn(): void {
+    const { passed, chosen } = this.preflight.snapshot;
+    if (!passed) return this.#say(withOwnWords(this.#words!, this.#host.strings).notPassed);
+    // The devices are free for whoever takes them now.
+    this.preflight.stop();
+    this.#host.dispatchEvent(
+      new PreflightEvent('preflight-passed', {
+        cameraId: chosen.camera ?? null,
+        microphoneId: chosen.microphone ?? null,
+        speakerId: chosen.speaker ?? null,
+      }),
+    );
+  }
+}

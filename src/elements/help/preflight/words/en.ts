@@ -1,0 +1,55 @@
+import type { PreflightWords } from '../preflight-words.js';
+
+/** English. */
+export const words: PreflightWords = {
+  title: 'Check camera and microphone',
+  intro:
+    'Before you join, see whether you can be seen and heard. Your browser will ask whether this page may use them. Nothing is recorded, and nobody sees you yet.',
+  start: 'Check now',
+  names: { camera: 'Camera', microphone: 'Microphone', speaker: 'Speaker', network: 'Connection' },
+  verdicts: {
+    idle: 'Not checked',
+    asking: 'Checking …',
+    ok: 'Works',
+    weak: 'Works, with a limit',
+    failed: 'Does not work',
+  },
+  advice: {
+    asking: 'Please answer the question of your browser.',
+    denied: 'It is not allowed here. Open the page settings beside the address, allow it, and try again.',
+    dismissed: 'The question was closed. Try again, and choose “Allow”.',
+    blocked: 'The page around does not pass it on. Whoever runs this site must allow camera and microphone.',
+    insecure: 'Browsers allow it only on secure pages, whose address begins with https.',
+    unsupported: 'This browser cannot do it. Please use another one.',
+    missing: 'None was found. Plug one in, and try again.',
+    in_use: 'It gives nothing: another program may be using it. Close that one, and try again.',
+    silent: 'Nothing is heard yet. Say something, or choose another one.',
+    unmeasured: 'It is on. How loud it is cannot be measured in this browser.',
+  },
+  fine: {
+    camera: 'You can be seen.',
+    microphone: 'You can be heard.',
+    speaker: 'You hear us.',
+    network: 'It is good enough for a call.',
+  },
+  network: {
+    asking: 'This takes three seconds at most.',
+    slow: 'It is slow: sound and picture may come late.',
+    restricted: 'This network may not let calls through. If the call does not connect, try another network.',
+    unreachable: 'The service cannot be reached. Check your connection, and try again.',
+  },
+  canGoWithout: 'You can go on without it.',
+  level: 'How loud you are',
+  preview: 'Your own picture',
+  systemDevice: 'As set in the system',
+  playTone: 'Play a tone',
+  isToneHeard: 'Did you hear a tone?',
+  heard: 'Yes',
+  notHeard: 'No',
+  toneNotHeard: 'Turn up the volume or choose another one, and play the tone again.',
+  tryAgain: 'Try again',
+  goOn: 'Continue',
+  stop: 'Turn off',
+  passed: 'Everything that is needed works.',
+  notPassed: 'Something that is needed does not work yet.',
+};
