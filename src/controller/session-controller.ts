@@ -1,5 +1,5 @@
 import { SessionError } from '../protocol/errors.js';
-import type { ExtensionOption, Session } from '../protocol/session.js';
+import type { ExtensionOption } from '../protocol/session.js';
 import { formatRemaining } from '../protocol/time.js';
 import { callEach } from './call-each.js';
 import type { SessionEventMap } from './event-map.js';
@@ -14,6 +14,7 @@ import { SessionTokenStore, takeTokensFromAddress } from './token/session-token-
 import {
   initialSnapshot,
   reduce,
+  type SessionInPage,
   type SessionSnapshot,
   type SessionState,
   type SnapshotAction,
@@ -105,7 +106,7 @@ export class SessionController extends EventTarget {
     return this.#snapshot.state;
   }
 
-  get session(): Session | null {
+  get session(): SessionInPage | null {
     return this.#snapshot.session;
   }
 
@@ -189,7 +190,7 @@ export class SessionController extends EventTarget {
     }
   }
 
-  /** Asks the service to stop the time. @throws {SessionError} `PAUSE_NOT_ALLOWED` and the codes of HTTP. */
+  /** Asks the service to stop the time. @throws {SessionError} `PAUSE_NOT_ALLOWED`, `OPERATION_NOT_ALLOWED` and the codes of HTTP. */
   pause(): Promise<void> {
     return this.#call('pause');
   }

@@ -6,11 +6,17 @@ export type SessionState =
 export type Connection = 'online' | 'reconnecting' | 'offline';
 export type PendingCall = 'extend' | 'pause' | 'resume' | 'end';
 
+/** A session as the page knows it. */
+export interface SessionInPage extends Session {
+  /** What its session token allows, as `validate` named it; missing where that is all that there is. */
+  readonly allowed_operations?: readonly string[] | undefined;
+}
+
 /** All that a view needs to know. Replaced, never mutated; equal content keeps the same object. */
 export interface SessionSnapshot {
   readonly state: SessionState;
   /** As the service last said. */
-  readonly session: Session | null;
+  readonly session: SessionInPage | null;
   /** By the service's clock, ms since the epoch; null while no time runs. */
   readonly deadline: number | null;
   /** The threshold passed last, seconds; null while time is plenty. */
@@ -42,7 +48,7 @@ export const initialSnapshot: SessionSnapshot = {
 export interface SnapshotActions {
   start: object;
   /** The service spoke; `serverTime` is when, ms since the epoch. */
-  session: { session: Session; serverTime: number };
+  session: { session: SessionInPage; serverTime: number };
   fail: { error: SessionError };
   /** The service is asked for a change; `error` says what holds the request up. */
   request: { pending: PendingCall; error?: SessionError };

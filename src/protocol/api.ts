@@ -13,6 +13,7 @@ export type ValidateRequest = { session_jwt: string } | { jti: string };
  * - `chat`: both sides write to each other, `/sessions/{id}/messages`
  */
 export const capabilities = ['events', 'presence', 'waiting', 'idempotency', 'chat'] as const;
+export type Capability = (typeof capabilities)[number];
 
 /** A live session. `server_time` is in milliseconds since the epoch, as everywhere. */
 export interface ValidateAnswer {

@@ -323,6 +323,8 @@ export class FakeBackend {
   /** The same, told with the first word already. */
   firstHeartbeatSeconds: number | undefined;
   capabilities: string[] | undefined = ['idempotency'];
+  /** What it says that the session token allows. */
+  allowedOperations: unknown;
   readonly #answered = new Map<string, () => Response>();
 
   constructor(world: FakeWorld) {
@@ -434,7 +436,14 @@ export class FakeBackend {
       const { session, server_time } = this.state();
       const { remaining_seconds } = session;
       const { capabilities, firstHeartbeatSeconds: next_heartbeat_seconds } = this;
-      const answer = { remaining_seconds, server_time, capabilities, next_heartbeat_seconds };
+      const { allowedOperations: allowed_operations } = this;
+      const answer = {
+        remaining_seconds,
+        server_time,
+        capabilities,
+        next_heartbeat_seconds,
+        allowed_operations,
+      };
       return json({ valid: true, session, ...answer });
     }
     if (path.endsWith('jwks.json')) return json({ keys: this.keys });
@@ -458,6 +467,7 @@ export class FakeBackend {
         this.deadline = this.#world.serverNow + this.remainingAtPause * 1000;
         this.status = 'active';
         return json(this.state());
+      case 'end':
       case 'complete': {
         if (this.status === 'active' || this.status === 'paused') this.settlements += 1;
         if (this.view().status !== 'expired') this.status = 'completed';

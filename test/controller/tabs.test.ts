@@ -243,6 +243,26 @@ describe('tabs', () => {
     expect(first.session!.duration_limit_seconds).to.equal(4500);
   });
 
+  it('do what their own session token allows; one without a token does what that of the other allows', async () => {
+    const all = new Tabs();
+    const { backend } = all.service;
+    backend.allowedOperations = ['use_session'];
+    const first = await all.first();
+    const joined = await all.open();
+    backend.allowedOperations = undefined;
+    const another = await all.first();
+    const codeOf = (call: Promise<unknown>) => call.catch(({ code }: { code: string }) => code);
+    expect(await codeOf(joined.extend(15))).to.equal('OPERATION_NOT_ALLOWED');
+    await another.extend(15);
+    await until(() => first.session!.duration_limit_seconds === 4500);
+    expect(await codeOf(first.extend(15))).to.equal('OPERATION_NOT_ALLOWED');
+    await first.refresh();
+    const beats = all.heartbeats;
+    await until(() => all.heartbeats > beats);
+    await another.pause();
+    expect(all.service.sent('/pause')).to.have.length(1);
+  });
+
   it('hear from each other that the service has refused the session', async () => {
     const all = new Tabs();
     const [first, second] = [await all.first(), await all.first()];

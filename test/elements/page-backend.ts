@@ -30,6 +30,8 @@ export class PageBackend {
   /** Answers in place of the usual ones, by the last part of the path. */
   readonly answers: Record<string, (asked: Asked) => Answer | Promise<Answer>> = {};
   session: Session;
+  /** What it says that the session token allows. */
+  allowedOperations: string[] | undefined;
   /** By how much its clock is ahead of the device's, ms. */
   aheadMs = 0;
   readonly #realFetch = window.fetch;
@@ -136,7 +138,15 @@ export class PageBackend {
     const { remaining_seconds, expires_at, status } = this.session;
     switch (name) {
       case 'validate':
-        return { body: { valid: true, remaining_seconds, capabilities: ['idempotency'], ...said() } };
+        return {
+          body: {
+            valid: true,
+            remaining_seconds,
+            capabilities: ['idempotency'],
+            allowed_operations: this.allowedOperations,
+            ...said(),
+          },
+        };
       case 'heartbeat':
         return { body: { acknowledged: true, remaining_seconds, expires_at, status, ...said() } };
       case 'extend': {
@@ -169,6 +179,7 @@ export class PageBackend {
           paused_by: null,
         };
         return { body: said() };
+      case 'end':
       case 'complete': {
         const bill = { status: 'completed' as const, used_seconds: 1800, final_cost: 7, tokens_refunded: 3 };
         this.session = { ...this.session, ...bill, expires_at: null };

@@ -1,5 +1,6 @@
 import type { CompleteAnswer, CompleteRequest } from '../../protocol/api.js';
 import type { SessionRun } from '../run/session-run.js';
+import { isAllowed } from '../run/allowed.js';
 import { accept } from '../run/answers.js';
 import { pathInSession, send, type GoodAnswer } from '../network/http-client.js';
 import { outboxOf, type KeptChange } from '../network/offline-queue.js';
@@ -30,16 +31,20 @@ export async function settleNow(
 export function prepareToEnd(run: SessionRun): void {
   if (run.signal.aborted) return;
   void run.prover?.then(
-    ({ prepare }) => prepare('POST', run.endpoint + pathInSession(run, '/complete'), run.token),
+    ({ prepare }) => prepare('POST', run.endpoint + pathInSession(run, pathOfEnd(run)), run.token),
     () => {},
   );
 }
 
+/** Both settle; one of them the session token allows. */
+export const pathOfEnd = ({ snapshot }: SessionRun): string =>
+  isAllowed(snapshot.session, 'complete') ? '/complete' : '/end';
+
 const completion = (
-  { world }: SessionRun,
+  run: SessionRun,
   body: CompleteRequest = {},
-  idempotencyKey = pageOf(world).randomId(),
-): KeptChange => ({ call: 'end', path: '/complete', body, idempotencyKey });
+  idempotencyKey = pageOf(run.world).randomId(),
+): KeptChange => ({ call: 'end', path: pathOfEnd(run), body, idempotencyKey });
 
 function takeIn(run: SessionRun, answer: GoodAnswer<CompleteAnswer>): void {
   const said = answer.body;

@@ -1,6 +1,6 @@
 import type { SessionError } from '../../protocol/errors.js';
 import { askAroundBlock } from '../network/blocked.js';
-import { settle, settleNow, type Usage } from './bill.js';
+import { pathOfEnd, settle, settleNow, type Usage } from './bill.js';
 import { change, requestedChange } from '../run/change.js';
 import { flag } from '../option-values.js';
 import { sessionEvent } from '../events.js';
@@ -61,7 +61,7 @@ async function settleAfterDeadline(run: SessionRun): Promise<void> {
       });
       if (!isWaiting()) return;
       await settle(run).catch(async (error: SessionError) => {
-        await askAroundBlock(run, '/complete', error);
+        await askAroundBlock(run, pathOfEnd(run), error);
         throw error;
       });
     } catch (cause) {

@@ -9,6 +9,7 @@ import { requestedChange } from '../run/change.js';
 import { refresh } from '../network/heartbeat.js';
 import { perRun } from '../run/per-run.js';
 import { path, purchase } from './purchase.js';
+import { offers } from '../run/said.js';
 import type { SessionRun } from '../run/session-run.js';
 
 /**
@@ -61,7 +62,7 @@ export async function extend(
         const wasRefused = error.status && error.status < 500 && error.code !== 'IDEMPOTENCY_KEY_IN_USE';
         if (wasRefused) history.refusals += 1;
         // A single try that was lost says nothing of a block.
-        if (run.capabilities.includes('idempotency')) await askAroundBlock(run, path, error);
+        if (offers(run, 'idempotency')) await askAroundBlock(run, path, error);
         throw blockedPathsOf(run).get(path) ?? error;
       }
     }

@@ -1,6 +1,7 @@
 import type { ExtendAnswer, ExtendRequest, RenewAnswer } from '../../protocol/api.js';
 import { SessionError } from '../../protocol/errors.js';
 import type { HttpRequest } from '../network/http-request.js';
+import { offers } from '../run/said.js';
 import type { SessionRun } from '../run/session-run.js';
 import { refresh } from '../network/heartbeat.js';
 import { isUnavailable, send, wait, type GoodAnswer } from '../network/http-client.js';
@@ -28,7 +29,7 @@ export async function purchase(
   idempotencyKey: string,
 ): Promise<GoodAnswer<Bought> | null> {
   const request = { method: 'POST', path, body, idempotencyKey } as const;
-  if (run.capabilities.includes('idempotency')) return send(run, request);
+  if (offers(run, 'idempotency')) return send(run, request);
   const before = run.owner.getRemainingSeconds();
   const isBought = () => run.owner.getRemainingSeconds() - before > body.additional_seconds / 2;
   return inTurn(run, `${run.store.key} ${idempotencyKey}`, async (hasWaited) => {

@@ -1,5 +1,6 @@
 import type { HeartbeatAnswer, HeartbeatRequest } from '../../protocol/api.js';
 import { SessionError } from '../../protocol/errors.js';
+import { intervalSecondsOf } from '../run/said.js';
 import type { SessionRun } from '../run/session-run.js';
 import { stateOf } from '../snapshot.js';
 import { accept } from '../run/answers.js';
@@ -42,7 +43,7 @@ async function ask(run: SessionRun): Promise<void> {
   const body: HeartbeatRequest = { timestamp: run.world.now(), active: pageOf(run.world).isVisible };
   const answer = await send<HeartbeatAnswer>(run, { method: 'POST', path, body });
   const said = answer.body;
-  const next_heartbeat_seconds = sensible(said.next_heartbeat_seconds, run.intervalSeconds);
+  const next_heartbeat_seconds = sensible(said.next_heartbeat_seconds, intervalSecondsOf(run));
   const { remaining_seconds, expires_at = null } = said;
   const session = run.snapshot.session!;
   const { status = session.status } = said;
@@ -75,7 +76,7 @@ export function startHeartbeat(run: SessionRun, term: AbortSignal, tellBeat: () 
   /** Never less often than the service wants it, and as often as the page does. */
   const intervalMs = () => {
     const own = sensible(options.heartbeatSeconds, undefined);
-    const wanted = sensible(run.intervalSeconds, own ?? defaultIntervalSeconds);
+    const wanted = sensible(intervalSecondsOf(run), own ?? defaultIntervalSeconds);
     return 1000 * Math.min(own ?? wanted, wanted);
   };
   const isLive = () => /waiting|active|paused/.test(run.snapshot.state);

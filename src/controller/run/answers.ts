@@ -1,8 +1,7 @@
-import type { Session } from '../../protocol/session.js';
 import { parseSessionToken } from '../../protocol/session-token.js';
 import type { RoundTrip } from '../network/http-request.js';
 import type { SessionRun, TimedAnswer } from './session-run.js';
-import { deadlineOf } from '../snapshot.js';
+import { deadlineOf, type SessionInPage } from '../snapshot.js';
 import { perRun } from './per-run.js';
 
 /** What the service may still give a page whose time is up without the session going on, ms: its clock, or its end, may be late. */
@@ -45,7 +44,7 @@ export const lastWordOf = perRun(({ world }): LastWord => ({
  */
 export function accept(
   run: SessionRun,
-  said: Partial<Session>,
+  said: Partial<SessionInPage>,
   answer: TimedAnswer,
   { trip, lookedAt = 0, isHandedOn }: Circumstances = {},
 ): void {
@@ -57,7 +56,7 @@ export function accept(
   const saidAt = isUntimed ? run.clock.now() - (run.world.now() - lookedAt) : heardAt;
   const last = lastWordOf(run);
   const revision = said.revision ?? answer.revision;
-  const session = { ...run.snapshot.session, ...said, ...(revision && { revision }) } as Session;
+  const session = { ...run.snapshot.session, ...said, ...(revision && { revision }) } as SessionInPage;
   const isNewer = lookedAt - last.heardAt > surelyNewerMs || !isOlder(run, revision, saidAt);
   const { session_token } = answer;
   if (session_token && isNewer && !isHandedOn) run.keepToken(session_token);

@@ -12,6 +12,7 @@ import { hearLiveEvents } from '../network/event-stream.js';
 import { lifecycleOf } from '../page/lifecycle.js';
 import { resend } from '../network/resend.js';
 import { leave, watchDeadline } from '../ending/settlement.js';
+import { offers } from './said.js';
 import { laterEvents } from './snapshot-events.js';
 import { electLeader } from '../tabs/election.js';
 import { sendForTabs } from '../tabs/relay.js';
@@ -72,6 +73,6 @@ function lead(run: SessionRun, term: AbortSignal, tellBeat: () => void): void {
     () => startHeartbeat(run, term, tellBeat),
     () => renewTokenEarly(run, term),
     () => sendForTabs(run, term),
-    () => run.capabilities.includes('events') && hearLiveEvents(run, term).catch(() => {}),
+    () => offers(run, 'events') && hearLiveEvents(run, term).catch(() => {}),
   ]);
 }

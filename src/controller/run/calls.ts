@@ -2,6 +2,7 @@ import { SessionError } from '../../protocol/errors.js';
 import type { ExtensionOption } from '../../protocol/session.js';
 import type { SessionRun } from './session-run.js';
 import { initialSnapshot, type SessionState } from '../snapshot.js';
+import { isAllowed, type CallName } from './allowed.js';
 import { attachParts } from './attachment.js';
 import type { Usage } from '../ending/bill.js';
 import { extend } from '../extension/extension.js';
@@ -13,14 +14,14 @@ import { tabLineOf } from '../tabs/tab-line.js';
 import { pendingCalls } from './pending-call.js';
 import { noteAnswered } from '../warning/warnings.js';
 
-/** A call of the controller, by name. */
+/** A call of the controller, with what it was given. */
 export type LateCall =
   | ['pause' | 'resume' | 'end']
   | ['extend', minutes: number, options: readonly ExtensionOption[]]
   | ['complete', usage: Usage | undefined];
 
 /** States in which each call makes sense. */
-const callable: Record<LateCall[0], readonly SessionState[]> = {
+const callable: Record<CallName, readonly SessionState[]> = {
   pause: ['active'],
   resume: ['paused'],
   extend: ['active', 'paused'],
@@ -31,7 +32,8 @@ const callable: Record<LateCall[0], readonly SessionState[]> = {
 /**
  * Performs a call, or joins the same one that is under way: a double click asks the service once. While the service
  * cannot be reached, calls stand in line.
- * @throws {SessionError} `CALL_REFUSED` where the state does not allow it, or another call is pending.
+ * @throws {SessionError} `CALL_REFUSED` where the state does not allow it, or another call is pending; `OPERATION_NOT_ALLOWED`
+ * where the session token does not.
  */
 export async function perform(run: SessionRun | undefined, call: LateCall): Promise<void> {
   const [name] = call;
@@ -48,6 +50,7 @@ export async function perform(run: SessionRun | undefined, call: LateCall): Prom
     const why = other ? `${other.name}() is under way` : `the session is ${state}`;
     throw new SessionError('CALL_REFUSED', { message: `${name}() is not possible while ${why}` });
   }
+  if (!isAllowed(run.snapshot.session, name)) throw new SessionError('OPERATION_NOT_ALLOWED');
   attach(run);
   const done = start(run, call).finally(() => pendingCalls.delete(run));
   pendingCalls.set(run, { name, minutes, done });

@@ -14,7 +14,7 @@ import type { Prover } from '../token/prover.js';
 import type { SessionControllerOptions } from '../options.js';
 import { ServerClock } from '../clock/server-clock.js';
 import type { SessionTokenStore } from '../token/session-token-source.js';
-import type { SessionSnapshot, SnapshotAction } from '../snapshot.js';
+import type { SessionInPage, SessionSnapshot, SnapshotAction } from '../snapshot.js';
 import type { World } from '../world.js';
 
 const proof = latePart(() => import('../token/proof-of-possession.js'));
@@ -56,10 +56,8 @@ export class SessionRun {
   readonly owner: SessionRunOwner;
   readonly store: SessionTokenStore;
   readonly clock: ServerClock;
-  /** What the backend offers beside the smaller call set. */
-  capabilities: readonly string[] = [];
-  /** Seconds between heartbeats, as the service wants them; 0 before it has said so. */
-  intervalSeconds = 0;
+  /** What answers have said beside the session, the last of each (`said.ts`). */
+  readonly said: TimedAnswer = {};
   /** When the service said what the snapshot holds, by its own clock, ms since the epoch. */
   saidAt = 0;
   /** How long nothing is due of the time that is left, ms; undefined where each second is wanted. */
@@ -147,9 +145,9 @@ export class SessionRun {
    * @param trip when the answer travelled; left out where it tells nothing of the clock.
    * @returns when the service said so, by its own clock, ms since the epoch.
    */
-  learn({ server_time, capabilities, next_heartbeat_seconds }: TimedAnswer, trip?: RoundTrip): number {
-    if (capabilities) this.capabilities = capabilities;
-    this.intervalSeconds = +next_heartbeat_seconds! || this.intervalSeconds;
+  learn(answer: TimedAnswer, trip?: RoundTrip): number {
+    const { server_time } = answer;
+    Object.assign(this.said, answer);
     const saidAt = +server_time!;
     if (saidAt && trip) this.clock.observe(trip.sentAt, trip.receivedAt, saidAt);
     return saidAt || this.clock.now();
@@ -159,9 +157,9 @@ export class SessionRun {
    * Makes what the service said the state of the page. What a backend of the smaller, older call set leaves unsaid stays
    * as it was. Every answer but the first comes through `answers.ts`, which keeps them in order.
    */
-  take(said: Partial<Session>, saidAt: number): void {
+  take(said: Partial<SessionInPage>, saidAt: number): void {
     if (this.signal.aborted) return;
-    const session = { ...unsaid, ...this.snapshot.session, ...said } as Session;
+    const session = { ...unsaid, ...this.snapshot.session, ...said } as SessionInPage;
     // Refused where it makes no sense, and then it counts for nothing.
     this.owner.dispatch({ type: 'session', session, serverTime: saidAt });
     this.saidAt = saidAt;

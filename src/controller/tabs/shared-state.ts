@@ -7,6 +7,7 @@ import { noteAnswer, tellConnection } from '../network/connection.js';
 import { refresh } from '../network/heartbeat.js';
 import { isRefused } from '../network/http-client.js';
 import { endSignalOf } from '../run/run-end.js';
+import { capabilitiesOf, intervalSecondsOf } from '../run/said.js';
 import { pageOf } from '../page/browser-page.js';
 import { perRun } from '../run/per-run.js';
 import { noteAnswered } from '../warning/warnings.js';
@@ -43,7 +44,7 @@ export function shareState(run: SessionRun): void {
 
 /** Tells the other tabs how the session stands, as far as this one knows. */
 export function postState(run: SessionRun): void {
-  const { snapshot, saidAt, clock, world, capabilities, intervalSeconds, prover, token } = run;
+  const { snapshot, saidAt, clock, world, prover, token } = run;
   const { session, connection, retryAt, answeredWarning } = snapshot;
   const line = tabLineOf(run);
   line.post('state', {
@@ -54,8 +55,8 @@ export function postState(run: SessionRun): void {
     connection,
     retryAt,
     answeredWarning: answeredWarning ?? 0,
-    capabilities,
-    intervalSeconds,
+    capabilities: capabilitiesOf(run),
+    intervalSeconds: intervalSecondsOf(run),
     ...commonKnowledgeOf(run),
     token: prover && line.isUnwritten && token ? token : undefined,
   });
@@ -72,10 +73,15 @@ export function takeIn(run: SessionRun, state: TabMessages['state']): void {
     server_time: state.saidAt,
     capabilities: state.capabilities,
     // 0, from a tab that has not heard the pace yet, takes nobody else's away.
-    next_heartbeat_seconds: state.intervalSeconds,
+    next_heartbeat_seconds: state.intervalSeconds || intervalSecondsOf(run),
     session_token: state.token,
   };
-  accept(run, state.session, answer, { lookedAt: state.lookedAt, isHandedOn: true });
+  // What the token of the other tab allows says nothing of this one's.
+  const { allowed_operations } = (run.token && !state.token && run.snapshot.session) || state.session;
+  accept(run, { ...state.session, allowed_operations }, answer, {
+    lookedAt: state.lookedAt,
+    isHandedOn: true,
+  });
   // Of this pause, whoever heard of it first.
   const { state: now, session } = run.snapshot;
   if (now === 'paused' && session!.pause_ends_at === state.session.pause_ends_at)

@@ -1,6 +1,6 @@
 import { isPathSegment } from '../../protocol/path-segment.js';
 import type { Session } from '../../protocol/session.js';
-import { stateOf, type Connection } from '../snapshot.js';
+import { stateOf, type Connection, type SessionInPage } from '../snapshot.js';
 
 /** What the tabs of a session tell each other. Whole states, never differences; the newest counts (`late/answers.ts`). */
 export interface TabMessages {
@@ -9,7 +9,7 @@ export interface TabMessages {
   /** How the session stands, in answer to `hello` and after each change. */
   state: {
     sessionId: string;
-    session: Session;
+    session: SessionInPage;
     /** When the service said so, by its own clock, ms since the epoch. */
     saidAt: number;
     /** When the service was asked last how the session stands, by the device's clock, ms; missing in older releases. */

@@ -25,7 +25,7 @@ export function quickValidation(
   const answer = run.validateOnce();
   const isYes = answer.then(
     (got) => {
-      const { valid, session, remaining_seconds } = (got.body ?? {}) as ValidateAnswer;
+      const { valid, session, remaining_seconds, allowed_operations } = (got.body ?? {}) as ValidateAnswer;
       const isPlain =
         got.response.ok &&
         valid === true &&
@@ -34,7 +34,12 @@ export function quickValidation(
         remaining_seconds > 0;
       if (!isPlain) return false;
       run.take(
-        { remaining_seconds, return_url: claims.return_url ?? null, ...(session as object) },
+        {
+          remaining_seconds,
+          allowed_operations,
+          return_url: claims.return_url ?? null,
+          ...(session as object),
+        },
         run.learn(got.body as ValidateAnswer, got),
       );
       return true;

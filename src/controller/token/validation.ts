@@ -67,7 +67,7 @@ async function validateToken(run: SessionRun, token: string, firstTry?: Promise<
   const answer = await sendUntilAnswered<ValidateAnswer>(run, (attempt) =>
     attempt === 1 && firstTry ? firstTry : run.validateOnce(),
   );
-  const { valid, session, server_time: now, remaining_seconds } = answer.body;
+  const { valid, session, server_time: now, remaining_seconds, allowed_operations } = answer.body;
   if (jwksUri) {
     const { world, signal } = run;
     await verifySessionToken(token, { jwksUri, audience, now: now ?? world.now(), world, signal });
@@ -77,6 +77,6 @@ async function validateToken(run: SessionRun, token: string, firstTry?: Promise<
   if (session.id !== claims.jti) throw new SessionError('TOKEN_SESSION_MISMATCH');
   const said: Partial<Session> = session;
   if (stateOf(said.status) === 'ended') throw new SessionError('SESSION_ENDED');
-  const opening = { remaining_seconds, return_url: claims.return_url ?? null, ...said };
+  const opening = { remaining_seconds, allowed_operations, return_url: claims.return_url ?? null, ...said };
   run.take(opening, run.learn(answer.body, answer));
 }

@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit/html.js';
 import { keyed } from 'lit/directives/keyed.js';
+import { isAllowed } from '../../../controller/run/allowed.js';
 import { timeClass } from '../timer.js';
 import type { SessionError } from '../../../protocol/errors.js';
 import { fill } from '../../shared/wording.js';
@@ -100,7 +101,7 @@ function actions(mode: DialogMode, view: PanelsView): Content {
         // Focus starts on what neither costs nor ends anything.
         button('keep', isGoingOn ? words.keepGoing : words.notNow, keepGoing, { autofocus: mode !== 'pay' })
       }
-      ${isGoingOn ? endButton(mode, view) : nothing}
+      ${isGoingOn && isAllowed(view.snapshot.session, 'end') ? endButton(mode, view) : nothing}
     </div>`,
   );
 }

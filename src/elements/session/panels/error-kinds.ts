@@ -33,7 +33,7 @@ const errorKinds: Partial<Record<ErrorCode, ErrorKind>> = {
 
 /** Codes without a row of their own; the first that fits. */
 const families: [codes: RegExp, ErrorKind][] = [
-  [/^(ORIGIN|CONFIGURATION|ANSWER|KEYS_INVALID|CREDENTIAL_INSUFFICIENT)/, 'setUp'],
+  [/^(ORIGIN|CONFIGURATION|ANSWER|KEYS_INVALID|CREDENTIAL_INSUFFICIENT|OPERATION)/, 'setUp'],
   [/^(NETWORK|TIMED|KEYS|SCRIPT|REQUEST_BLOCKED)/, 'unreachable'],
   [/^PROOF/, 'proof'],
   [/^(TOKEN|CREDENTIAL)/, 'link'],
@@ -47,6 +47,7 @@ const refusalKinds: Partial<Record<ErrorCode, RefusalKind>> = {
   RATE_LIMITED: 'often',
   REQUEST_BLOCKED: 'blocked',
   PAUSE_NOT_ALLOWED: 'pause',
+  OPERATION_NOT_ALLOWED: 'other',
 };
 
 /** Why there is no session. */

@@ -1,6 +1,7 @@
 import { html, nothing, render } from 'lit/html.js';
 import type { SessionEventMap } from '../../../controller/event-map.js';
 import { sessionEvent } from '../../../controller/events.js';
+import { isAllowed } from '../../../controller/run/allowed.js';
 import { every } from '../../../controller/page/every.js';
 import type { Connection, PendingCall, SessionSnapshot } from '../../../controller/snapshot.js';
 import { browserWorld } from '../../../controller/browser-world.js';
@@ -269,6 +270,7 @@ export class SessionPanels implements Panels, PanelsView {
     if (!/waiting|active|paused/.test(controller.state)) return;
     // A button of the page may ask for what is not offered.
     if (mode === 'extend' && !this.options.length) return;
+    if (mode === 'end' && !isAllowed(this.snapshot.session, mode)) return;
     this.#isTold = false;
     if (!this.#canAsk()) return;
     this.#answer();
@@ -355,7 +357,8 @@ export class SessionPanels implements Panels, PanelsView {
   }
 
   get options(): readonly ExtensionOption[] {
-    return this.draws('extend') ? this.#host.controller.extensionOptions : [];
+    const { session, extensionOptions } = this.#host.controller;
+    return this.draws('extend') && isAllowed(session, 'extend') ? extensionOptions : [];
   }
 
   /** What the person picked; before that the cheapest that can be had, and never more. */
