@@ -28,6 +28,7 @@ declare module 'react' {
         MarketplaceSessionElementTakes & {
           'onsession-ready'?: (event: HTMLElementEventMap['session-ready']) => void;
           'onsession-statechange'?: (event: HTMLElementEventMap['session-statechange']) => void;
+          'onsession-empty'?: (event: HTMLElementEventMap['session-empty']) => void;
           'onsession-start'?: (event: HTMLElementEventMap['session-start']) => void;
           'onsession-warning'?: (event: HTMLElementEventMap['session-warning']) => void;
           'onsession-extend-request'?: (event: HTMLElementEventMap['session-extend-request']) => void;

@@ -17,6 +17,7 @@ declare module 'vue' {
         MarketplaceSessionElementTakes & {
           'onSession-ready'?: (event: HTMLElementEventMap['session-ready']) => void;
           'onSession-statechange'?: (event: HTMLElementEventMap['session-statechange']) => void;
+          'onSession-empty'?: (event: HTMLElementEventMap['session-empty']) => void;
           'onSession-start'?: (event: HTMLElementEventMap['session-start']) => void;
           'onSession-warning'?: (event: HTMLElementEventMap['session-warning']) => void;
           'onSession-extend-request'?: (event: HTMLElementEventMap['session-extend-request']) => void;

@@ -12,6 +12,8 @@ export interface SessionEventFields {
   tick: { remainingSeconds: number };
   /** The service has accepted the session token. */
   ready: { sessionId: string; applicationId: string; remainingSeconds: number };
+  /** The customer is known, and has no live session. */
+  empty: object;
   statechange: { state: SessionState; previousState: SessionState };
   /** The session's time has begun to run in this page. */
   start: { sessionId: string; remainingSeconds: number };

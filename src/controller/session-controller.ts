@@ -55,7 +55,7 @@ export interface SessionController {
  *
  * Errors are `SessionError`s with a stable code: a call that the state does not allow is rejected with `CALL_REFUSED`.
  * @fires tick - on each second boundary of the remaining time; while nobody looks at the page, when something is due
- * @fires ready statechange start warning extend pause resume connection complete end error - see SessionEventFields
+ * @fires ready empty statechange start warning extend pause resume connection complete end error - see SessionEventFields
  * @fires extend-request end-request - before a change, cancelable, with `respondWith`
  * @fires redirect - before leaving, cancelable
  * @example
@@ -148,7 +148,7 @@ export class SessionController extends EventTarget {
 
   /**
    * Finds the session token, has it validated, and runs the time. Fulfilled when the session runs; rejected with the
-   * error that `snapshot.error` holds too.
+   * error that `snapshot.error` holds too, or with `NO_LIVE_SESSION` where the snapshot is empty.
    * @throws {SessionError} `CONFIGURATION_INVALID`, the `TOKEN_` codes, those of the service and of the network.
    */
   async start(): Promise<void> {

@@ -2,7 +2,7 @@ import { SessionError } from '../protocol/errors.js';
 import type { Session, SessionStatus } from '../protocol/session.js';
 
 export type SessionState =
-  'idle' | 'loading' | 'waiting' | 'active' | 'paused' | 'ending' | 'ended' | 'failed';
+  'idle' | 'loading' | 'empty' | 'waiting' | 'active' | 'paused' | 'ending' | 'ended' | 'failed';
 export type Connection = 'online' | 'reconnecting' | 'offline';
 export type PendingCall = 'extend' | 'pause' | 'resume' | 'end';
 
@@ -49,6 +49,8 @@ export interface SnapshotActions {
   start: object;
   /** The service spoke; `serverTime` is when, ms since the epoch. */
   session: { session: SessionInPage; serverTime: number };
+  /** The customer has no live session. */
+  empty: object;
   fail: { error: SessionError };
   /** The service is asked for a change; `error` says what holds the request up. */
   request: { pending: PendingCall; error?: SessionError };
@@ -71,7 +73,8 @@ const whileLive = ['session', 'fail', 'request', 'settle', 'threshold', 'answer'
 /** The state machine of the page, whole: what may happen in each state. */
 const possible = {
   idle: ['start', 'fail'],
-  loading: ['session', 'fail'],
+  loading: ['session', 'empty', 'fail'],
+  empty: ['start'],
   waiting: whileLive,
   active: [...whileLive, 'timeUp'],
   paused: whileLive,
@@ -112,6 +115,7 @@ const changes: { [T in SnapshotActionType]: (action: SnapshotActions[T]) => Part
       throw new SessionError('ANSWER_INVALID');
     return { session, state, deadline: state === 'active' ? deadline : null };
   },
+  empty: () => ({ state: 'empty' }),
   fail: ({ error }) => ({ state: 'failed', error, deadline: null, pending: null }),
   request: asked,
   settle: asked,

@@ -16,6 +16,7 @@ export const eventTypes = [
   ...([
     'tick',
     'ready',
+    'empty',
     'statechange',
     'start',
     'warning',

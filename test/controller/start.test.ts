@@ -151,9 +151,11 @@ describe('a customer arrives with a session token', () => {
     const ofCustomer = makeToken({ ...goodHeader, typ: 'customer+jwt' });
     world.answer('/api/session-token', json({ sessionToken: ofCustomer }), json({ sessionToken: token }));
     world.answer('/sessions/validate', problem('NO_LIVE_SESSION', 404));
-    const { controller } = setUp({ sessionTokenUrl: '/api/session-token' }, world);
+    const { controller, events } = setUp({ sessionTokenUrl: '/api/session-token' }, world);
     expect(await codeOf(controller.start())).to.equal('NO_LIVE_SESSION');
-    expect(controller.snapshot.state).to.equal('failed');
+    expect(controller.snapshot).to.include({ state: 'empty', error: null, session: null });
+    expect(events.map(({ type }) => type)).to.deep.equal(['statechange', 'statechange', 'empty']);
+    expect(await codeOf(controller.extend(15))).to.equal('CALL_REFUSED');
     expect([...storageOf(world).values()]).to.deep.equal([]);
     await controller.start();
     expect(controller.state).to.equal('active');

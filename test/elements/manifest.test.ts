@@ -150,6 +150,7 @@ describe('custom-elements.json, which the reference and the data for editors are
     // Whole, or it does not compile.
     const told = Object.keys({
       'session-ready': true,
+      'session-empty': true,
       'session-statechange': true,
       'session-start': true,
       'session-warning': true,

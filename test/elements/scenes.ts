@@ -124,6 +124,10 @@ export const scenes: Record<string, Scene> = {
     act: (page) => setOnline(false).then(() => page.press('extend-button')),
     shows: 'dialog-status',
   },
+  empty: {
+    arrange: ({ answers }) => void (answers.validate = problem(404, 'NO_LIVE_SESSION')),
+    shows: 'empty',
+  },
   error: {
     arrange: ({ answers }) => void (answers.validate = problem(503, 'SERVICE_UNAVAILABLE')),
     shows: 'error',

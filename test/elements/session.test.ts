@@ -162,6 +162,22 @@ describe('a session', () => {
     expect(page.text('banner-text')).to.equal('Your time is running.');
   });
 
+  it('a customer without a session is told, and where to get one: no alarm, and no event of an error', async () => {
+    const { page, backend: own } = await openScene('empty');
+    expect(page.text('empty-title')).to.equal('You have no session running');
+    await page.until(() => page.announced === 'You have no session running', 'it is said');
+    expect(page.element.snapshot).to.include({ state: 'empty', error: null });
+    expect(page.element.shadowRoot!.querySelector('[role=alert]')).to.equal(null);
+    const heard = [page.events('session-empty'), page.events('session-error')];
+    // Bought meanwhile, elsewhere.
+    own.answers.validate = (asked) => own.usual('validate', asked);
+    await page.press('retry-button');
+    await page.see('end-button');
+    expect(page.part('empty')).to.equal(null);
+    expect(heard.map(({ length }) => length)).to.deep.equal([0, 0]);
+    closeScene(own);
+  });
+
   it('never started: it says so, and that all was given back', async () => {
     const { page, backend: own } = await openScene('cancelled');
     expect(page.text('ended-title')).to.equal('The session did not start');

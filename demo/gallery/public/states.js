@@ -189,6 +189,11 @@ export const groups = [
         answers: { complete: neverStarted },
         isEnded: true,
       },
+      {
+        id: 'empty',
+        title: 'A customer who is signed in, and has no session',
+        answers: { validate: problem(404, 'NO_LIVE_SESSION') },
+      },
       { id: 'nothing', title: 'Opened without a session', hasNoToken: true },
       ...[
         ['copied', 'A link from another browser', 401, 'SESSION_BOUND_ELSEWHERE'],

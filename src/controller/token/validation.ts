@@ -2,6 +2,7 @@ import type { ValidateAnswer } from '../../protocol/api.js';
 import { SessionError } from '../../protocol/errors.js';
 import type { Session } from '../../protocol/session.js';
 import { parseSessionToken } from '../../protocol/session-token.js';
+import { sessionEvent } from '../events.js';
 import type { HttpAnswer } from '../network/http-request.js';
 import type { SessionRun } from '../run/session-run.js';
 import { stateOf } from '../snapshot.js';
@@ -19,7 +20,7 @@ import { joinRunningSession } from '../tabs/joining.js';
  * @param isAmbiguous whether the address held several.
  * @param firstTry the answer that the quick way got.
  * @throws {SessionError} `TOKEN_MISSING`, `TOKEN_AMBIGUOUS`, the codes of `parseSessionToken`, of the service, of
- * `verifySessionToken`, and `TOKEN_AUDIENCE_MISMATCH`, `TOKEN_SESSION_MISMATCH`, `SESSION_ENDED`, `ANSWER_INVALID`.
+ * `verifySessionToken`, `NO_LIVE_SESSION`, with which the snapshot is empty, and `TOKEN_AUDIENCE_MISMATCH`, `TOKEN_SESSION_MISMATCH`, `SESSION_ENDED`, `ANSWER_INVALID`.
  */
 export async function validate(
   run: SessionRun,
@@ -39,8 +40,18 @@ export async function validate(
     // What will not be accepted later either is not kept; what failed on the way is, for the retry.
     if (error instanceof SessionError && isRefused(error) && !run.signal.aborted)
       forgetToken(run, error.code === 'SESSION_ENDED');
+    if (error instanceof SessionError && error.code === 'NO_LIVE_SESSION') leaveEmpty(run);
     throw error;
   }
+}
+
+/** Nothing has failed: the run is over before it began. */
+function leaveEmpty(run: SessionRun): void {
+  const { owner, signal } = run;
+  if (signal.aborted) return;
+  owner.dispatch({ type: 'empty' });
+  if (!signal.aborted) owner.emit(sessionEvent('empty', {}));
+  run.stop();
 }
 
 /**

@@ -63,6 +63,8 @@ export const words: Words<'zero' | 'one' | 'two' | 'few' | 'many'> = {
   reconnected: 'عاد الاتصال.',
   endedTitle: 'انتهت الجلسة',
   timeUpTitle: 'انتهى وقتك',
+  emptyTitle: 'ليست لديك جلسة جارية',
+  emptyText: 'اشترِ وقتًا من السوق، ثم أعد المحاولة هنا.',
   cancelledTitle: 'لم تبدأ الجلسة',
   cancelledText: 'أعيد إليك كل شيء.',
   used: 'الوقت المستخدم',

@@ -63,6 +63,8 @@ export const words: Words<'zero' | 'one' | 'two' | 'few' | 'many'> = {
   reconnected: 'Yn ôl ar-lein.',
   endedTitle: 'Mae’r sesiwn wedi gorffen',
   timeUpTitle: 'Mae eich amser ar ben',
+  emptyTitle: 'Nid oes gennych sesiwn ar y gweill',
+  emptyText: 'Prynwch amser yn y farchnad, yna rhowch gynnig arall arni yma.',
   cancelledTitle: 'Ni ddechreuodd y sesiwn',
   cancelledText: 'Cawsoch bopeth yn ôl.',
   used: 'Amser a ddefnyddiwyd',

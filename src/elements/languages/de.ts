@@ -56,6 +56,8 @@ export const words: Words<'one'> = {
   reconnected: 'Wieder online.',
   endedTitle: 'Die Sitzung ist beendet',
   timeUpTitle: 'Ihre Zeit ist um',
+  emptyTitle: 'Für Sie läuft keine Sitzung',
+  emptyText: 'Kaufen Sie Zeit im Marktplatz und versuchen Sie es dann hier noch einmal.',
   cancelledTitle: 'Die Sitzung hat nicht begonnen',
   cancelledText: 'Sie haben alles zurückbekommen.',
   used: 'Genutzte Zeit',

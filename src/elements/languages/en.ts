@@ -52,6 +52,8 @@ export const words: Words<'one'> = {
   reconnected: 'Back online.',
   endedTitle: 'The session has ended',
   timeUpTitle: 'Your time is up',
+  emptyTitle: 'You have no session running',
+  emptyText: 'Buy time in the marketplace, then try again here.',
   cancelledTitle: 'The session did not start',
   cancelledText: 'You got everything back.',
   used: 'Time used',

@@ -56,6 +56,8 @@ export const words: Words<'one' | 'many'> = {
   reconnected: 'Conexión recuperada.',
   endedTitle: 'La sesión ha terminado',
   timeUpTitle: 'Se acabó tu tiempo',
+  emptyTitle: 'No tienes ninguna sesión en curso',
+  emptyText: 'Compra tiempo en el mercado y vuelve a intentarlo aquí.',
   cancelledTitle: 'La sesión no llegó a empezar',
   cancelledText: 'Se te ha devuelto todo.',
   used: 'Tiempo usado',

@@ -56,6 +56,8 @@ export const words: Words<'one' | 'many'> = {
   reconnected: 'De nouveau en ligne.',
   endedTitle: 'La session est terminée',
   timeUpTitle: 'Votre temps est écoulé',
+  emptyTitle: 'Vous n’avez aucune session en cours',
+  emptyText: 'Achetez du temps sur la place de marché, puis réessayez ici.',
   cancelledTitle: 'La session n’a pas commencé',
   cancelledText: 'Tout vous a été rendu.',
   used: 'Temps utilisé',

@@ -56,6 +56,8 @@ export const words: Words = {
   reconnected: 'オンラインに戻りました。',
   endedTitle: 'セッションは終了しました',
   timeUpTitle: '時間になりました',
+  emptyTitle: '進行中のセッションはありません',
+  emptyText: 'マーケットプレイスで時間を購入してから、ここでもう一度お試しください。',
   cancelledTitle: 'セッションは開始されませんでした',
   cancelledText: '全額が戻りました。',
   used: '使った時間',

@@ -56,6 +56,8 @@ export const words: Words<'one' | 'many'> = {
   reconnected: 'De novo online.',
   endedTitle: 'A sessão terminou',
   timeUpTitle: 'O seu tempo acabou',
+  emptyTitle: 'Não tem nenhuma sessão a decorrer',
+  emptyText: 'Compre tempo no marketplace e tente de novo aqui.',
   cancelledTitle: 'A sessão não chegou a começar',
   cancelledText: 'Recebeu tudo de volta.',
   used: 'Tempo usado',

@@ -31,7 +31,7 @@ const inline = css`
  * @cssproperty --marketplace-session-accent, --marketplace-session-on-accent, --marketplace-session-surface, --marketplace-session-text, --marketplace-session-muted, --marketplace-session-border, --marketplace-session-urgent, --marketplace-session-radius
  *
  * @cssstate idle - There is no session yet.
- * @cssstate loading, waiting, active, paused, ending, ended, failed, warning, reconnecting, offline
+ * @cssstate loading, empty, waiting, active, paused, ending, ended, failed, warning, reconnecting, offline
  */
 export class MarketplaceSessionExtendElement extends PanelPiece {
   static override sheets = [timerStyles, inline];

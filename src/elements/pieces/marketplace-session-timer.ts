@@ -27,7 +27,7 @@ import { timerPieceStyles } from './shape-styles.js';
  * @cssproperty --marketplace-session-accent, --marketplace-session-surface, --marketplace-session-text, --marketplace-session-muted, --marketplace-session-border, --marketplace-session-urgent
  *
  * @cssstate idle - There is no session yet.
- * @cssstate loading, waiting, active, paused, ending, ended, failed, warning, reconnecting, offline
+ * @cssstate loading, empty, waiting, active, paused, ending, ended, failed, warning, reconnecting, offline
  */
 export class MarketplaceSessionTimerElement extends SessionPiece {
   static override sheets = timerPieceStyles;

@@ -23,7 +23,7 @@ import { PanelPiece } from './panel-piece.js';
  * @cssproperty --marketplace-session-accent, --marketplace-session-on-accent, --marketplace-session-surface, --marketplace-session-text, --marketplace-session-muted, --marketplace-session-border, --marketplace-session-urgent, --marketplace-session-radius
  *
  * @cssstate idle - There is no session yet.
- * @cssstate loading, waiting, active, paused, ending, ended, failed, warning, reconnecting, offline
+ * @cssstate loading, empty, waiting, active, paused, ending, ended, failed, warning, reconnecting, offline
  */
 export class MarketplaceSessionWarningElement extends PanelPiece {
   override draws(what: Drawing): boolean {

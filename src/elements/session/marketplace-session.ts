@@ -67,6 +67,8 @@ type ToldEvent = Exclude<SessionEventType, 'tick'>;
  * @slot warning-text, extend-text, pay-text, end-text - In place of what stands below the title of that dialog.
  * @slot error-title - In place of why there is no session.
  * @slot error-text - In place of what to do when there is no session.
+ * @slot empty-title - In place of that the customer has no session.
+ * @slot empty-text - In place of how to get one.
  * @slot ended-title - In place of why the session has ended.
  * @slot ended-text - Below the receipt, in place of the way back.
  *
@@ -89,7 +91,7 @@ type ToldEvent = Exclude<SessionEventType, 'tick'>;
  * @csspart keep-button - Closes the dialog, and changes nothing. At the start of its row in every dialog.
  * @csspart top-up-link - Where more tokens are to be had.
  * @csspart pay-link - The way to the checkout.
- * @csspart retry-button - Tries again when there is no session.
+ * @csspart retry-button - Tries again where there is no session.
  * @csspart return-link - The way back, after the end or where there is no session.
  * @csspart banner - What is told without getting in the way. Each has a part of its own too.
  * @csspart warning, notice, pause, waiting, connection - The banner of that kind.
@@ -117,6 +119,10 @@ type ToldEvent = Exclude<SessionEventType, 'tick'>;
  * @csspart error-text - What to do.
  * @csspart error-actions - Around what can be done about it.
  * @csspart reference - The service's id of the request that failed, for a support case.
+ * @csspart empty - In place of the bar, where the customer has no live session.
+ * @csspart empty-title - That there is none.
+ * @csspart empty-text - How to get one.
+ * @csspart empty-actions - Around what can be done.
  * @csspart ended - In place of the bar, after the end.
  * @csspart ended-title - Why it has ended.
  * @csspart ended-text - Below the receipt: that all was given back, the way back, or that there is none.
@@ -136,6 +142,7 @@ type ToldEvent = Exclude<SessionEventType, 'tick'>;
  *
  * @cssstate idle - Not started yet.
  * @cssstate loading - The service is being asked.
+ * @cssstate empty - The customer has no live session.
  * @cssstate waiting - The session has not started.
  * @cssstate active - Time runs.
  * @cssstate paused - Time stands still.
@@ -153,6 +160,7 @@ type ToldEvent = Exclude<SessionEventType, 'tick'>;
  *
  * @fires session-ready - The service has accepted the session token. `sessionId`, `applicationId`, `remainingSeconds`.
  * @fires session-statechange - After each change of the state. `state`, `previousState`.
+ * @fires session-empty - The customer is known, and has no live session; not an error.
  * @fires session-start - Time runs in this page. `sessionId`, `remainingSeconds`.
  * @fires session-warning - A threshold has been passed. Cancelable: no banner or dialog then. `thresholdSeconds`, `remainingSeconds`, `isLast`.
  * @fires session-extend-request - Before an extension. Cancelable, `respondWith(promise)`. `minutes`, `tokens`; null where money pays.
@@ -375,7 +383,7 @@ export class MarketplaceSessionElement
     event.response = told.response;
     // The time is shown first; what else there is to see comes after it.
     if (type === 'ready') browserWorld().whenIdle(() => this.#panels.with(() => {}));
-    if (type === 'error') this.#panels.with(() => {});
+    if (/error|empty/.test(type)) this.#panels.with(() => {});
     if (type === 'warning' && !event.defaultPrevented && !this.noWarning) {
       this.#panels.with((panels) => panels.showWarning(event as unknown as SessionEventMap['warning']));
     }

@@ -77,6 +77,9 @@ export interface Words<Category extends Intl.LDMLPluralRule = 'other'> extends T
   reconnected: string;
   endedTitle: string;
   timeUpTitle: string;
+  /** Of a customer without a session. */
+  emptyTitle: string;
+  emptyText: string;
   /** It never started. */
   cancelledTitle: string;
   cancelledText: string;

@@ -17,6 +17,7 @@ import { barButtons } from './buttons.js';
 import { connectionText } from './connection.js';
 import { ConnectionNotice } from './connection-notice.js';
 import { dialog } from './dialog.js';
+import { emptyPanel } from './empty-panel.js';
 import { endedPanel, endedTitle } from './ended-panel.js';
 import { errorPanel, refusalText } from './error-panel.js';
 import { focused, focusQuietly } from '../../shared/focus.js';
@@ -103,6 +104,9 @@ export class SessionPanels implements Panels, PanelsView {
       if (error === snapshot.error && snapshot.pending) void this.#announcer.say(text);
       else this.#tell(text);
     });
+    on('empty', () => this.#sayEmpty());
+    // It may be what this part was fetched for.
+    if (controller.state === 'empty') this.#sayEmpty();
     on('statechange', ({ state, previousState }) => {
       if (state === 'loading') this.returnAddress = null;
       if (previousState === 'waiting' && state === 'active') this.#tell(this.words.started);
@@ -162,6 +166,7 @@ export class SessionPanels implements Panels, PanelsView {
     const { state } = this.snapshot;
     if (liveStates.test(state)) return html`${banner(this)}${dialog(this)}`;
     if (!this.draws('outcome')) return nothing;
+    if (state === 'empty') return emptyPanel(this);
     if (state === 'failed') return errorPanel(this);
     return state === 'ended' ? endedPanel(this) : nothing;
   }
@@ -252,6 +257,10 @@ export class SessionPanels implements Panels, PanelsView {
     this.#isDue = this.dialog === 'warning';
     this.dialog = null;
     this.#host.requestUpdate();
+  }
+
+  #sayEmpty(): void {
+    void this.#announcer.say(this.words.emptyTitle);
   }
 
   /** After a warning at sensible moments, to those who look at this tab (WCAG 2.2.1). @param more what can be done. */

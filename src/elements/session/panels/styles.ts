@@ -94,6 +94,7 @@ export const panelStyles = css`
   [part~='banner'],
   [part='dialog-status'],
   [part='message'],
+  [part='empty-actions'],
   [part='error-actions'] {
     display: flex;
     flex-wrap: wrap;
