@@ -1,7 +1,12 @@
+import type { ValidateAnswer } from '../../protocol/api.js';
+import { SessionError } from '../../protocol/errors.js';
 import { parseSessionToken } from '../../protocol/session-token.js';
+import { sessionEvent } from '../events.js';
+import { accept } from '../run/answers.js';
 import type { SessionRun } from '../run/session-run.js';
 import { askForToken } from './ask-for-token.js';
 import { refresh } from '../network/heartbeat.js';
+import { goodAnswer, isRefused } from '../network/http-client.js';
 import { lifecycleOf } from '../page/lifecycle.js';
 import { endSignalOf } from '../run/run-end.js';
 import { pageOf } from '../page/browser-page.js';
@@ -52,15 +57,33 @@ function renewToken(run: SessionRun, signal: AbortSignal, seconds: number, part:
   void look();
 }
 
-/** Gets another token: from the service, with a heartbeat, or from the page's own server. */
+/**
+ * Gets another token: from the service, with a heartbeat, or from the page's own server. What that one gives is taken up once
+ * the service has accepted it, with the operations that it allows. One of another session of the customer, or of none, is
+ * told as `TOKEN_SESSION_MISMATCH`: this session goes on while the present token lives.
+ */
 async function renew(run: SessionRun): Promise<boolean> {
   const before = run.token;
   await refresh(run);
   if (run.token !== before) return true;
   const { getSessionToken, sessionTokenUrl } = run.options;
   if (!getSessionToken && !sessionTokenUrl) return false;
-  const token = await askForToken(run);
-  if (parseSessionToken(token).claims.jti !== run.snapshot.session!.id || token === before) return false;
-  run.keepToken(token);
-  return true;
+  const { id } = run.snapshot.session!;
+  let token = before;
+  try {
+    token = await askForToken(run);
+    if (token === before) return false;
+    if (parseSessionToken(token).claims.jti !== id) throw new SessionError('TOKEN_SESSION_MISMATCH');
+    run.keepToken(token);
+    const answer = goodAnswer<ValidateAnswer>(await run.validateOnce(), run.world.now());
+    const { session, allowed_operations } = answer.body;
+    if (session?.id !== id) throw new SessionError('TOKEN_SESSION_MISMATCH');
+    accept(run, { ...session, allowed_operations }, answer.body, { trip: answer, lookedAt: answer.sentAt });
+    return true;
+  } catch (error) {
+    if (run.token === token) run.keepToken(before);
+    if (error instanceof SessionError && isRefused(error) && !run.signal.aborted)
+      run.owner.emit(sessionEvent('error', { code: error.code, error }));
+    throw error;
+  }
 }

@@ -98,7 +98,8 @@ export class SessionPanels implements Panels, PanelsView {
       const { state, snapshot } = controller;
       // A refusal stands in the dialog itself; what has happened beside it does not.
       const isInDialog = this.dialog !== null && error === snapshot.error;
-      if (isInDialog || !/active|paused|ending/.test(state)) return;
+      // A renewal is nothing that a person has asked for.
+      if (isInDialog || /^TOKEN/.test(error.code) || !/active|paused|ending/.test(state)) return;
       const text = refusalText(this, error);
       // What holds up a change stands there as long as it does.
       if (error === snapshot.error && snapshot.pending) void this.#announcer.say(text);

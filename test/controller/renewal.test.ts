@@ -1,0 +1,65 @@
+import { expect } from '@open-wc/testing';
+import { goodClaims, goodHeader, makeToken } from '../protocol/tokens.js';
+import { FakeWorld, problem, settled, startsAt, type FakeStorage } from './fake-world.js';
+import { checkAndCleanUp, codeOf, setUp } from './set-up.js';
+
+afterEach(checkAndCleanUp);
+
+const iat = startsAt / 1000;
+const tokenFor = (seconds: number, claims: object = {}, header: object = {}) =>
+  makeToken({ ...goodHeader, ...header }, { ...goodClaims, iat, exp: iat + seconds, ...claims });
+/** It is renewed after eight minutes. */
+const first = tokenFor(600);
+
+/** A page whose own server gives one token first, and others in turn. */
+async function open(...given: string[]) {
+  const world = new FakeWorld();
+  const tokens = [first, ...given];
+  const setup = setUp({ getSessionToken: () => Promise.resolve(tokens.shift() ?? first) }, world);
+  await setup.controller.start();
+  await settled();
+  const bearer = (path: string) => world.sent(path).at(-1)!.headers.get('Authorization')!.slice(7);
+  return { ...setup, bearer, kept: () => [...(world.tabStorage as FakeStorage).items.values()] };
+}
+
+describe('a session token of the page’s own server', () => {
+  it('is renewed before it ends, once the service has accepted the next one, with what that allows', async () => {
+    const next = tokenFor(3600);
+    const { world, controller, bearer, kept } = await open(next);
+    world.backend.allowedOperations = ['use_session'];
+    await world.pass(470);
+    expect(bearer('/heartbeat')).to.equal(first);
+    await world.pass(40);
+    expect(world.sent('/sessions/validate').map(({ body }) => body.session_jwt)).to.deep.equal([first, next]);
+    expect(kept()).to.deep.equal([next]);
+    await world.pass(40);
+    expect(bearer('/heartbeat')).to.equal(next);
+    expect(await codeOf(controller.extend(15))).to.equal('OPERATION_NOT_ALLOWED');
+  });
+
+  for (const [name, other] of [
+    ['another session', tokenFor(3600, { jti: 'session-2' })],
+    ['no session', tokenFor(3600, { jti: 'customer-token-1' }, { typ: 'customer+jwt' })],
+  ] as const) {
+    it(`of ${name} is told, and not taken up: the session goes on, and the right one is taken up later`, async () => {
+      const next = tokenFor(3600);
+      const { world, controller, told, bearer, kept } = await open(other, next);
+      await world.pass(485);
+      expect(told('error').map(({ code }) => code)).to.deep.equal(['TOKEN_SESSION_MISMATCH']);
+      expect(controller.snapshot).to.include({ state: 'active', error: null });
+      expect(bearer('/heartbeat')).to.equal(first);
+      expect(kept()).to.deep.equal([first]);
+      await world.pass(40);
+      expect(kept()).to.deep.equal([next]);
+    });
+  }
+
+  it('that the service refuses takes nothing of the present one', async () => {
+    const { world, controller, told, kept } = await open(tokenFor(3600));
+    world.answer('/sessions/validate', problem('TOKEN_REVOKED', 401));
+    await world.pass(485);
+    expect(told('error').map(({ code }) => code)).to.deep.equal(['TOKEN_REVOKED']);
+    expect(kept()).to.deep.equal([first]);
+    expect(controller.state).to.equal('active');
+  });
+});
