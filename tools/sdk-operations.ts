@@ -30,6 +30,11 @@ export const notInSdk: Readonly<Record<string, string>> = {
   'GET /providers/:id/webhooks': 'deprecated: webhookEndpoints.list',
   'DELETE /providers/:id/webhooks/:id': 'deprecated: webhookEndpoints.delete',
   'POST /webhooks/test': 'deprecated: webhookEndpoints.test',
+  'GET /helpers/:id/events': 'asked by a helper’s desk, with an access token',
+  'GET /helpers/:id/notifications': 'asked by a helper’s desk, with an access token',
+  'POST /helpers/:id/notifications/read': 'asked by a helper’s desk, with an access token',
+  'GET /help-requests/:id/events':
+    'asked by the page of the customer, with an access token; a server has webhooks',
   'POST /webhooks/stripe': 'asked by Stripe',
   'GET /keys/public': 'needs no credential: for whoever verifies session tokens',
   'GET /.well-known/jwks.json': 'needs no credential: for whoever verifies session tokens',

@@ -271,13 +271,78 @@ export const errorCodes = {
   },
   CUSTOMER_IN_SESSION: {
     status: 409,
-    title: 'The customer has a session that is not over.',
-    action: 'End the sessions of the customer first.',
+    title: 'The customer has a session, or a help request, that is not over.',
+    action: 'End the sessions of the customer first, and cancel the requests.',
   },
   PROVIDER_NOT_FOUND: {
     status: 404,
     title: 'There is no such provider.',
     action: 'Check provider_id, and that the secret key is of one of its applications.',
+  },
+  HELPER_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such helper.',
+    action: 'Check the id of the helper, and whose access token it is.',
+  },
+  HELPER_BUSY: {
+    status: 409,
+    title: 'The helper has as many requests as he takes at a time.',
+    action: 'Let one of them end first, or raise max_concurrent.',
+  },
+  HELPER_UNAVAILABLE: {
+    status: 409,
+    title: 'The helper is offline.',
+    action: 'Set availability first.',
+  },
+  HELP_CATEGORY_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such category of help.',
+    action: 'Check category_id: it has to be one of the provider of the application.',
+  },
+  HELP_CATEGORY_INACTIVE: {
+    status: 409,
+    title: 'Help of this category is not offered any more.',
+    action: 'Choose another category, or set active of this one.',
+  },
+  HELP_REQUEST_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such help request.',
+    action: 'Check its id, and whose credential is sent.',
+  },
+  NOT_OFFERED: {
+    status: 409,
+    title: 'The help request is not offered to this helper.',
+    action: 'Answer those that the desk shows.',
+  },
+  REQUEST_TAKEN: {
+    status: 409,
+    title: 'Another helper was faster.',
+    action: 'Take the next one; the desk no longer shows this one.',
+  },
+  REQUEST_EXPIRED: {
+    status: 409,
+    title: 'Nobody took the help request in time.',
+    action: 'Make another one.',
+  },
+  REQUEST_CANCELLED: {
+    status: 409,
+    title: 'The help request was cancelled.',
+    action: 'Make another one.',
+  },
+  REQUEST_TRANSITION_REFUSED: {
+    status: 409,
+    title: 'That is not possible in the status that the help request has.',
+    action: 'Look at its status first: each status allows only some calls.',
+  },
+  CUSTOMER_ABSENT: {
+    status: 409,
+    title: 'The customer is not there yet.',
+    action: 'Wait: the talk starts by itself once the customer has opened the session.',
+  },
+  OUTCOME_GIVEN: {
+    status: 409,
+    title: 'The help request has another outcome already.',
+    action: 'Leave it: an outcome is given once.',
   },
   PLAN_NOT_FOUND: {
     status: 404,

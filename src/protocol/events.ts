@@ -87,6 +87,8 @@ interface StreamedEvent {
   session_id: string;
   /** The session's, once this had happened; missing where a backend does not count. */
   revision?: number | undefined;
+  /** The help request whose talk it is. */
+  help_request_id?: string | undefined;
   /** When it happened, seconds since the epoch. */
   created_at: number;
   /** The session as it stood when the event was written to the stream. */

@@ -1,5 +1,6 @@
 import type { ServiceEvents, ServiceEventType } from './events.js';
 import type { ServiceException } from './exceptions.js';
+import type { HelpRequestEvents, HelpRequestEventType } from './help-request.js';
 import type { SubscriptionStatus } from './subscription.js';
 
 /** Events that a webhook endpoint can ask for. */
@@ -13,6 +14,14 @@ export const webhookEventTypes = [
   'session.warning',
   'session.cancelled',
   'session.ended',
+  'help_request.opened',
+  'help_request.claimed',
+  'help_request.reopened',
+  'help_request.started',
+  'help_request.completed',
+  'help_request.cancelled',
+  'help_request.expired',
+  'help_request.outcome_recorded',
   'participant.joined',
   'participant.lost',
   'participant.back',
@@ -29,7 +38,9 @@ export const webhookEventTypes = [
   'subscription.paused',
   'subscription.resumed',
   'subscription.canceled',
-] as const satisfies readonly (ServiceEventType | keyof ProviderEvents | keyof MarketplaceEvents)[];
+] as const satisfies readonly (
+  ServiceEventType | HelpRequestEventType | keyof ProviderEvents | keyof MarketplaceEvents
+)[];
 
 export type WebhookEventType = (typeof webhookEventTypes)[number];
 
@@ -38,9 +49,9 @@ export const providerEventTypes: readonly WebhookEventType[] = webhookEventTypes
   (type) => !/^(customer|wallet|subscription)\./.test(type),
 );
 
-/** Those that an endpoint of the marketplace itself can ask for; the others are about one provider's sessions. */
+/** Those that an endpoint of the marketplace itself can ask for; the others are about one provider's sessions and help requests. */
 export const marketplaceEventTypes: readonly WebhookEventType[] = webhookEventTypes.filter(
-  (type) => !/^(session|participant|message)\./.test(type),
+  (type) => !/^(session|participant|message|help_request)\./.test(type),
 );
 
 /** Why an endpoint gets nothing: its owner's wish, its answer 410, or five days without one success. */
@@ -51,11 +62,20 @@ export interface WebhookSession {
   session_id: string;
   /** The session's, once this had happened: webhooks may arrive in any order. Missing where a backend does not count. */
   revision?: number | undefined;
+  /** The help request whose talk it is. */
+  help_request_id?: string | undefined;
   application_id: string;
   provider_id: string;
   user_id: string;
   /** As it was given at the sale. */
   metadata: Record<string, string>;
+}
+
+/** What each event about a help request says beside its own members. */
+export interface WebhookHelpRequest {
+  application_id: string;
+  provider_id: string;
+  user_id: string;
 }
 
 /** Events of a provider, or of the marketplace itself. */
@@ -113,7 +133,9 @@ export interface MarketplaceEvents {
 
 export type SubscriptionEventType = Extract<keyof MarketplaceEvents, `subscription.${string}`>;
 
-type WebhookData = { [T in ServiceEventType]: ServiceEvents[T] & WebhookSession } & ProviderEvents &
+type WebhookData = { [T in ServiceEventType]: ServiceEvents[T] & WebhookSession } & {
+  [T in HelpRequestEventType]: HelpRequestEvents[T] & WebhookHelpRequest;
+} & ProviderEvents &
   MarketplaceEvents & {
     /** Sent on request, to that endpoint alone, whatever it asked for; no event. */
     'webhook.test': { endpoint_id: string };
@@ -130,6 +152,10 @@ export type WebhookEvent = {
 }[keyof WebhookData];
 
 /** Every event can be asked for. */
-true satisfies ServiceEventType | keyof ProviderEvents | keyof MarketplaceEvents extends WebhookEventType
+true satisfies
+  | ServiceEventType
+  | HelpRequestEventType
+  | keyof ProviderEvents
+  | keyof MarketplaceEvents extends WebhookEventType
   ? true
   : false;

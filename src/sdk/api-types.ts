@@ -118,6 +118,14 @@ export interface WebhookEndpoint {
     | 'session.warning'
     | 'session.cancelled'
     | 'session.ended'
+    | 'help_request.opened'
+    | 'help_request.claimed'
+    | 'help_request.reopened'
+    | 'help_request.started'
+    | 'help_request.completed'
+    | 'help_request.cancelled'
+    | 'help_request.expired'
+    | 'help_request.outcome_recorded'
     | 'participant.joined'
     | 'participant.lost'
     | 'participant.back'
@@ -262,6 +270,56 @@ export interface Plan {
   createdAt: Date;
 }
 
+export interface Helper {
+  id: string;
+  providerId: string;
+  /** What the customer reads once the helper has claimed */
+  displayName: string;
+  skills: string[];
+  /** Requests at a time */
+  maxConcurrent: number;
+  /** The own switch; who misses three requests in a row goes away */
+  availability: 'available' | 'away' | 'offline';
+  /** Requests that are claimed or in progress */
+  activeCount: number;
+  createdAt: Date;
+}
+
+export interface HelpCategory {
+  id: string;
+  providerId: string;
+  name: string;
+  /** What a helper has to know in the first round */
+  skills: string[];
+  /** The price of the whole length; what is used of it is paid. 0 costs nothing */
+  tokens: number;
+  durationSeconds: number;
+  /** How long each of the two rounds looks for somebody */
+  searchSeconds: number;
+  /** Whether it can be asked for */
+  active: boolean;
+  createdAt: Date;
+}
+
+export interface NotificationList {
+  notifications: Notification[];
+  /** 1000 stands for more, too */
+  unreadCount: number;
+  nextCursor: string | null;
+}
+
+export interface Notification {
+  id: number;
+  type: 'offered' | 'claim_missed' | 'request_cancelled' | 'set_away';
+  requestId: string | null;
+  createdAt: Date;
+  readAt: Date | null;
+}
+
+export interface NotificationsRead {
+  unreadCount: number;
+}
+
 export interface AccessToken {
   /** By which it is revoked; its jti */
   id: string;
@@ -357,6 +415,124 @@ export interface Message {
   /** Plain text, kept as it is given: never put it into a page as HTML */
   text: string;
   createdAt: Date;
+}
+
+export interface HelpRequest {
+  id: string;
+  providerId: string;
+  applicationId: string;
+  userId: string;
+  categoryId: string;
+  status: 'open' | 'claimed' | 'in_progress' | 'completed' | 'cancelled' | 'expired';
+  /** Why it came to nothing */
+  reason: 'requested' | 'customer_absent' | 'session_cancelled' | 'nobody_free' | null;
+  /** Raised by every change */
+  version: number;
+  /** 1 asks those who have the skills and are available, 2 all who are there */
+  round: number;
+  /** Helpers whom it is offered to now; 0 while it is open: nobody is free */
+  offeredCount: number;
+  /** Who has claimed it */
+  helperId: string | null;
+  helperName: string | null;
+  /** The session that waits for both, or is their talk */
+  sessionId: string | null;
+  description: string | null;
+  /** The price of the whole length, held from the beginning */
+  tokens: number;
+  durationSeconds: number;
+  createdAt: Date;
+  claimedAt: Date | null;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  /** When the service acts next */
+  dueAt: Date | null;
+  usedSeconds: number | null;
+  /** Tokens */
+  finalCost: number | null;
+  outcome: 'resolved' | 'unresolved' | 'in_person' | null;
+  /** The helper’s; for the provider’s side */
+  notes: string | null;
+  /** How long the provider’s latest customers have waited until somebody took their request */
+  typicalWaitSeconds: number | null;
+}
+
+export interface ListedHelpRequest {
+  id: string;
+  providerId: string;
+  applicationId: string;
+  userId: string;
+  categoryId: string;
+  status: 'open' | 'claimed' | 'in_progress' | 'completed' | 'cancelled' | 'expired';
+  /** Why it came to nothing */
+  reason: 'requested' | 'customer_absent' | 'session_cancelled' | 'nobody_free' | null;
+  /** Raised by every change */
+  version: number;
+  /** 1 asks those who have the skills and are available, 2 all who are there */
+  round: number;
+  /** Helpers whom it is offered to now; 0 while it is open: nobody is free */
+  offeredCount: number;
+  /** Who has claimed it */
+  helperId: string | null;
+  helperName: string | null;
+  /** The session that waits for both, or is their talk */
+  sessionId: string | null;
+  description: string | null;
+  /** The price of the whole length, held from the beginning */
+  tokens: number;
+  durationSeconds: number;
+  createdAt: Date;
+  claimedAt: Date | null;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  /** When the service acts next */
+  dueAt: Date | null;
+  usedSeconds: number | null;
+  /** Tokens */
+  finalCost: number | null;
+  outcome: 'resolved' | 'unresolved' | 'in_person' | null;
+  /** The helper’s; for the provider’s side */
+  notes: string | null;
+}
+
+export interface HelperStatistics {
+  offered: number;
+  /** And not given back, nor missed */
+  claimed: number;
+  /** Those that were given back included */
+  declined: number;
+  /** Nothing was answered, or nobody came */
+  missed: number;
+  completed: number;
+  outcomes: {
+    resolved: number;
+    unresolved: number;
+    inPerson: number;
+  };
+  averageUsedSeconds: number | null;
+}
+
+export interface HelpStatistics {
+  requests: number;
+  byStatus: {
+    open: number;
+    claimed: number;
+    inProgress: number;
+    completed: number;
+    cancelled: number;
+    expired: number;
+  };
+  outcomes: {
+    resolved: number;
+    unresolved: number;
+    inPerson: number;
+  };
+  /** From the request to the claim */
+  waitSecondsP50: number | null;
+  waitSecondsP95: number | null;
+  /** Within 30 seconds */
+  claimedSoon: number;
+  averageUsedSeconds: number | null;
 }
 
 /** Read the figures of a provider by day */
@@ -563,6 +739,14 @@ export interface WebhookEndpointCreateParams {
     | 'session.warning'
     | 'session.cancelled'
     | 'session.ended'
+    | 'help_request.opened'
+    | 'help_request.claimed'
+    | 'help_request.reopened'
+    | 'help_request.started'
+    | 'help_request.completed'
+    | 'help_request.cancelled'
+    | 'help_request.expired'
+    | 'help_request.outcome_recorded'
     | 'participant.joined'
     | 'participant.lost'
     | 'participant.back'
@@ -601,6 +785,14 @@ export interface WebhookEndpointCreateResponse {
     | 'session.warning'
     | 'session.cancelled'
     | 'session.ended'
+    | 'help_request.opened'
+    | 'help_request.claimed'
+    | 'help_request.reopened'
+    | 'help_request.started'
+    | 'help_request.completed'
+    | 'help_request.cancelled'
+    | 'help_request.expired'
+    | 'help_request.outcome_recorded'
     | 'participant.joined'
     | 'participant.lost'
     | 'participant.back'
@@ -654,6 +846,14 @@ export interface WebhookEndpointUpdateParams {
         | 'session.warning'
         | 'session.cancelled'
         | 'session.ended'
+        | 'help_request.opened'
+        | 'help_request.claimed'
+        | 'help_request.reopened'
+        | 'help_request.started'
+        | 'help_request.completed'
+        | 'help_request.cancelled'
+        | 'help_request.expired'
+        | 'help_request.outcome_recorded'
         | 'participant.joined'
         | 'participant.lost'
         | 'participant.back'
@@ -982,6 +1182,80 @@ export interface SubscriptionPauseParams {
   resumesAt?: Date | null | undefined;
 }
 
+/** Create a helper */
+export interface HelperCreateParams {
+  /** What the customer reads once the helper has claimed */
+  displayName: string;
+  skills?: string[] | undefined;
+  /** Requests at a time */
+  maxConcurrent?: number | undefined;
+  id?: string | undefined;
+  /** Needed with the operator key */
+  providerId?: string | undefined;
+}
+
+/** List helpers */
+export interface HelperListParams {
+  providerId?: string | undefined;
+  availability?: 'available' | 'away' | 'offline' | undefined;
+  /** next_cursor of the page before */
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+/** Change a helper */
+export interface HelperUpdateParams {
+  /** What the customer reads once the helper has claimed */
+  displayName?: string | undefined;
+  skills?: string[] | undefined;
+  /** Requests at a time */
+  maxConcurrent?: number | undefined;
+}
+
+/** Set whether a helper is available */
+export interface HelperSetAvailabilityParams {
+  availability: 'available' | 'away' | 'offline';
+}
+
+/** Create a category of help */
+export interface HelpCategoryCreateParams {
+  name: string;
+  /** What a helper has to know in the first round */
+  skills?: string[] | undefined;
+  /** The price of the whole length; what is used of it is paid. 0 costs nothing */
+  tokens: number;
+  durationSeconds: number;
+  /** How long each of the two rounds looks for somebody */
+  searchSeconds?: number | undefined;
+  /** Whether it can be asked for */
+  active?: boolean | undefined;
+  id?: string | undefined;
+  /** Needed with the operator key */
+  providerId?: string | undefined;
+}
+
+/** List the categories of help */
+export interface HelpCategoryListParams {
+  providerId?: string | undefined;
+  /** next_cursor of the page before */
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+/** Change a category of help */
+export interface HelpCategoryUpdateParams {
+  name?: string | undefined;
+  /** What a helper has to know in the first round */
+  skills?: string[] | undefined;
+  /** The price of the whole length; what is used of it is paid. 0 costs nothing */
+  tokens?: number | undefined;
+  durationSeconds?: number | undefined;
+  /** How long each of the two rounds looks for somebody */
+  searchSeconds?: number | undefined;
+  /** Whether it can be asked for */
+  active?: boolean | undefined;
+}
+
 /** Issue an access token */
 export interface AccessTokenCreateParams {
   /** The person it speaks for */
@@ -989,15 +1263,21 @@ export interface AccessTokenCreateParams {
     kind: 'customer' | 'helper' | 'member';
     id: string;
   };
-  /** For a customer: sessions.list, sessions.read, messages.read. For a helper: sessions.read, sessions.attend, messages.read, messages.send, applications.read, providers.read. For a member: sessions.list, sessions.read, sessions.attend, messages.read, messages.send, applications.read, providers.read, figures.read, webhooks.read, exceptions.read */
+  /** For a customer: sessions.list, sessions.read, messages.read, help-categories.read, help-requests.read, help-requests.cancel. For a helper: sessions.read, sessions.attend, messages.read, messages.send, applications.read, providers.read, helpers.read, helpers.attend, help-categories.read, help-requests.read, help-requests.answer. For a member: sessions.list, sessions.read, sessions.attend, messages.read, messages.send, applications.read, providers.read, figures.read, helpers.read, help-categories.read, help-requests.read, webhooks.read, exceptions.read */
   scope: (
     | 'sessions.list'
     | 'sessions.read'
     | 'messages.read'
+    | 'help-categories.read'
+    | 'help-requests.read'
+    | 'help-requests.cancel'
     | 'sessions.attend'
     | 'messages.send'
     | 'applications.read'
     | 'providers.read'
+    | 'helpers.read'
+    | 'helpers.attend'
+    | 'help-requests.answer'
     | 'figures.read'
     | 'webhooks.read'
     | 'exceptions.read'
@@ -1100,4 +1380,73 @@ export interface SessionMessageListParams {
   /** next_cursor of the page before */
   cursor?: string | undefined;
   limit?: number | undefined;
+}
+
+/** Ask for help */
+export interface HelpRequestCreateParams {
+  applicationId: string;
+  userId: string;
+  categoryId: string;
+  /** What the helper is to read; in no event, log or webhook */
+  description?: string | null | undefined;
+}
+
+/** List help requests */
+export interface HelpRequestListParams {
+  providerId?: string | undefined;
+  helperId?: string | undefined;
+  userId?: string | undefined;
+  status?: 'open' | 'claimed' | 'in_progress' | 'completed' | 'cancelled' | 'expired' | undefined;
+  /** next_cursor of the page before */
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+/** Claim a help request */
+export interface HelpRequestClaimParams {
+  /** Who answers; a helper’s own access token says it */
+  helperId?: string | undefined;
+}
+
+/** Decline a help request */
+export interface HelpRequestDeclineParams {
+  /** Who answers; a helper’s own access token says it */
+  helperId?: string | undefined;
+}
+
+/** Give a claimed help request back */
+export interface HelpRequestWithdrawParams {
+  /** Who answers; a helper’s own access token says it */
+  helperId?: string | undefined;
+}
+
+/** Start the talk */
+export interface HelpRequestStartParams {
+  /** Who answers; a helper’s own access token says it */
+  helperId?: string | undefined;
+}
+
+/** Record how a talk ended */
+export interface HelpRequestOutcomeParams {
+  /** Who answers; a helper’s own access token says it */
+  helperId?: string | undefined;
+  outcome: 'resolved' | 'unresolved' | 'in_person';
+  /** For the provider’s side alone; in no event, log or webhook */
+  notes?: string | null | undefined;
+}
+
+/** Read a helper’s figures */
+export interface HelperStatsParams {
+  /** Seconds since the epoch; 30 days before the end where nothing is said */
+  from?: number | null | undefined;
+  /** Until before then, at most 31 days later; now where nothing is said */
+  to?: number | null | undefined;
+}
+
+/** Read the figures of a provider’s help requests */
+export interface ProviderHelpStatsParams {
+  /** Seconds since the epoch; 30 days before the end where nothing is said */
+  from?: number | null | undefined;
+  /** Until before then, at most 31 days later; now where nothing is said */
+  to?: number | null | undefined;
 }

@@ -5,6 +5,14 @@ import { accessTokens, type AccessTokens } from './resources/access-tokens.js';
 import { applications, type Applications } from './resources/applications.js';
 import { customers, type Customers } from './resources/customers.js';
 import {
+  helpCategories,
+  helpers,
+  helpRequests,
+  type HelpCategories,
+  type Helpers,
+  type HelpRequests,
+} from './resources/help.js';
+import {
   auditEntries,
   exceptions,
   keys,
@@ -36,6 +44,9 @@ export class Marketplace {
   declare readonly customers: Customers;
   declare readonly plans: Plans;
   declare readonly subscriptions: Subscriptions;
+  declare readonly helpers: Helpers;
+  declare readonly helpCategories: HelpCategories;
+  declare readonly helpRequests: HelpRequests;
   declare readonly applications: Applications;
   declare readonly providers: Providers;
   declare readonly accessTokens: AccessTokens;
@@ -88,6 +99,9 @@ export const operations: Operations<Omit<Marketplace, 'webhooks' | 'createSessio
     customers,
     plans,
     subscriptions,
+    helpers,
+    helpCategories,
+    helpRequests,
     applications,
     providers,
     accessTokens,

@@ -5,6 +5,8 @@ import { customersFeature } from './features/customers/index.js';
 import { exceptionsFeature } from './features/exceptions/index.js';
 import { extensionsFeature } from './features/extensions/index.js';
 import { figuresFeature } from './features/figures/index.js';
+import { helpRequestsFeature } from './features/help-requests/index.js';
+import { helpersFeature } from './features/helpers/index.js';
 import { messagesFeature } from './features/messages/index.js';
 import { paymentsFeature, type StripeGateway } from './features/payments/index.js';
 import { Attendance, presenceFeature } from './features/presence/index.js';
@@ -45,6 +47,7 @@ export function allFeatures(
     applicationsFeature(context),
     customersFeature(context),
     subscriptionsFeature(context),
+    helpersFeature(context),
     accessTokensFeature(context),
     sessionTokensFeature(context),
     exceptionsFeature(context),
@@ -53,6 +56,7 @@ export function allFeatures(
     presenceFeature(context, attendance),
     messagesFeature(context),
     streamsFeature(context, streams, attendance),
+    helpRequestsFeature(context, streams),
   ];
   return { features, streams };
 }

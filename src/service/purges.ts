@@ -42,6 +42,28 @@ export const purges = ({ audit, deliveries, payments, sessions, events, messages
     change: forgetDetails,
   }),
   purgeOf({
+    kind: 'help_request_words',
+    table: 'help_requests',
+    since: instant('ended_at'),
+    keptForMs: messages * dayMs,
+    condition: sql`(description is not null or notes is not null)`,
+    change: sql`description = null, notes = null`,
+  }),
+  purgeOf({
+    // Of requests that are over, but for those that were taken: who helped stays known.
+    kind: 'help_offers',
+    table: 'help_offers',
+    since: instant('offered_at'),
+    keptForMs: events * dayMs,
+    condition: sql`state not in ('offered', 'accepted')`,
+  }),
+  purgeOf({
+    kind: 'notifications',
+    table: 'notifications',
+    since: instant('created_at'),
+    keptForMs: events * dayMs,
+  }),
+  purgeOf({
     // Those of sessions that are over, and of all else. The end stays: a stream that is opened later is over at once, and nothing ends twice.
     kind: 'session_events',
     table: 'events',

@@ -16,6 +16,7 @@ import { EventReader } from './event-reader.js';
 import { expectOk, operatorKey, startTestService, until, type Json, type TestService } from './fixtures.js';
 import type { KnownValues } from './openapi/arbitrary-request.js';
 import { readOperations, type Operation } from './openapi/operations.js';
+import { helpRequestFor } from './openapi/seed-help.js';
 import { seedTenant, type Tenant } from './openapi/seed-tenant.js';
 import { send } from './openapi/send.js';
 import { TestClock } from './test-clock.js';
@@ -42,7 +43,21 @@ const operationsOf: Record<GrantablePermission, string[]> = {
     'GET /providers/{id}/stats',
     'GET /providers/{id}/analytics',
     'GET /providers/{id}/sessions',
+    'GET /providers/{id}/help-stats',
   ],
+  'helpers.read': ['GET /helpers', 'GET /helpers/{id}', 'GET /helpers/{id}/stats'],
+  'helpers.attend': [
+    'PUT /helpers/{id}/availability',
+    'GET /helpers/{id}/events',
+    'GET /helpers/{id}/notifications',
+    'POST /helpers/{id}/notifications/read',
+  ],
+  'help-categories.read': ['GET /help-categories'],
+  'help-requests.read': ['GET /help-requests', 'GET /help-requests/{id}', 'GET /help-requests/{id}/events'],
+  'help-requests.cancel': ['POST /help-requests/{id}/cancel'],
+  'help-requests.answer': ['claim', 'decline', 'withdraw', 'start', 'outcome'].map(
+    (answer) => `POST /help-requests/{id}/${answer}`,
+  ),
   'webhooks.read': [
     'GET /webhook-endpoints',
     'GET /providers/{id}/webhooks',
@@ -141,19 +156,41 @@ describeOnOneDatabase('Access tokens', (source) => {
       ? { jti: one(tenant, 'session_id') }
       : name === 'POST /sessions/{id}/messages'
         ? { text: 'Hello', client_id: crypto.randomUUID() }
-        : undefined;
+        : bodies[name];
+  const bodies: Record<string, Json> = {
+    'PUT /helpers/{id}/availability': { availability: 'available' },
+    'POST /helpers/{id}/notifications/read': { up_to: 0 },
+    'POST /help-requests/{id}/outcome': { outcome: 'resolved' },
+  };
+  /** What there is of the tenant, with a help request of which that can be asked. */
+  const knownFor = async (name: string): Promise<KnownValues> => {
+    const [, what] = /\/help-requests\/\{id\}\/(\w+)$/.exec(name) ?? [];
+    if (what === undefined || what === 'cancel') return tenant.known;
+    // Their sessions are of somebody else.
+    const known = { ...tenant.known, user_id: [await service.createCustomer(10)] };
+    // One that he has is heard of by the helper.
+    const id = await helpRequestFor(service, what === 'events' ? 'withdraw' : what, { ...tenant, known });
+    return { ...tenant.known, 'help-requests/{id}': [id] };
+  };
 
   describe('operation by operation', () => {
     for (const kind of subjectKinds) {
       for (const permission of grantable[kind]) {
         test(`${permission} of a ${kind}: what it opens, and nothing else`, async () => {
-          const { access_token } = await issue(kind, { scope: [permission] });
+          const isOfHelp = kind === 'helper' && /^help/.test(permission);
+          const id = isOfHelp ? one(tenant, 'helper_id') : personOf(kind);
+          // All tokens of one person share a rate limit by the minute.
+          if (isOfHelp || kind === 'customer') clock.advance(31);
+          const { access_token } = await issue(kind, { subject: { kind, id }, scope: [permission] });
           const opened = new Set(operationsOf[permission]);
           for (const operation of operations.filter(({ schemes }) => schemes.length > 0)) {
             const name = `${operation.method} ${operation.path.replace('/api/v1', '')}`;
             const body = bodyOf(name);
             const { status, text } = await send(service, operation, {
-              target: fill(operation.path, tenant.known),
+              target: fill(
+                operation.path,
+                isOfHelp && opened.has(name) ? await knownFor(name) : tenant.known,
+              ),
               body: body && JSON.stringify(body),
               headers: {
                 Authorization: `Bearer ${access_token}`,

@@ -5,6 +5,7 @@ import { describeOnOneDatabase } from './databases.js';
 import { expectOk, operatorKey, startTestService, until, type Json, type TestService } from './fixtures.js';
 import { fittingRequest, severalOf } from './openapi/arbitrary-request.js';
 import { readOperations, type Operation } from './openapi/operations.js';
+import { helpRequestFor } from './openapi/seed-help.js';
 import { seedTenant } from './openapi/seed-tenant.js';
 import { send } from './openapi/send.js';
 import { RecordedWrites } from './recorded-writes.js';
@@ -22,7 +23,7 @@ interface Entry {
 }
 
 /** They change nothing that anybody would ask about. */
-const unremarkable = /\/(heartbeat|validate)$/;
+const unremarkable = /\/(heartbeat|validate|read)$/;
 const daySeconds = 86_400;
 /** How many bodies are tried for each credential; the operator goes on until one is good. */
 const minTries = 3;
@@ -128,6 +129,9 @@ describeOnOneDatabase('The audit trail', (source) => {
         const { session } = await service.createSession(application, known.user_id![0]!, waiting);
         known['sessions/{id}'] = [session.id];
       }
+      const [, what] = /\/help-requests\/\{id\}\/(\w+)$/.exec(operation.path) ?? [];
+      if (what !== undefined)
+        known['help-requests/{id}'] = [await helpRequestFor(service, what, { secretKey, known })];
       // Whose access token there is, and whose session token.
       const subject_id = known['customers/{id}']!;
       const ofUser = { session_jwt: [token], subject_id, external_user_id: subject_id };
@@ -145,7 +149,9 @@ describeOnOneDatabase('The audit trail', (source) => {
           const subscription = `/subscriptions/${known['subscriptions/{id}']![0]}`;
           if (operation.path.endsWith('/resume'))
             for (const running of [session, subscription]) await service.call('POST', `${running}/pause`);
-          if (operation.path.endsWith('/customers/{id}')) await service.call('POST', `${session}/end`);
+          if (operation.path.endsWith('/customers/{id}'))
+            for (const over of [`${session}/end`, `/help-requests/${known['help-requests/{id}']![0]}/cancel`])
+              await service.call('POST', over);
           await untilNothingIsDue();
           await writes.take();
           yield { request: { ...request, headers, body: sold(request.body) }, secrets: [secretKey, token] };
@@ -176,8 +182,11 @@ describeOnOneDatabase('The audit trail', (source) => {
     const untilNothingIsDue = () =>
       until(async () => {
         const { kysely } = service.database;
-        const due = kysely.selectFrom('sessions').select('id').where('due_at', '<=', clock.now());
-        return (await due.execute()).length === 0;
+        for (const table of ['sessions', 'help_requests'] as const) {
+          const due = kysely.selectFrom(table).select('id').where('due_at', '<=', clock.now());
+          if ((await due.execute()).length > 0) return false;
+        }
+        return true;
       });
 
     test('stands in the transaction of its change, and nowhere else; none holds a secret', async (t) => {

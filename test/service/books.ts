@@ -20,6 +20,16 @@ export async function assertBooksBalance({ kysely }: Database): Promise<void> {
     select sessions.id from sessions join accounts on accounts.id = 'hold:' || sessions.id
     where accounts.balance <> case when due_at is null then 0 else tokens_allocated end`.execute(kysely);
   assert.deepEqual(holds.rows, [], 'holds that do not fit their session');
+  const asked = await sql`
+    select help_requests.id from help_requests join accounts on accounts.id = 'hold:' || help_requests.id
+    where accounts.balance <> case status when 'open' then tokens else 0 end`.execute(kysely);
+  assert.deepEqual(asked.rows, [], 'holds that do not fit their help request');
+  const strangers = await sql`
+    select distinct account_id from ledger_entries
+    where split_part(account_id, ':', 1) not in ('wallet', 'hold', 'revenue', 'issuance', 'expired')`.execute(
+    kysely,
+  );
+  assert.deepEqual(strangers.rows, [], 'accounts that nobody knows');
   const bills = await sql`
     select id from sessions where ended_at is not null and final_cost + tokens_refunded <> tokens_allocated`.execute(
     kysely,

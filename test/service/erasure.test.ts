@@ -14,6 +14,7 @@ import {
   type TestApplication,
   type TestService,
 } from './fixtures.js';
+import { HelpScene } from './help-desk.js';
 import { startPaidService, type PaidService } from './paid-service.js';
 import { completed } from './stripe-events.js';
 import { WebhookReceiver } from './webhook-receiver.js';
@@ -91,6 +92,11 @@ describeOnOneDatabase('A customer who is erased', (source) => {
     await receiver.atLeast(2);
     await end(session.id);
     await page.untilOver();
+    const scene = await HelpScene.open(service);
+    const asked = expectOk(await scene.ask(id, { description: 'Zaphod’s sink' }));
+    const live = await erase(id);
+    assert.deepEqual([live.status, live.body.code], [409, 'CUSTOMER_IN_SESSION']);
+    expectOk(await scene.cancel(asked.id));
     await receiver.atLeast(3);
     await until(async () => {
       const left = await service.database.kysely

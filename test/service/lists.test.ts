@@ -59,12 +59,25 @@ const content = [
     select 's' || n, 'c' || n % 20000, 'p' || n, case when n % 1000 = 0 then 'active' else 'canceled' end, n, 0, n, n + 1, 1,
       false, n, case when n % 1000 > 0 then n end, case when n % 1000 = 0 then 4000000000000 end, '{}', n
     from generate_series(0, 19999) n`,
+  `insert into helpers (id, provider_id, display_name, skills, availability, max_concurrent, created_at)
+    select 'h' || n, 'p' || n % 4, 'H', '[]', case when n % 1000 = 0 then 'away' else 'offline' end, 1, n
+    from generate_series(0, 19999) n`,
+  `insert into help_categories (id, provider_id, name, skills, tokens, duration_seconds, search_seconds, active, created_at)
+    select 'k' || n, 'p' || n % 4, 'K', '[]', 0, 600, 120, true, n from generate_series(0, 19999) n`,
+  `insert into help_requests (id, provider_id, application_id, user_id, category_id, skills, tokens, duration_seconds,
+    search_seconds, status, reason, helper_id, session_id, round, version, created_at, opened_at, ended_at, due_at)
+    select 'r' || n, 'p' || n % 4, 'a' || n % 10, 'c' || n % 2000, 'k1', '[]', 0, 600, 120,
+      case n % 1000 when 0 then 'open' when 1 then 'expired' else 'completed' end, case when n % 1000 = 1 then 'nobody_free' end,
+      case when n % 1000 > 1 then 'h' || n % 200 end, case when n % 1000 > 1 then 's' || n end, 1, 1, n, n,
+      case when n % 1000 > 0 then n end, case when n % 1000 = 0 then 4000000000000 end from generate_series(0, 19999) n`,
+  `insert into notifications (helper_id, type, created_at, read_at)
+    select 'h' || n % 20, 'offered', n, case when n % 3 = 0 then n end from generate_series(0, 19999) n`,
   `insert into webhook_attempts (delivery_id, number, started_at) select id, 1, created_at from webhook_deliveries`,
 ];
 
 /** A value for each filter of a list, by its name: of what there is a lot, and of what there is little. */
 const filters: Record<string, string[]> = {
-  status: ['active', 'canceled', 'completed', 'failed', 'delivered', 'open', 'resolved'],
+  status: ['active', 'canceled', 'completed', 'expired', 'failed', 'delivered', 'open', 'resolved'],
   // The sessions of one are many, those of the other all old.
   application_id: ['a1', 'a0'],
   provider_id: ['p1'],
@@ -75,6 +88,10 @@ const filters: Record<string, string[]> = {
   to: ['1710000000'],
   organization_id: ['o0', 'o39'],
   email: ['C7@Example.org'],
+  helper_id: ['h1'],
+  availability: ['away', 'offline'],
+  unread: ['true', 'false'],
+  after: ['5'],
   actor: ['operator', 'application:a1'],
   subject: ['/sessions/s77'],
   limit: ['50'],
@@ -85,6 +102,7 @@ const ids: Record<string, string> = {
   '/api/v1/customers/{id}': 'c7',
   '/api/v1/sessions/{id}': 's77',
   '/api/v1/webhook-endpoints/{id}': 'w1',
+  '/api/v1/helpers/{id}': 'h1',
 };
 
 interface PlanNode {
@@ -240,8 +258,8 @@ function pairsOf(queries: readonly string[]): string[] {
 
 /** A place in the middle of the list. */
 function farDown(path: string): string {
-  if (path.endsWith('/entries')) return '2500 2500';
-  if (/\/(customers|plans|subscriptions)$/.test(path)) return '5000 c5000';
+  if (/\/(entries|notifications)$/.test(path)) return '2500 2500';
+  if (/\/(customers|plans|subscriptions|helpers|help-\w+)$/.test(path)) return '5000 c5000';
   if (/applications$|providers$/.test(path)) return '0 a1';
   return path.endsWith('/sessions') ? '1715000000000 s100000' : '100000 e100000';
 }

@@ -6,6 +6,7 @@ import { assertBooksBalance } from './books.js';
 import { describeOnEachDatabase } from './databases.js';
 import { EventReader } from './event-reader.js';
 import { expectOk, startTestService, until, type TestApplication, type TestService } from './fixtures.js';
+import { HelpScene } from './help-desk.js';
 import { TestClock } from './test-clock.js';
 
 const [hourSeconds, daySeconds] = [3_600, 86_400];
@@ -20,7 +21,7 @@ describeOnEachDatabase('Sessions that are over for long', (source) => {
       database: await source.create(),
       now: clock.now,
       timer: clock.timer,
-      retention: { sessions: 1, events: 1 },
+      retention: { sessions: 1, events: 1, messages: 1 },
     });
     application = await service.createApplication({
       max_duration_seconds: daySeconds,
@@ -74,6 +75,15 @@ describeOnEachDatabase('Sessions that are over for long', (source) => {
       assert.equal(rest[name], before[name], name);
     assert.deepEqual((await row(running)).metadata, { note: 'a long talk' });
     await assertBooksBalance(service.database);
+  });
+
+  test('and help requests lose what was written in them', async () => {
+    const scene = await HelpScene.open(service);
+    const { id } = expectOk(await scene.ask(await scene.customer()));
+    expectOk(await scene.cancel(id));
+    clock.advance(25 * hourSeconds);
+    await until(async () => (await scene.read(id)).description === null);
+    assert.equal((await scene.read(id)).status, 'cancelled');
   });
 
   test('lose their events but for the end, and a stream of one is over at once', async () => {

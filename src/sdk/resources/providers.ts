@@ -24,6 +24,13 @@ export interface Providers {
     options?: CallOptions,
   ): ApiPromise<api.ProviderAnalytics>;
 
+  /** Of the requests for help that were made in that time. */
+  helpStats(
+    id: string,
+    params?: api.ProviderHelpStatsParams,
+    options?: CallOptions,
+  ): ApiPromise<api.HelpStatistics>;
+
   /** Sessions of all its applications, newest first. */
   sessions(id: string, params?: api.ProviderSessionsParams, options?: CallOptions): PagePromise<api.Session>;
 }
@@ -37,6 +44,7 @@ export const providers: Operations<Providers> = [
     update: 'PATCH /:id params',
     stats: 'GET /:id/stats',
     analytics: 'GET /:id/analytics params',
+    helpStats: 'GET /:id/help-stats params',
     sessions: 'LIST /:id/sessions params',
   },
 ];

@@ -8,6 +8,7 @@ import { openException } from '../../../src/service/foundation/exceptions/open-e
 import { expectOk, operatorKey, until, type TestService } from '../fixtures.js';
 import { fittingRequest, severalOf, type KnownValues } from './arbitrary-request.js';
 import type { Operation } from './operations.js';
+import { seedHelp } from './seed-help.js';
 import { send } from './send.js';
 
 export interface Tenant {
@@ -18,7 +19,7 @@ export interface Tenant {
   secretKey: string;
   /** A session token. */
   token: string;
-  /** An access token of each kind of person, with all that it may be given; the customer is the tenant's own. */
+  /** An access token of each kind of person, with all that it may be given; customer and helper are the tenant's own. */
   accessTokens: Record<SubjectKind, string>;
 }
 
@@ -62,6 +63,7 @@ export async function seedTenant(service: TestService, operations: Operation[]):
     expectOk(await service.call('POST', '/plans', { body }));
   }
   own['plans/{id}'] = own.plan_id = plans.map(({ id }) => id);
+  Object.assign(own, await seedHelp(service, { secretKey, known: own }));
   const ofProvider = { ...own, ...(await makeOthers(service, operations, own, secretKey)) };
   const known = { ...ofProvider, ...(await makeOthers(service, operations, ofProvider, operatorKey)) };
   const exception = await openOne(service, provider_id, session.id);
@@ -75,13 +77,13 @@ export async function seedTenant(service: TestService, operations: Operation[]):
     'webhooks/{webhook_id}': [endpoint!],
     webhook_id: [endpoint!],
   };
-  const accessTokens = await issueEach(service, secretKey, userId);
+  const accessTokens = await issueEach(service, secretKey, { customer: userId, helper: own.helper_id![0]! });
   return { known: { ...known, ...others }, words: [text], secretKey, token, accessTokens };
 }
 
-async function issueEach(service: TestService, secretKey: string, customerId: string) {
+async function issueEach(service: TestService, secretKey: string, ids: Partial<Record<SubjectKind, string>>) {
   const issued = subjectKinds.map(async (kind) => {
-    const id = kind === 'customer' ? customerId : `${kind}-${crypto.randomUUID()}`;
+    const id = ids[kind] ?? `${kind}-${crypto.randomUUID()}`;
     const body = { subject: { kind, id }, scope: grantable[kind] };
     const answer = await service.call<{ access_token: string }>('POST', '/access-tokens', {
       as: secretKey,

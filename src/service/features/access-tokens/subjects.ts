@@ -13,10 +13,18 @@ export interface Subject {
 
 /**
  * What an access token of each kind of person may be given; a secret key has all of it too. A customer reaches the own
- * sessions, a member what is the provider's, a helper what the provider offers and the sessions whose ids he was given.
+ * sessions and help requests, a member what is the provider's, a helper what the provider offers, the own desk, the help
+ * requests that were offered to him and the sessions whose ids he was given.
  */
 export const grantable = {
-  customer: ['sessions.list', 'sessions.read', 'messages.read'],
+  customer: [
+    'sessions.list',
+    'sessions.read',
+    'messages.read',
+    'help-categories.read',
+    'help-requests.read',
+    'help-requests.cancel',
+  ],
   helper: [
     'sessions.read',
     'sessions.attend',
@@ -24,6 +32,11 @@ export const grantable = {
     'messages.send',
     'applications.read',
     'providers.read',
+    'helpers.read',
+    'helpers.attend',
+    'help-categories.read',
+    'help-requests.read',
+    'help-requests.answer',
   ],
   member: [
     'sessions.list',
@@ -34,6 +47,9 @@ export const grantable = {
     'applications.read',
     'providers.read',
     'figures.read',
+    'helpers.read',
+    'help-categories.read',
+    'help-requests.read',
     'webhooks.read',
     'exceptions.read',
   ],

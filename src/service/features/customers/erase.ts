@@ -7,6 +7,7 @@ import { forgetDetails } from '../../foundation/housekeeping/session-details.js'
 import { erasedName } from '../../foundation/housekeeping/erased-customer.js';
 import { appendEvents } from '../../foundation/events/append-events.js';
 import { walletAccount } from '../../foundation/ledger/ledger.js';
+import { eraseRequests, hasLiveRequest } from '../help-requests/index.js';
 import { endSubscriptions, renameSubscriptions } from '../subscriptions/index.js';
 import { eraseMessages } from '../messages/index.js';
 import { revokeTokensOf } from '../access-tokens/index.js';
@@ -14,7 +15,7 @@ import { revokeTokensOfCustomer } from '../sessions/index.js';
 
 /**
  * Erases a person (GDPR, article 17): a new name that nobody knows stands wherever the id stood, and what was written
- * about the sessions goes. Subscriptions end. Sessions, ledger and figures keep their amounts, so the books balance as before.
+ * about the sessions and in the help requests goes. Subscriptions end. Sessions, ledger and figures keep their amounts, so the books balance as before.
  * @throws {SessionError} `CUSTOMER_NOT_FOUND`, `CUSTOMER_IN_SESSION`
  */
 export async function eraseCustomer(context: ServiceContext, id: string, asked: AskedChange): Promise<void> {
@@ -34,7 +35,7 @@ export async function eraseCustomer(context: ServiceContext, id: string, asked: 
       .where('due_at', 'is not', null)
       .limit(1)
       .executeTakeFirst();
-    if (live) throw new SessionError('CUSTOMER_IN_SESSION');
+    if (live || (await hasLiveRequest(trx, id))) throw new SessionError('CUSTOMER_IN_SESSION');
     await endSubscriptions(context, trx, id);
     const name = erasedName();
     const payload = { customer_id: id };
@@ -49,6 +50,7 @@ export async function eraseCustomer(context: ServiceContext, id: string, asked: 
     await eraseMessages(trx, name);
     await erasePresence(trx, id, name);
     await renameSubscriptions(trx, id, name);
+    await eraseRequests(trx, id, name);
     await eraseWallet(trx, id, name);
     await eraseTraces(trx, id, name);
     await revokeTokensOf(trx, { kind: 'customer', id });
@@ -108,7 +110,8 @@ async function eraseWallet(trx: Transaction<Tables>, id: string, name: string): 
 /** What was told to others, and who changed what. */
 async function eraseTraces(trx: Transaction<Tables>, id: string, name: string): Promise<void> {
   await sql`update webhook_deliveries
-    set data = data || jsonb_build_object('user_id', ${name}::text, 'metadata', '{}'::jsonb)
+    set data = data || jsonb_build_object('user_id', ${name}::text)
+      || case when data ? 'metadata' then '{"metadata": {}}'::jsonb else '{}' end
       || case data ->> 'role' when 'customer' then jsonb_build_object('participant_id', ${name}::text) else '{}' end
     where data ->> 'user_id' = ${id}`.execute(trx);
   await sql`update events

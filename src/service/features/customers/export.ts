@@ -3,6 +3,7 @@ import { listChanges } from '../../foundation/audit.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import { isBehind, type PageCursor } from '../../foundation/page-cursor.js';
 import { listExtensions } from '../extensions/index.js';
+import { listHelpRequests } from '../help-requests/index.js';
 import { listMessages, toMessage } from '../messages/index.js';
 import { listSubscriptions, toSubscription } from '../subscriptions/index.js';
 import { readCustomer } from './customers.js';
@@ -15,7 +16,8 @@ export type ExportRecord = { record: string } & Record<string, unknown>;
 
 /**
  * All that is kept of a person, to be handed over (GDPR, articles 15 and 20): the customer with the wallet; each session
- * with what was written about it and in it and bought for it; the subscriptions; the session tokens that count; what moved the wallet; who
+ * with what was written about it and in it and bought for it; the subscriptions; the help requests with what was written in them; the
+ * session tokens that count; what moved the wallet; who
  * changed what. The last record counts those
  * before it: an export without it broke off.
  * @throws {SessionError} `CUSTOMER_NOT_FOUND`, before the first record.
@@ -53,6 +55,14 @@ async function* recordsOf(context: ServiceContext, id: string): AsyncGenerator<E
     listSubscriptions(context, { customerId: id, after, limit: pageSize });
   for await (const subscription of rowsOf(subscriptions))
     yield { record: 'subscription', ...toSubscription(subscription) };
+  const requests = (after?: PageCursor) => listHelpRequests(context, { userId: id, after, limit: pageSize });
+  for await (const request of rowsOf(requests)) {
+    const { application_id, category_id, status, reason, tokens, final_cost, description, notes } = request;
+    const facts = { application_id, category_id, status, reason, tokens, final_cost, description, notes };
+    const { created_at, ended_at } = request;
+    const instants = { created_at: seconds(created_at), ended_at: ended_at && seconds(ended_at) };
+    yield { record: 'help_request', id: request.id, ...facts, outcome: request.outcome, ...instants };
+  }
   for await (const token of rowsOf((after) => tokensOf(context, id, after))) {
     const { created_at, expires_at, used_at, ...facts } = token;
     const instants = { created_at: seconds(created_at), expires_at: seconds(expires_at) };

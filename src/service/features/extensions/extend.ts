@@ -5,6 +5,7 @@ import { nextStatus } from '../../../protocol/state-machine.js';
 import { recordChange, type AskedChange } from '../../foundation/audit.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { ExtensionPrice, SessionRow, Tables } from '../../foundation/database/schema.js';
+import { holdAccount } from '../../foundation/ledger/ledger.js';
 import { orderCheckout } from '../payments/index.js';
 import { addTime, countExtensions, type ExtensionResult, hasRoom, holdTokens } from '../sessions/index.js';
 
@@ -42,8 +43,8 @@ export async function extendSession(
     return orderCheckout(trx, session, order, now);
   }
   const topUpUrl = application.top_up_url;
-  const hold = { userId: session.user_id, sessionId: session.id, tokens: price, topUpUrl, now };
-  await holdTokens(context, trx, hold);
+  const hold = { userId: session.user_id, sessionId: session.id, account: holdAccount(session.id) };
+  await holdTokens(context, trx, { ...hold, tokens: price, topUpUrl, now });
   await recordChange(trx, asked, now);
   return addTime(context, trx, session, { additional_seconds, tokens: price }, now);
 }

@@ -65,7 +65,8 @@ function claimDue(trx: Transaction<Tables>, now: number, among?: readonly string
       'sessions.last_heartbeat_at',
       'sessions.duration_limit_seconds',
     ])
-    .select(['sessions.warning_seconds', 'sessions.waiting_until', 'sessions.waits_for'])
+    .select(['sessions.warning_seconds', 'sessions.waiting_until'])
+    .select(['sessions.waits_for', 'sessions.waits_for_id'])
     .where('presences.due_at', '<=', now)
     .where(isToBeTried(rows, now))
     .$if(among !== undefined, (query) => query.where(sql<boolean>`sessions.id = any(${among}::text[])`))

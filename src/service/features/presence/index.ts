@@ -13,7 +13,7 @@ export {
   type Sender,
   type SessionParticipant,
 } from './participants.js';
-export { presencesFor } from './presences.js';
+export { presencesFor, readPresences } from './presences.js';
 
 export const presenceFeature = (context: ServiceContext, attendance: Attendance): Feature => ({
   jobs: [presenceExpiry(context, attendance.instanceId)],

@@ -5,7 +5,7 @@ import { startSession, type Startable } from '../sessions/index.js';
 import { readPresences } from './presences.js';
 
 /** A locked session, as far as it matters whether it is to start. */
-export type MayStart = Startable & Pick<SessionRow, 'waiting_until' | 'waits_for'>;
+export type MayStart = Startable & Pick<SessionRow, 'waiting_until' | 'waits_for' | 'waits_for_id'>;
 
 /**
  * Starts those of locked sessions that wait and have both sides now: the customer, and whomever they wait for. Each has to be
@@ -24,14 +24,18 @@ export async function startJoined(
     trx,
     waiting.map(({ id }) => id),
   );
-  const isThere = (sessionId: string, roles: readonly PresenceRow['role'][]) =>
+  const isThere = (sessionId: string, roles: readonly PresenceRow['role'][], whoId: string | null = null) =>
     presences.some(
-      ({ session_id, role, state, is_attended }) =>
-        session_id === sessionId && roles.includes(role) && state === 'present' && is_attended,
+      ({ session_id, role, participant_id, state, is_attended }) =>
+        session_id === sessionId &&
+        roles.includes(role) &&
+        (whoId === null || participant_id === whoId) &&
+        state === 'present' &&
+        is_attended,
     );
   for (const session of waiting) {
     const awaited = rolesOf[session.waits_for ?? 'provider'];
-    if (isThere(session.id, ['customer']) && isThere(session.id, awaited))
+    if (isThere(session.id, ['customer']) && isThere(session.id, awaited, session.waits_for_id))
       await startSession(context, trx, session, now);
   }
 }

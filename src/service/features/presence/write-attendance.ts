@@ -72,7 +72,8 @@ export async function writeAttendance(
 async function lockLive(trx: Transaction<Tables>, ids: readonly string[]): Promise<Map<string, MayStart>> {
   const sessions = await trx
     .selectFrom('sessions')
-    .select(['id', 'status', 'duration_limit_seconds', 'warning_seconds', 'waiting_until', 'waits_for'])
+    .select(['id', 'status', 'duration_limit_seconds', 'warning_seconds'])
+    .select(['waiting_until', 'waits_for', 'waits_for_id'])
     .where(sql<boolean>`id = any(${ids}::text[])`)
     .orderBy('id')
     .forUpdate()

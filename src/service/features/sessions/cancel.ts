@@ -13,3 +13,14 @@ export const cancelSession = (
   session: SessionRow,
   now: number,
 ): Promise<void> => finishSessions(context, trx, [{ session, at: now }], 'cancel');
+
+/**
+ * The same, but what it held goes back to another hold, and not to the wallet.
+ * @throws {SessionError} `SESSION_ENDED`, `TRANSITION_REFUSED`
+ */
+export const cancelHeldSession = (
+  context: ServiceContext,
+  trx: Transaction<Tables>,
+  { session, heldBy }: { session: SessionRow; heldBy: string },
+  now: number,
+): Promise<void> => finishSessions(context, trx, [{ session, at: now, refundTo: heldBy }], 'cancel');

@@ -1,11 +1,11 @@
-import { sql, type Transaction } from 'kysely';
+import { sql, type Insertable, type Transaction } from 'kysely';
 import type { CreateSessionRequest } from '../../../protocol/api.js';
 import { SessionError } from '../../../protocol/errors.js';
 import { parseReturnUrl } from '../../../protocol/return-url.js';
 import type { Limits, ServiceContext } from '../../foundation/context.js';
-import type { ApplicationRow, Tables } from '../../foundation/database/schema.js';
+import type { ApplicationRow, SessionsTable, Tables } from '../../foundation/database/schema.js';
 import { announceDue } from '../../foundation/jobs/due-channel.js';
-import { holdAccount, openAccount } from '../../foundation/ledger/ledger.js';
+import { holdAccount, openAccount, post } from '../../foundation/ledger/ledger.js';
 import { appendEvents } from '../../foundation/events/append-events.js';
 import { priceOf } from './settlement.js';
 import { InvalidRequest } from '../../foundation/invalid-request.js';
@@ -35,38 +35,102 @@ export async function createSession(
   const returnUrl = request.return_url ?? null;
   if (returnUrl !== null) parseReturnUrl(returnUrl, application.return_origins);
 
-  const id = crypto.randomUUID();
   const now = context.now();
   const times = firstTimes(request, context.limits, now);
   const tokens = priceOf(application.tokens_per_minute, duration_seconds);
   const { tokens_to_deduct: shown } = request;
   if (shown !== undefined && shown !== tokens) throw new SessionError('SESSION_PRICE_CHANGED');
+  const id = crypto.randomUUID();
+  const bought = { id, user_id: request.user_id, duration_seconds, tokens };
+  await insertSession(context, trx, application, bought, {
+    ...times,
+    created_at: now,
+    return_url: returnUrl,
+    metadata: JSON.stringify(request.metadata ?? {}),
+  });
+  const topUpUrl = application.top_up_url;
+  const hold = { userId: request.user_id, sessionId: id, account: holdAccount(id) };
+  await holdTokens(context, trx, { ...hold, tokens, topUpUrl, now });
+  if (times.waiting_until === null) await tellStart(context, trx, id, times, now);
+  else await tellWaiting(context, trx, id, times.waiting_until, now);
+  return id;
+}
+
+/** A session whose price is set aside already. */
+export interface HeldSession {
+  id: string;
+  application_id: string;
+  user_id: string;
+  duration_seconds: number;
+  tokens: number;
+  /** The account that holds the price. */
+  heldBy: string;
+  help_request_id: string;
+  /** The helper who has to be there. */
+  waits_for_id: string;
+  waiting_seconds: number;
+}
+
+/** Creates a session that waits for a helper; its price moves from the hold where it is into the session's own. */
+export async function createHeldSession(
+  context: ServiceContext,
+  trx: Transaction<Tables>,
+  session: HeldSession,
+  now: number,
+): Promise<void> {
+  const { id, heldBy, tokens, duration_seconds, waiting_seconds, help_request_id, waits_for_id } = session;
+  const application = await findApplication(trx, session.application_id);
+  const request = { start: 'when_joined', waits_for: 'helper', waiting_seconds, duration_seconds } as const;
+  const times = firstTimes(request, context.limits, now);
+  await insertSession(context, trx, application, session, {
+    ...times,
+    ...{ created_at: now, return_url: null, metadata: '{}', help_request_id, waits_for_id },
+  });
+  await post(context, trx, [
+    {
+      kind: 'hold',
+      customerId: session.user_id,
+      sessionId: id,
+      createdAt: now,
+      amounts: { [heldBy]: -tokens, [holdAccount(id)]: tokens },
+    },
+  ]);
+  await tellWaiting(context, trx, id, times.waiting_until!, now);
+}
+
+/** Writes the session down as it is sold, and opens the account of its hold. */
+async function insertSession(
+  { limits }: ServiceContext,
+  trx: Transaction<Tables>,
+  application: ApplicationRow,
+  {
+    id,
+    user_id,
+    duration_seconds,
+    tokens,
+  }: Pick<HeldSession, 'id' | 'user_id' | 'duration_seconds' | 'tokens'>,
+  others: Pick<Insertable<SessionsTable>, SaidOfItsOwn> & ReturnType<typeof firstTimes>,
+): Promise<void> {
   await trx
     .insertInto('sessions')
     .values({
       id,
       application_id: application.id,
-      user_id: request.user_id,
-      ...times,
+      user_id,
+      ...others,
       tokens_allocated: tokens,
       duration_limit_seconds: duration_seconds,
       initial_seconds: duration_seconds,
       initial_tokens: tokens,
-      created_at: now,
-      return_url: returnUrl,
-      metadata: JSON.stringify(request.metadata ?? {}),
       sold_options: JSON.stringify(application.extension_options),
-      warning_seconds: context.limits.warningSeconds,
+      warning_seconds: limits.warningSeconds,
       binding: firstBinding(application.proof_of_possession),
     })
     .execute();
-  await openAccount(trx, holdAccount(id), request.user_id);
-  const topUpUrl = application.top_up_url;
-  await holdTokens(context, trx, { userId: request.user_id, sessionId: id, tokens, topUpUrl, now });
-  if (times.waiting_until === null) await tellStart(context, trx, id, times, now);
-  else await tellWaiting(context, trx, id, times.waiting_until, now);
-  return id;
+  await openAccount(trx, holdAccount(id), user_id);
 }
+
+type SaidOfItsOwn = 'created_at' | 'return_url' | 'metadata' | 'help_request_id' | 'waits_for_id';
 
 /** @throws {InvalidRequest} where it says how one waits that does not. */
 function requireWaiting({ start, ...request }: CreateSessionRequest): void {
@@ -78,9 +142,11 @@ function requireWaiting({ start, ...request }: CreateSessionRequest): void {
   );
 }
 
+type SaleTimes = Pick<CreateSessionRequest, 'start' | 'waiting_seconds' | 'waits_for' | 'duration_seconds'>;
+
 /** The state that a session is born in. One that waits is due for nothing but the end of its waiting. */
 function firstTimes(
-  { start, waiting_seconds, waits_for, duration_seconds }: CreateSessionRequest,
+  { start, waiting_seconds, waits_for, duration_seconds }: SaleTimes,
   { waitingSeconds, warningSeconds }: Limits,
   now: number,
 ) {
@@ -113,7 +179,8 @@ async function tellWaiting(
   await announceDue(trx, until);
 }
 
-async function findApplication(trx: Transaction<Tables>, id: string): Promise<ApplicationRow> {
+/** @throws {SessionError} `APPLICATION_NOT_FOUND` */
+export async function findApplication(trx: Transaction<Tables>, id: string): Promise<ApplicationRow> {
   const application = await trx
     .selectFrom('applications')
     .selectAll()
@@ -123,7 +190,8 @@ async function findApplication(trx: Transaction<Tables>, id: string): Promise<Ap
   return application;
 }
 
-async function requireCustomer(trx: Transaction<Tables>, id: string): Promise<void> {
+/** @throws {SessionError} `CUSTOMER_NOT_FOUND` */
+export async function requireCustomer(trx: Transaction<Tables>, id: string): Promise<void> {
   const found = await trx
     .selectFrom('customers')
     .select(sql`1`.as('one'))

@@ -12,6 +12,8 @@ export interface Ending {
   session: SessionRow;
   /** Milliseconds since the epoch. */
   at: number;
+  /** The account that gets what goes back; the customer's wallet where nothing is said. */
+  refundTo?: string | undefined;
 }
 
 /**
@@ -29,16 +31,16 @@ export async function finishSessions(
   const sessions = endings.map(({ session }) => session);
   const blocks = await boughtBlocks(trx, sessions);
   const providers = await readProviders(trx, sessions);
-  const settled = endings.map(({ session, at }) => {
+  const settled = endings.map(({ session, at, refundTo = walletAccount(session.user_id) }) => {
     const status = nextStatus(session.status, action);
     const settlement = settle(blocks.get(session.id)!, usedSecondsAt(session, at));
     const { usedSeconds: used_seconds, finalCost: final_cost, tokensRefunded: tokens_refunded } = settlement;
-    return { session, at, bill: { status, used_seconds, final_cost, tokens_refunded } };
+    return { session, at, refundTo, bill: { status, used_seconds, final_cost, tokens_refunded } };
   });
   await post(
     context,
     trx,
-    settled.map(({ session, at, bill }) => ({
+    settled.map(({ session, at, refundTo, bill }) => ({
       kind: 'settlement' as const,
       customerId: session.user_id,
       sessionId: session.id,
@@ -46,7 +48,7 @@ export async function finishSessions(
       amounts: {
         [holdAccount(session.id)]: -session.tokens_allocated,
         [revenueAccount(providers.get(session.application_id)!)]: bill.final_cost,
-        [walletAccount(session.user_id)]: bill.tokens_refunded,
+        [refundTo]: bill.tokens_refunded,
       },
     })),
   );

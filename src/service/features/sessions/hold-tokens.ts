@@ -2,11 +2,14 @@ import type { Transaction } from 'kysely';
 import { SessionError } from '../../../protocol/errors.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { Tables } from '../../foundation/database/schema.js';
-import { holdAccount, post, walletAccount } from '../../foundation/ledger/ledger.js';
+import { post, walletAccount } from '../../foundation/ledger/ledger.js';
 
 export interface HoldRequest {
   userId: string;
-  sessionId: string;
+  /** The session that it is for; undefined where there is none yet. */
+  sessionId?: string;
+  /** The account that holds them. */
+  account: string;
   tokens: number;
   /** Where the customer can buy more, told in the error. */
   topUpUrl: string | null;
@@ -15,7 +18,7 @@ export interface HoldRequest {
 }
 
 /**
- * Sets tokens of the customer's wallet aside for a session.
+ * Sets tokens of the customer's wallet aside.
  * @throws {SessionError} `INSUFFICIENT_TOKENS` with `topUpUrl`
  */
 export async function holdTokens(
@@ -28,9 +31,9 @@ export async function holdTokens(
       {
         kind: 'hold',
         customerId: hold.userId,
-        sessionId: hold.sessionId,
+        ...(hold.sessionId !== undefined && { sessionId: hold.sessionId }),
         createdAt: hold.now,
-        amounts: { [walletAccount(hold.userId)]: -hold.tokens, [holdAccount(hold.sessionId)]: hold.tokens },
+        amounts: { [walletAccount(hold.userId)]: -hold.tokens, [hold.account]: hold.tokens },
       },
     ]);
   } catch (error) {

@@ -14,7 +14,9 @@ import { signingKeysOf } from './tokens/signing-keys.js';
 
 export { addTime, countExtensions, hasRoom, type ExtensionResult } from './add-time.js';
 export { lockSession, advance } from './advance.js';
+export { cancelHeldSession, cancelSession } from './cancel.js';
 export { changeSession } from './change.js';
+export { createHeldSession, findApplication, requireCustomer } from './create.js';
 export { giveBackTime } from './give-back-time.js';
 export { holdTokens } from './hold-tokens.js';
 export { sessionPageSchema, toSessionPage } from './http/session-page.js';

@@ -1,4 +1,5 @@
 import type { ServiceContext } from '../../foundation/context.js';
+import type { EventRow } from '../../foundation/database/schema.js';
 import { keepAliveLine, retryLine, usualRetryMs } from './frame.js';
 import type { StreamCredential } from './stream-credential.js';
 import type { StreamSource } from './stream-source.js';
@@ -140,14 +141,7 @@ export class EventStream {
   }
 
   async #readBatch(): Promise<void> {
-    const events = await this.#context.kysely
-      .selectFrom('events')
-      .selectAll()
-      .where('subject', '=', this.source.subject)
-      .where('id', '>', this.#lastId)
-      .orderBy('id')
-      .limit(batchSize)
-      .execute();
+    const events = this.source.hasNoEvents ? [] : await this.#nextEvents();
     const told = await this.source.tell(events, this.#lastId, this.#needsSnapshot);
     if (this.#isClosed) return;
     if (!told) return this.close();
@@ -157,6 +151,17 @@ export class EventStream {
     this.#lastId = events.at(-1)?.id ?? this.#lastId;
     if (told.isOver) this.close();
     else if (events.length === batchSize) this.#isWanted = true;
+  }
+
+  #nextEvents(): Promise<EventRow[]> {
+    return this.#context.kysely
+      .selectFrom('events')
+      .selectAll()
+      .where('subject', '=', this.source.subject)
+      .where('id', '>', this.#lastId)
+      .orderBy('id')
+      .limit(batchSize)
+      .execute();
   }
 
   #write(text: string): void {

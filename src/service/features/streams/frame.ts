@@ -7,9 +7,13 @@ export const retryLine = (retryMs: number) => `retry: ${retryMs}\n\n`;
 /** A comment: keeps proxies from closing a quiet stream. */
 export const keepAliveLine = ':\n\n';
 
-/** A server-sent event. JSON has no line ends outside of its own escapes: one data line each. */
+/** A server-sent event that nobody can go on after. JSON has no line ends outside of its own escapes: one data line each. */
+export const stateFrame = <T extends { type: string }>(data: T): string =>
+  `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;
+
+/** The same with an id, after which its reader goes on. */
 export const frame = <T extends { type: string }>(id: number, data: T): string =>
-  `id: ${id}\nevent: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;
+  `id: ${id}\n${stateFrame(data)}`;
 
 /** An event as a server-sent event. @param more what is told beside it. */
 export const eventFrame = ({ id, type, created_at, payload }: EventRow, more?: object): string =>

@@ -5,7 +5,12 @@ import type { Attendance } from '../presence/index.js';
 import type { OpenStreams } from './open-streams.js';
 import { sessionEventsRoute } from './routes.js';
 
+export { eventFrame, frame, stateFrame } from './frame.js';
+export { readEnds, readEventId } from './last-event-id.js';
 export { OpenStreams } from './open-streams.js';
+export { streamHeaders } from './routes.js';
+export { streamCredentialOf } from './stream-credential.js';
+export type { StreamSource, Told } from './stream-source.js';
 
 export function streamsFeature(
   context: ServiceContext,

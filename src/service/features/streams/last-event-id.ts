@@ -3,17 +3,17 @@ import { SessionError } from '../../../protocol/errors.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { Subject } from '../../foundation/events/subject.js';
 
-/** The newest event of a subject (0 where it has none), and the one that told its end, if that type does. */
+/** The newest event of a subject (0 where it has none), and the one that told its end, if one of those types does. */
 export async function readEnds(
   { kysely }: ServiceContext,
   subject: Subject,
-  endType: string | null = null,
+  endTypes: readonly string[],
 ): Promise<{ newestId: number; endId: number | null }> {
   return kysely
     .selectFrom('events')
     .select([
       sql<number>`coalesce(max(id), 0)`.as('newestId'),
-      sql<number | null>`max(id) filter (where type = ${endType})`.as('endId'),
+      sql<number | null>`max(id) filter (where type = any(${endTypes}::text[]))`.as('endId'),
     ])
     .where('subject', '=', subject)
     .executeTakeFirstOrThrow();

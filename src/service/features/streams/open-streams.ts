@@ -39,7 +39,7 @@ export class OpenStreams {
       const subject = announcedSubject(payload ?? '');
       const applicationId = announcedApplication(payload ?? '');
       const providerId = announcedProvider(payload ?? '');
-      if (subject !== undefined) this.#wake(subject);
+      if (subject !== undefined) this.wake(subject);
       else if (applicationId !== undefined) this.#lookAtCredentials(applicationId);
       else if (providerId !== undefined) this.#lookAtIssuedTokens(providerId);
       else void this.#wakeMissed();
@@ -75,7 +75,8 @@ export class OpenStreams {
     return stream.body;
   }
 
-  #wake(subject: Subject): void {
+  /** There may be news of it. */
+  wake(subject: Subject): void {
     for (const stream of this.#streams.get(subject) ?? []) stream.wake();
   }
 
@@ -142,7 +143,7 @@ export class OpenStreams {
         this.#context,
         all.map(({ credential }) => credential),
       );
-      for (const subject of [...news.map((row) => row.subject), ...strayed]) this.#wake(subject);
+      for (const subject of [...news.map((row) => row.subject), ...strayed]) this.wake(subject);
     } catch (error) {
       this.#tryAgain(error);
     }

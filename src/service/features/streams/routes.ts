@@ -10,7 +10,7 @@ import { requireSession } from '../sessions/index.js';
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
 import { bearerOrProof, idParameters, problemWith } from '../../foundation/http/route-shapes.js';
 
-const streamHeaders = {
+export const streamHeaders = {
   'Content-Type': 'text/event-stream',
   'Cache-Control': 'no-store',
   // nginx holds answers back to fill its buffers, unless told otherwise.
@@ -52,7 +52,7 @@ export function sessionEventsRoute(
       const credential = c.get('credential');
       const view = await requireSession(context, credential, c.req.valid('param').id);
       const { id } = view;
-      const { newestId, endId } = await readEnds(context, `session:${id}`, 'session.ended');
+      const { newestId, endId } = await readEnds(context, `session:${id}`, ['session.ended']);
       const lastEventId = readEventId(c.req.valid('header')['last-event-id'], newestId);
       if (lastEventId !== undefined && endId !== null && endId <= lastEventId) return c.body(null, 204);
       // A body that nobody reads would stay open for ever.

@@ -4,6 +4,8 @@ import type { Subject } from '../../foundation/events/subject.js';
 /** What one reader hears of a subject. */
 export interface StreamSource {
   readonly subject: Subject;
+  /** Whether it is told as it stands, each time that it is woken, and no events are read. */
+  readonly hasNoEvents?: boolean;
   /**
    * What is written of events that were just read. Where the subject as it stands is told as well, it is looked at now:
    * then it is never older than an event.

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { cancelReasons, participantRoles } from '../../../protocol/events.js';
 import { exceptionKinds } from '../../../protocol/exceptions.js';
+import { helpRequestReasons, helpRequestStatuses, outcomes } from '../../../protocol/help-request.js';
 import { pausers } from '../../../protocol/pauser.js';
 import { subscriptionStatuses } from '../../../protocol/subscription.js';
 import { customerFields, type WebhookEvent } from '../../../protocol/webhooks.js';
@@ -17,6 +18,7 @@ const ofSession = <S extends z.core.$ZodLooseShape>(members: S) =>
   z.object({
     session_id: id,
     revision: revisionSchema,
+    help_request_id: id.optional().describe('The help request whose talk it is'),
     application_id: z.string().openapi({ example: 'sketch' }),
     provider_id: z.string().openapi({ example: 'lantern' }),
     user_id: z.string().openapi({ example: 'customer-17' }),
@@ -38,6 +40,20 @@ const ofParticipant = ofSession({
     .optional()
     .describe('The customer, the provider, or the person that the access token names')
     .openapi({ example: 'ada' }),
+});
+
+const ofHelpRequest = z.object({
+  request_id: id,
+  application_id: z.string().openapi({ example: 'sketch' }),
+  provider_id: z.string().openapi({ example: 'lantern' }),
+  user_id: z.string().openapi({ example: 'customer-17' }),
+  category_id: z.string().openapi({ example: 'leak' }),
+  version: z.int().describe('The higher one is the later').openapi({ example: 2 }),
+  status: z.enum(helpRequestStatuses).openapi({ example: 'claimed' }),
+  reason: z.enum(helpRequestReasons).nullable().openapi({ example: null }),
+  helper_id: z.string().nullable().openapi({ example: 'maria' }),
+  session_id: id.nullable(),
+  outcome: z.enum(outcomes).nullable().openapi({ example: null }),
 });
 
 /** What each event about a customer of the marketplace says. */
@@ -81,6 +97,14 @@ const webhookPayloads = {
     final_cost: tokens,
     tokens_refunded: tokens,
   }),
+  'help_request.opened': ofHelpRequest,
+  'help_request.claimed': ofHelpRequest,
+  'help_request.reopened': ofHelpRequest,
+  'help_request.started': ofHelpRequest,
+  'help_request.completed': ofHelpRequest,
+  'help_request.cancelled': ofHelpRequest,
+  'help_request.expired': ofHelpRequest,
+  'help_request.outcome_recorded': ofHelpRequest,
   'participant.joined': ofParticipant,
   'participant.lost': ofParticipant,
   'participant.back': ofParticipant,

@@ -10,7 +10,8 @@ const newId = sql<string>`'msg_' || replace(gen_random_uuid()::text, '-', '')`;
 export async function queueWebhooks(trx: Transaction<Tables>, events: readonly EventRow[]): Promise<void> {
   const rows = JSON.stringify(
     events.flatMap((event) => {
-      const news = { ...event, session_id: idIn('session', event.subject) };
+      const ids = { session_id: idIn('session', event.subject), request_id: idIn('request', event.subject) };
+      const news = { ...event, ...ids };
       const isForBoth = event.type === 'exception.opened' && event.provider_id !== null;
       return isForBoth ? [{ ...news, provider_id: null }, news] : [news];
     }),
@@ -19,19 +20,27 @@ export async function queueWebhooks(trx: Transaction<Tables>, events: readonly E
     with queued as (
       insert into webhook_deliveries (id, endpoint_id, type, data, due_at, created_at)
       select ${newId}, webhook_endpoints.id, news.type,
-        case when sessions.id is null then news.payload else jsonb_build_object(
-          'session_id', sessions.id,
-          'application_id', sessions.application_id,
-          'provider_id', news.provider_id,
-          'user_id', sessions.user_id,
-          'metadata', sessions.metadata
-        ) || news.payload end,
+        case
+          when sessions.id is not null then jsonb_build_object(
+            'session_id', sessions.id,
+            'application_id', sessions.application_id,
+            'provider_id', news.provider_id,
+            'user_id', sessions.user_id,
+            'metadata', sessions.metadata
+          )
+          when help_requests.id is not null then jsonb_build_object(
+            'application_id', help_requests.application_id,
+            'provider_id', news.provider_id,
+            'user_id', help_requests.user_id
+          )
+          else '{}' end || news.payload,
         news.created_at, news.created_at
       from jsonb_to_recordset(${rows}::jsonb) as news(
-          provider_id text, session_id text, type text, payload jsonb, created_at bigint)
+          provider_id text, session_id text, request_id text, type text, payload jsonb, created_at bigint)
         join webhook_endpoints on webhook_endpoints.provider_id = news.provider_id
           or webhook_endpoints.provider_id is null and news.provider_id is null
         left join sessions on sessions.id = news.session_id
+        left join help_requests on help_requests.id = news.request_id
       where webhook_endpoints.disabled_at is null and webhook_endpoints.event_types ? news.type
       -- One that is being deleted is waited for, and left out: a change never fails for it.
       for key share of webhook_endpoints

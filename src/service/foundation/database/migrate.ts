@@ -25,6 +25,8 @@ import { participants } from './migrations/0051-participants.js';
 import { sessionTokens } from './migrations/0052-session-tokens.js';
 import { customers } from './migrations/0053-customers.js';
 import { subscriptions } from './migrations/0054-subscriptions.js';
+import { helpers } from './migrations/0055-helpers.js';
+import { helpRequests } from './migrations/0056-help-requests.js';
 import { inTurn } from './in-turn.js';
 import { messages } from './migrations/0059-messages.js';
 import type { Tables } from './schema.js';
@@ -60,6 +62,8 @@ export const migrations: Record<string, Migration> = {
   '0052_session_tokens': sessionTokens,
   '0053_customers': customers,
   '0054_subscriptions': subscriptions,
+  '0055_helpers': helpers,
+  '0056_help_requests': helpRequests,
   '0059_messages': messages,
 };
 

@@ -2,6 +2,14 @@ import type { ColumnType, GeneratedAlways, JSONColumnType, Selectable } from 'ky
 import type { WaitsFor } from '../../../protocol/api.js';
 import type { Participant, ParticipantRole, Presence } from '../../../protocol/events.js';
 import type { ExceptionKind } from '../../../protocol/exceptions.js';
+import type {
+  Availability,
+  HelpRequestReason,
+  HelpRequestStatus,
+  NotificationType,
+  OfferState,
+  Outcome,
+} from '../../../protocol/help-request.js';
 import type { Pauser } from '../../../protocol/pauser.js';
 import type { Operation } from '../../../protocol/session-operations.js';
 import type { CheckoutStatus, MoneyPrice, SessionStatus } from '../../../protocol/session.js';
@@ -92,6 +100,10 @@ export interface SessionsTable {
   waiting_until: Later<Int8>;
   /** Who has to be there beside the customer before it starts; null where nobody said so. */
   waits_for: Later<WaitsFor>;
+  /** The one who has to be there, where not everybody of those will do. */
+  waits_for_id: Later<string>;
+  /** The help request whose talk it is. */
+  help_request_id: Later<string>;
   /** When the service must act: the deadline, or the end of a pause; null once final. */
   due_at: Int8 | null;
   return_url: string | null;
@@ -633,7 +645,105 @@ export interface TestClockTable {
   ahead_ms: Int8;
 }
 
+export interface HelpersTable {
+  id: string;
+  provider_id: string;
+  display_name: string;
+  skills: JSONColumnType<string[], string, string>;
+  /** The helper's own switch. */
+  availability: Availability;
+  /** How many requests at a time. */
+  max_concurrent: Int8;
+  /** Requests that are claimed or in progress. */
+  active_count: ColumnType<Int8, Int8 | undefined, Int8>;
+  /** Requests in a row that expired, or were claimed and not started. */
+  missed_in_a_row: ColumnType<Int8, Int8 | undefined, Int8>;
+  created_at: Int8;
+  removed_at: Later<Int8>;
+}
+
+export interface HelpCategoriesTable {
+  id: string;
+  provider_id: string;
+  name: string;
+  skills: JSONColumnType<string[], string, string>;
+  /** The price of the whole length; 0 costs nothing. */
+  tokens: Int8;
+  duration_seconds: Int8;
+  /** How long each of the two rounds looks for somebody. */
+  search_seconds: Int8;
+  active: boolean;
+  created_at: Int8;
+}
+
+export interface HelpRequestsTable {
+  id: string;
+  provider_id: string;
+  application_id: string;
+  user_id: string;
+  category_id: string;
+  /** These four as the category said them when it was made. */
+  skills: JSONColumnType<string[], string, never>;
+  tokens: Int8;
+  duration_seconds: Int8;
+  search_seconds: Int8;
+  /** What the customer wrote; null where nothing, or once it is forgotten. */
+  description: string | null;
+  status: HelpRequestStatus;
+  reason: Later<HelpRequestReason>;
+  helper_id: Later<string>;
+  /** The session that waits for helper and customer, or is their talk. */
+  session_id: Later<string>;
+  /** 1 asks those who have the skills and are available, 2 all who are there. */
+  round: Int8;
+  version: Int8;
+  created_at: Int8;
+  /** Since when it looks for somebody. */
+  opened_at: Int8;
+  claimed_at: Later<Int8>;
+  started_at: Later<Int8>;
+  ended_at: Later<Int8>;
+  /** When the service must act; null once it is over. */
+  due_at: Int8 | null;
+  used_seconds: Later<Int8>;
+  final_cost: Later<Int8>;
+  outcome: Later<Outcome>;
+  /** What the helper wrote; null where nothing, or once it is forgotten. */
+  notes: Later<string>;
+  outcome_at: Later<Int8>;
+}
+
+export interface HelpOffersTable {
+  request_id: string;
+  helper_id: string;
+  state: OfferState;
+  round: Int8;
+  offered_at: Int8;
+  answered_at: Later<Int8>;
+}
+
+/** When a helper was last known to have a desk open, on whichever instance. */
+export interface HelperDesksTable {
+  helper_id: string;
+  seen_at: Int8;
+}
+
+export interface NotificationsTable {
+  id: GeneratedAlways<Int8>;
+  helper_id: string;
+  type: NotificationType;
+  request_id: string | null;
+  created_at: Int8;
+  read_at: Later<Int8>;
+}
+
 export interface Tables {
+  helpers: HelpersTable;
+  help_categories: HelpCategoriesTable;
+  help_requests: HelpRequestsTable;
+  help_offers: HelpOffersTable;
+  helper_desks: HelperDesksTable;
+  notifications: NotificationsTable;
   test_clock: TestClockTable;
   plans: PlansTable;
   subscriptions: SubscriptionsTable;
@@ -688,6 +798,10 @@ export type ProviderRow = Selectable<ProvidersTable>;
 export type CustomerRow = Selectable<CustomersTable>;
 export type PlanRow = Selectable<PlansTable>;
 export type SubscriptionRow = Selectable<SubscriptionsTable>;
+export type HelperRow = Selectable<HelpersTable>;
+export type HelpCategoryRow = Selectable<HelpCategoriesTable>;
+export type HelpRequestRow = Selectable<HelpRequestsTable>;
+export type NotificationRow = Selectable<NotificationsTable>;
 export type ApplicationRow = Selectable<ApplicationsTable>;
 export type AuditEntryRow = Selectable<AuditEntriesTable>;
 export type SessionRow = Selectable<SessionsTable>;

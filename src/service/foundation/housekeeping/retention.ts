@@ -10,7 +10,7 @@ export interface Retention {
   sessions: number;
   /** Events: of sessions once these are over, but for their end. */
   events: number;
-  /** What was written in sessions that are over. */
+  /** What was written in sessions and help requests that are over. */
   messages: number;
 }
 

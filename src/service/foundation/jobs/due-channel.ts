@@ -5,6 +5,7 @@ import type { Tables } from '../database/schema.js';
 export const sessionDueChannel = 'session_due';
 export const refundDueChannel = 'refund_due';
 export const subscriptionDueChannel = 'subscription_due';
+export const helpRequestDueChannel = 'help_request_due';
 export const webhookDueChannel = 'webhook_due';
 
 /** Wakes every instance whose next look would come too late. */

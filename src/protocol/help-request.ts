@@ -1,0 +1,178 @@
+import { SessionError } from './errors.js';
+
+export const helpRequestStatuses = [
+  'open',
+  'claimed',
+  'in_progress',
+  'completed',
+  'cancelled',
+  'expired',
+] as const;
+export type HelpRequestStatus = (typeof helpRequestStatuses)[number];
+
+/** What can happen to a help request. */
+export type HelpRequestAction =
+  'decline' | 'widen' | 'claim' | 'reopen' | 'start' | 'complete' | 'record' | 'cancel' | 'expire';
+
+/**
+ * The state machine of a help request, whole: a row is a status, a cell the status that an action leads to. What is missing
+ * from a row is impossible there.
+ */
+export const helpRequestTransitions = {
+  open: { decline: 'open', widen: 'open', claim: 'claimed', cancel: 'cancelled', expire: 'expired' },
+  claimed: { reopen: 'open', start: 'in_progress', cancel: 'cancelled' },
+  in_progress: { complete: 'completed' },
+  completed: { record: 'completed' },
+  cancelled: {},
+  expired: {},
+} as const satisfies Record<HelpRequestStatus, Partial<Record<HelpRequestAction, HelpRequestStatus>>>;
+
+/**
+ * The status that `action` leads to.
+ * @throws {SessionError} `REQUEST_CANCELLED`, `REQUEST_EXPIRED`, `REQUEST_TAKEN`, `REQUEST_TRANSITION_REFUSED`
+ */
+export function nextHelpRequestStatus(
+  status: HelpRequestStatus,
+  action: HelpRequestAction,
+): HelpRequestStatus {
+  const row: Partial<Record<HelpRequestAction, HelpRequestStatus>> = helpRequestTransitions[status];
+  const next = row[action];
+  if (next) return next;
+  if (status === 'cancelled') throw new SessionError('REQUEST_CANCELLED');
+  if (status === 'expired') throw new SessionError('REQUEST_EXPIRED');
+  const isOfOpen = action in helpRequestTransitions.open && action !== 'cancel';
+  throw new SessionError(isOfOpen ? 'REQUEST_TAKEN' : 'REQUEST_TRANSITION_REFUSED');
+}
+
+/** Whether it looks for nobody any more, and no talk will come of it. */
+export const isFinalHelpRequest = (status: HelpRequestStatus): boolean =>
+  status === 'completed' || status === 'cancelled' || status === 'expired';
+
+/** Why a request came to nothing. */
+export const helpRequestReasons = [
+  'requested',
+  'customer_absent',
+  'session_cancelled',
+  'nobody_free',
+] as const;
+export type HelpRequestReason = (typeof helpRequestReasons)[number];
+
+/** What a helper says of a talk that is over. */
+export const outcomes = ['resolved', 'unresolved', 'in_person'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** A helper's own switch. */
+export const availabilities = ['available', 'away', 'offline'] as const;
+export type Availability = (typeof availabilities)[number];
+
+/** How an offer of a request to a helper stands; withdrawn is one that somebody else was faster to take. */
+export const offerStates = ['offered', 'accepted', 'declined', 'withdrawn', 'missed'] as const;
+export type OfferState = (typeof offerStates)[number];
+
+/** What a helper is told of; it goes on standing in the list until it is put away. */
+export const notificationTypes = ['offered', 'claim_missed', 'request_cancelled', 'set_away'] as const;
+export type NotificationType = (typeof notificationTypes)[number];
+
+/** What each event about a help request says, as it was then: ids and states, and no word that anybody wrote. */
+export interface HelpRequestNews {
+  request_id: string;
+  category_id: string;
+  /** Raised by every change: of two events the one with the higher version is the later. */
+  version: number;
+  status: HelpRequestStatus;
+  /** Of one that was cancelled or has expired. */
+  reason: HelpRequestReason | null;
+  helper_id: string | null;
+  session_id: string | null;
+  outcome: Outcome | null;
+}
+
+/** Events of a help request, one row each, which the service writes in the transaction of the change itself. */
+export interface HelpRequestEvents {
+  'help_request.opened': HelpRequestNews;
+  /** Exactly one helper has it; its session waits for him and the customer. */
+  'help_request.claimed': HelpRequestNews;
+  /** The helper gave it back or did not come: it is offered to the others. */
+  'help_request.reopened': HelpRequestNews;
+  'help_request.started': HelpRequestNews;
+  'help_request.completed': HelpRequestNews;
+  'help_request.cancelled': HelpRequestNews;
+  'help_request.expired': HelpRequestNews;
+  'help_request.outcome_recorded': HelpRequestNews;
+}
+
+export type HelpRequestEventType = keyof HelpRequestEvents;
+
+/** A help request as it stands, without a word that anybody wrote: what is streamed. Instants are whole seconds since the epoch. */
+export interface HelpRequestState {
+  id: string;
+  provider_id: string;
+  application_id: string;
+  user_id: string;
+  category_id: string;
+  status: HelpRequestStatus;
+  reason: HelpRequestReason | null;
+  version: number;
+  /** 1 asks those who have the skills and are available, 2 all who are there. */
+  round: number;
+  /** How many helpers it is offered to now. */
+  offered_count: number;
+  helper_id: string | null;
+  session_id: string | null;
+  /** The price of the whole length; 0 costs nothing. */
+  tokens: number;
+  duration_seconds: number;
+  created_at: number;
+  claimed_at: number | null;
+  started_at: number | null;
+  ended_at: number | null;
+  /** When the service acts next: the end of a round, or of the time to come. */
+  due_at: number | null;
+  used_seconds: number | null;
+  final_cost: number | null;
+  outcome: Outcome | null;
+}
+
+/** `data` of one frame of `GET /help-requests/{id}/events`. */
+export type HelpRequestFrame =
+  | { type: 'help_request.snapshot'; request: HelpRequestState; server_time: number }
+  | {
+      [T in HelpRequestEventType]: HelpRequestEvents[T] & {
+        type: T;
+        created_at: number;
+        request: HelpRequestState;
+        server_time: number;
+      };
+    }[HelpRequestEventType];
+
+/** A request as one helper's desk shows it. */
+export interface DeskRequest {
+  id: string;
+  application_id: string;
+  category_id: string;
+  version: number;
+  status: HelpRequestStatus;
+  /** How the offer to this helper stands. */
+  offer: OfferState;
+  /** Once this helper has it. */
+  session_id: string | null;
+  tokens: number;
+  duration_seconds: number;
+  created_at: number;
+  due_at: number | null;
+}
+
+/** The helper, as the own desk shows him. */
+export interface DeskHelper {
+  id: string;
+  availability: Availability;
+  active_count: number;
+  max_concurrent: number;
+}
+
+/** `data` of one frame of `GET /helpers/{id}/events`: states as they are, which a repeated or a lost one does no harm. */
+export type DeskFrame = { unread_count: number; server_time: number } & (
+  | { type: 'desk.snapshot'; helper: DeskHelper; requests: DeskRequest[] }
+  | { type: 'desk.changed'; helper: DeskHelper }
+  | { type: 'help_request.changed'; request: DeskRequest }
+);

@@ -1,0 +1,126 @@
+import { sql } from 'kysely';
+import type { ServiceContext } from '../../foundation/context.js';
+import { deskChannel, readAnnouncement } from '../helpers/index.js';
+import type { OpenStreams } from '../streams/index.js';
+import { offerToHelpers } from './offer.js';
+import { beatMs } from './times.js';
+
+/**
+ * The desks that are open on this instance. It says each few seconds whose they are, offers them what waits, and wakes the streams
+ * of those who have news: of a request however many it was offered to, one query tells which of them are here.
+ */
+export class OpenDesks {
+  readonly #context: ServiceContext;
+  readonly #streams: OpenStreams;
+  /** How many streams each helper has open. */
+  readonly #counts = new Map<string, number>();
+  #unlisten = async () => {};
+  #cancelTimer: (() => void) | undefined;
+  #isStopped = true;
+  /** Whose desks were opened, or are free again, since the last time it was said. */
+  #fresh = new Set<string>();
+  #requests = new Set<string>();
+  #work: Promise<void> | undefined;
+
+  constructor(context: ServiceContext, streams: OpenStreams) {
+    this.#context = context;
+    this.#streams = streams;
+  }
+
+  async start(): Promise<void> {
+    this.#isStopped = false;
+    this.#unlisten = await this.#context.database.listen(deskChannel, (payload) => this.#hear(payload));
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#cancelTimer?.();
+    const unlisten = this.#unlisten;
+    this.#unlisten = async () => {};
+    await unlisten();
+    await this.#work;
+  }
+
+  came(helperId: string): void {
+    this.#counts.set(helperId, (this.#counts.get(helperId) ?? 0) + 1);
+    this.#fresh.add(helperId);
+    this.#do();
+    this.#cancelTimer ??= this.#context.timer(() => this.#beat(), beatMs);
+  }
+
+  went(helperId: string): void {
+    const count = this.#counts.get(helperId)! - 1;
+    if (count > 0) this.#counts.set(helperId, count);
+    else this.#counts.delete(helperId);
+  }
+
+  #hear(payload: string | null): void {
+    const news = readAnnouncement(payload);
+    if (news?.kind === 'request') this.#requests.add(news.id);
+    else if (!news) this.#wake(this.#counts.keys());
+    else if (this.#counts.has(news.id)) {
+      this.#fresh.add(news.id);
+      this.#wake([news.id]);
+    }
+    this.#do();
+  }
+
+  #beat(): void {
+    this.#cancelTimer = undefined;
+    if (this.#isStopped || this.#counts.size === 0) return;
+    this.#cancelTimer = this.#context.timer(() => this.#beat(), beatMs);
+    for (const id of this.#counts.keys()) this.#fresh.add(id);
+    this.#do();
+  }
+
+  /** One thing at a time: what comes meanwhile is done together after it. */
+  #do(): void {
+    this.#work ??= this.#doAll().finally(() => (this.#work = undefined));
+  }
+
+  async #doAll(): Promise<void> {
+    while ((this.#fresh.size > 0 || this.#requests.size > 0) && !this.#isStopped) {
+      const [fresh, requests] = [[...this.#fresh], [...this.#requests]];
+      this.#fresh = new Set();
+      this.#requests = new Set();
+      try {
+        if (requests.length > 0) this.#wake(await this.#concerned(requests));
+        if (fresh.length > 0) await this.#attend(fresh.filter((id) => this.#counts.has(id)));
+      } catch (error) {
+        // The next beat does it again, and whoever has missed something looks.
+        this.#context.logger.error('desks could not be looked after', { error: String(error) });
+        this.#wake(this.#counts.keys());
+        return;
+      }
+    }
+  }
+
+  /** Says that these desks are open, and offers them what waits. */
+  async #attend(helperIds: readonly string[]): Promise<void> {
+    if (helperIds.length === 0) return;
+    const { kysely, now } = this.#context;
+    const at = now();
+    await sql`
+      insert into helper_desks (helper_id, seen_at)
+      select id, ${at}::bigint from helpers where id = any(${helperIds}::text[]) order by id
+      on conflict (helper_id) do update set seen_at = greatest(helper_desks.seen_at, excluded.seen_at)`.execute(
+      kysely,
+    );
+    await kysely.transaction().execute((trx) => offerToHelpers(trx, helperIds, at));
+  }
+
+  /** Those of the desks here whom any of the requests is or was offered to. */
+  async #concerned(requestIds: readonly string[]): Promise<string[]> {
+    const rows = await this.#context.kysely
+      .selectFrom('help_offers')
+      .select('helper_id')
+      .distinct()
+      .where(sql<boolean>`request_id = any(${requestIds}::text[])`)
+      .execute();
+    return rows.map(({ helper_id }) => helper_id).filter((id) => this.#counts.has(id));
+  }
+
+  #wake(helperIds: Iterable<string>): void {
+    for (const id of helperIds) this.#streams.wake(`helper:${id}`);
+  }
+}

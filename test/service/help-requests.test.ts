@@ -1,0 +1,349 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { sql } from 'kysely';
+import { assertBooksBalance } from './books.js';
+import { describeOnEachDatabase } from './databases.js';
+import { expectOk, startTestService, until, type Json, type TestService } from './fixtures.js';
+import { HelpScene, type Desk } from './help-desk.js';
+import { TestClock } from './test-clock.js';
+import { WebhookReceiver } from './webhook-receiver.js';
+
+describeOnEachDatabase('A help request', (source) => {
+  const clock = new TestClock(Date.now());
+  const logged: string[] = [];
+  let receiver: WebhookReceiver;
+  let service: TestService;
+  const opened: { leave(): void }[] = [];
+  const open = async <T extends { leave(): void }>(opening: Promise<T>): Promise<T> => {
+    const one = await opening;
+    opened.push(one);
+    return one;
+  };
+  before(async () => {
+    receiver = await WebhookReceiver.start();
+    const log = (message: string, fields?: object) => void logged.push(message + JSON.stringify(fields));
+    service = await startTestService({
+      database: await source.create(),
+      now: clock.now,
+      timer: clock.timer,
+      logger: { info: log, error: log },
+      webhooks: { allowedHosts: [receiver.host] },
+      rateLimits: { application: Infinity, person: Infinity },
+    });
+  });
+  afterEach(async () => {
+    for (const one of opened.splice(0)) one.leave();
+    await assertBooksBalance(service.database);
+    await assertSeats();
+  });
+  after(async () => {
+    await service.close();
+    await receiver.stop();
+  });
+
+  /** The seats that are taken are those of the requests that take them. */
+  const assertSeats = async () => {
+    const { rows } = await sql`
+      select id from helpers where active_count <> (select count(*) from help_requests
+        where helper_id = helpers.id and status in ('claimed', 'in_progress'))`.execute(
+      service.database.kysely,
+    );
+    assert.deepEqual(rows, []);
+  };
+  const pass = (seconds: number) => clock.advance(seconds);
+  const offeredTo = (id: string) => (desk: Desk) => desk.isOffered(id);
+
+  test('is offered to all who can help, taken by one, and paid for the time of the talk', async () => {
+    const scene = await HelpScene.open(service);
+    const events = ['opened', 'claimed', 'started', 'completed', 'outcome_recorded'].map(
+      (name) => `help_request.${name}`,
+    );
+    const as = scene.application.secretKey;
+    expectOk(await service.call('POST', '/webhook-endpoints', { as, body: { url: receiver.url, events } }));
+    const [maria, igor] = [await scene.helper(), await scene.helper({ display_name: 'Igor' })];
+    const desks = [await open(scene.desk(maria)), await open(scene.desk(igor))];
+    const stranger = await open(scene.desk(await scene.helper({ skills: ['law'] })));
+    const userId = await scene.customer();
+    const customer = await scene.tokenOf('customer', userId);
+    const request = expectOk(await scene.ask(userId));
+    assert.deepEqual([request.status, request.offered_count, request.round], ['open', 2, 1]);
+    assert.deepEqual(await scene.wallet(userId), { available: 900, held: 100 });
+    await until(() => desks.every(offeredTo(request.id)));
+    assert.deepEqual(
+      desks.map(({ unread }) => unread),
+      [1, 1],
+    );
+    const news = await open(scene.follow(request.id, customer));
+
+    const claimed = expectOk(await scene.answer(maria, request.id, 'claim'));
+    assert.deepEqual([claimed.status, claimed.helper_id], ['claimed', maria.id]);
+    assert.deepEqual(await scene.wallet(userId), { available: 900, held: 100 });
+    const again = expectOk(await scene.answer(maria, request.id, 'claim'));
+    assert.equal(again.session_id, claimed.session_id);
+    const late = await scene.answer(igor, request.id, 'claim');
+    assert.deepEqual([late.status, late.body.code], [409, 'REQUEST_TAKEN']);
+    assert.doesNotMatch(JSON.stringify(late.body), new RegExp(maria.id));
+    await until(() => desks[1]!.requests.get(request.id)?.offer === 'withdrawn');
+    const seenByLoser = await scene.read(request.id, igor.token);
+    for (const name of ['helper_id', 'helper_name', 'session_id', 'description'])
+      assert.equal(seenByLoser[name], null, name);
+    assert.equal((await scene.read(request.id, customer)).helper_name, 'Maria Secretname');
+
+    const early = await scene.answer(maria, request.id, 'start');
+    assert.deepEqual([early.status, early.body.code], [409, 'CUSTOMER_ABSENT']);
+    // Whoever else is there starts nothing.
+    await open(scene.attend(igor, claimed.session_id!));
+    await open(scene.join(claimed.session_id!));
+    assert.equal((await scene.read(request.id)).status, 'claimed');
+    await open(scene.attend(maria, claimed.session_id!));
+    await scene.untilStatus(request.id, 'in_progress');
+    pass(300);
+    expectOk(await service.call('POST', `/sessions/${claimed.session_id}/end`));
+    const over = await scene.read(request.id);
+    assert.deepEqual([over.status, over.final_cost], ['completed', 50]);
+    assert.deepEqual(await scene.wallet(userId), { available: 950, held: 0 });
+    assert.deepEqual(news.types, [
+      'help_request.snapshot',
+      'help_request.claimed',
+      'help_request.started',
+      'help_request.completed',
+    ]);
+    await until(() => news.isOver);
+
+    const outcome = { outcome: 'resolved', notes: 'A new Secretseal.' };
+    assert.equal((await scene.answer(igor, request.id, 'outcome', outcome)).body.code, 'NOT_OFFERED');
+    for (let time = 0; time < 2; time += 1)
+      assert.equal(expectOk(await scene.answer(maria, request.id, 'outcome', outcome)).outcome, 'resolved');
+    const other = await scene.answer(maria, request.id, 'outcome', { outcome: 'unresolved' });
+    assert.deepEqual([other.status, other.body.code], [409, 'OUTCOME_GIVEN']);
+    assert.equal((await scene.read(request.id, customer)).notes, null);
+    assert.equal((await scene.read(request.id)).notes, outcome.notes);
+    // Sent again where the clock was set in the middle of it.
+    const told = () => new Set(receiver.types);
+    await until(() => told().size === events.length);
+    assert.deepEqual([...told()].sort(), [...events].sort());
+    assert.equal(stranger.requests.size, 0);
+
+    const figures = expectOk(await service.call('GET', `/helpers/${maria.id}/stats`, { as: maria.token }));
+    assert.deepEqual(figures, {
+      ...{ offered: 1, claimed: 1, declined: 0, missed: 0, completed: 1 },
+      outcomes: { resolved: 1, unresolved: 0, in_person: 0 },
+      average_used_seconds: 300,
+    });
+    const all = expectOk(await service.call('GET', `/providers/${scene.providerId}/help-stats`, { as }));
+    assert.deepEqual([all.requests, all.claimed_soon, all.wait_seconds_p95], [1, 1, 0]);
+    assert.equal(expectOk(await scene.ask(userId)).typical_wait_seconds, 0);
+  });
+
+  test('that nobody is free for says so at once, is offered to who comes, and goes back where nobody does', async () => {
+    const scene = await HelpScene.open(service, { search_seconds: 60 });
+    const [userId, other] = [await scene.customer(), await scene.customer()];
+    const request = expectOk(await scene.ask(userId));
+    // Nobody has the skills: all who are there are asked at once.
+    assert.deepEqual([request.status, request.offered_count, request.round], ['open', 0, 2]);
+    const igor = await scene.helper({ skills: [] }, 'offline');
+    const desk = await open(scene.desk(igor));
+    assert.equal(desk.isOffered(request.id), false);
+    await scene.setAvailability(igor, 'away');
+    await until(() => desk.isOffered(request.id));
+    expectOk(await scene.answer(igor, request.id, 'claim'));
+    // One at a time: the next waits until he is free again.
+    const second = expectOk(await scene.ask(other));
+    assert.equal(second.offered_count, 0);
+    expectOk(await scene.cancel(request.id));
+    await until(() => desk.isOffered(second.id));
+    await until(() => desk.requests.get(request.id)?.status === 'cancelled');
+    assert.deepEqual(await scene.wallet(userId), { available: 1_000, held: 0 });
+    pass(61);
+    await scene.untilStatus(second.id, 'expired');
+    const over = await scene.read(second.id);
+    assert.equal(over.reason, 'nobody_free');
+    assert.deepEqual(await scene.wallet(other), { available: 1_000, held: 0 });
+    const tooLate = await scene.answer(igor, second.id, 'claim');
+    assert.deepEqual([tooLate.status, tooLate.body.code], [409, 'REQUEST_EXPIRED']);
+    await until(() => desk.requests.get(second.id)?.offer === 'missed');
+  });
+
+  test('looks further in its second round, and at once where all have declined', async () => {
+    const scene = await HelpScene.open(service, { search_seconds: 60, tokens: 0 });
+    const [maria, away] = [await scene.helper(), await scene.helper({ skills: [] }, 'away')];
+    const [desk, awayDesk] = [await open(scene.desk(maria)), await open(scene.desk(away))];
+    const userId = await scene.customer(0);
+    const request = expectOk(await scene.ask(userId));
+    await until(() => desk.isOffered(request.id));
+    assert.equal(awayDesk.isOffered(request.id), false);
+    pass(61);
+    await until(() => awayDesk.isOffered(request.id));
+    assert.equal((await scene.read(request.id)).round, 2);
+    expectOk(await scene.cancel(request.id));
+
+    const another = expectOk(await scene.ask(userId));
+    await until(() => desk.isOffered(another.id));
+    for (let time = 0; time < 2; time += 1) expectOk(await scene.answer(maria, another.id, 'decline'));
+    await until(() => awayDesk.isOffered(another.id));
+    assert.equal((await scene.answer(maria, another.id, 'claim')).body.code, 'NOT_OFFERED');
+    // What costs nothing is taken and talked about like the rest.
+    const { session_id } = expectOk(await scene.answer(away, another.id, 'claim'));
+    await open(scene.join(session_id!));
+    await until(async () => (await scene.answer(away, another.id, 'start')).status === 200);
+    pass(601);
+    await scene.untilStatus(another.id, 'completed');
+    assert.equal((await scene.read(another.id)).final_cost, 0);
+  });
+
+  test('whose helper does not come, or gives it back, is offered to the others; the customer keeps the place and the hold', async () => {
+    const scene = await HelpScene.open(service);
+    const [maria, igor] = [await scene.helper(), await scene.helper()];
+    const desks = [await open(scene.desk(maria)), await open(scene.desk(igor))];
+    const userId = await scene.customer();
+    const request = expectOk(await scene.ask(userId));
+    await until(() => desks.every(offeredTo(request.id)));
+    const { session_id } = expectOk(await scene.answer(maria, request.id, 'claim'));
+    const page = await open(scene.join(session_id!));
+    pass(121);
+    await scene.untilStatus(request.id, 'open');
+    await page.untilOver();
+    assert.deepEqual(await scene.wallet(userId), { available: 900, held: 100 });
+    await until(() => desks[1]!.isOffered(request.id) && !desks[0]!.isOffered(request.id));
+    const list = await service.call('GET', `/helpers/${maria.id}/notifications?unread=true`, {
+      as: maria.token,
+    });
+    const { notifications, unread_count } = expectOk(list) as {
+      notifications: { id: number; type: string }[];
+      unread_count: number;
+    };
+    assert.deepEqual(
+      notifications.map(({ type }) => type),
+      ['claim_missed', 'offered'],
+    );
+    assert.equal(unread_count, 2);
+    const body = { up_to: notifications[0]!.id };
+    const read = await service.call('POST', `/helpers/${maria.id}/notifications/read`, {
+      as: maria.token,
+      body,
+    });
+    assert.equal(expectOk(read).unread_count, 0);
+    await until(() => desks[0]!.unread === 0);
+
+    expectOk(await scene.answer(igor, request.id, 'claim'));
+    assert.equal((await scene.answer(maria, request.id, 'withdraw')).body.code, 'NOT_OFFERED');
+    for (let time = 0; time < 2; time += 1) expectOk(await scene.answer(igor, request.id, 'withdraw'));
+    const waiting = await scene.read(request.id);
+    assert.deepEqual([waiting.status, waiting.offered_count, waiting.session_id], ['open', 0, null]);
+    assert.deepEqual(await scene.wallet(userId), { available: 900, held: 100 });
+    for (let time = 0; time < 2; time += 1)
+      assert.equal(expectOk(await scene.cancel(request.id)).reason, 'requested');
+    assert.deepEqual(await scene.wallet(userId), { available: 1_000, held: 0 });
+    assert.equal((await scene.answer(igor, request.id, 'claim')).body.code, 'REQUEST_CANCELLED');
+  });
+
+  test('whose customer does not come is given back, and so is one whose session somebody cancels', async () => {
+    const scene = await HelpScene.open(service);
+    const maria = await scene.helper({ max_concurrent: 2 });
+    const desk = await open(scene.desk(maria));
+    const userId = await scene.customer();
+    const ask = async () => expectOk(await scene.ask(userId));
+    const [absent, cancelled, third] = [await ask(), await ask(), await ask()];
+    await until(() => [absent, cancelled, third].every(({ id }) => desk.isOffered(id)));
+    const [one, two] = [
+      expectOk(await scene.answer(maria, absent.id, 'claim')),
+      expectOk(await scene.answer(maria, cancelled.id, 'claim')),
+    ];
+    await open(scene.attend(maria, one.session_id!));
+    assert.equal((await scene.answer(maria, third.id, 'claim')).body.code, 'HELPER_BUSY');
+    expectOk(await service.call('POST', `/sessions/${two.session_id}/cancel`));
+    assert.equal((await scene.read(cancelled.id)).reason, 'session_cancelled');
+    expectOk(await scene.answer(maria, third.id, 'claim'));
+    expectOk(await scene.cancel(third.id));
+    for (const seconds of [121, 100]) {
+      pass(seconds);
+      assert.equal((await scene.read(absent.id)).status, 'claimed');
+    }
+    pass(80);
+    await scene.untilStatus(absent.id, 'cancelled');
+    assert.equal((await scene.read(absent.id)).reason, 'customer_absent');
+    assert.deepEqual(await scene.wallet(userId), { available: 1_000, held: 0 });
+  });
+
+  test('that a helper misses three times in a row turns his switch to away', async () => {
+    const scene = await HelpScene.open(service, { search_seconds: 30, tokens: 0 });
+    const maria = await scene.helper();
+    const desk = await open(scene.desk(maria));
+    const userId = await scene.customer(0);
+    for (let time = 0; time < 3; time += 1) {
+      const { id } = expectOk(await scene.ask(userId));
+      await until(() => desk.isOffered(id));
+      pass(31);
+      await until(async () => (await scene.read(id)).round === 2);
+      pass(31);
+      await scene.untilStatus(id, 'expired');
+    }
+    const helper = expectOk(await service.call('GET', `/helpers/${maria.id}`, { as: maria.token }));
+    assert.equal(helper.availability, 'away');
+    await until(() =>
+      desk.reader.frames.some((frame) => 'helper' in frame && frame.helper.availability === 'away'),
+    );
+    assert.deepEqual(expectOk(await service.call('DELETE', `/helpers/${maria.id}`)), {});
+    await until(() => desk.reader.isOver);
+  });
+
+  test('is refused where it cannot be paid or is of others, and made once for one key', async () => {
+    const scene = await HelpScene.open(service);
+    const other = await HelpScene.open(service);
+    const userId = await scene.customer(50);
+    const poor = await scene.ask(userId);
+    assert.deepEqual([poor.status, poor.body.code], [402, 'INSUFFICIENT_TOKENS']);
+    const foreign = await scene.ask(userId, { category_id: other.categoryId });
+    assert.deepEqual([foreign.status, foreign.body.code], [404, 'HELP_CATEGORY_NOT_FOUND']);
+    const rich = await scene.customer();
+    const [maria, helper] = [await scene.helper(), await other.helper()];
+    const desk = await open(scene.desk(maria));
+    const headers = { 'Idempotency-Key': crypto.randomUUID() };
+    const body = { application_id: scene.application.id, user_id: rich, category_id: scene.categoryId };
+    const as = scene.application.secretKey;
+    const asked = [1, 2].map(() => service.call<Json>('POST', '/help-requests', { as, headers, body }));
+    const ids = new Set(
+      (await Promise.all(asked)).filter(({ status }) => status === 201).map((a) => a.body.id),
+    );
+    assert.equal(ids.size, 1);
+    const [id] = [...ids] as [string];
+    assert.deepEqual(await scene.wallet(rich), { available: 900, held: 100 });
+    await until(() => desk.isOffered(id));
+    assert.equal((await scene.answer(helper, id, 'claim')).body.code, 'HELP_REQUEST_NOT_FOUND');
+    const named = { as, body: { helper_id: helper.id } };
+    assert.equal(
+      (await service.call('POST', `/help-requests/${id}/claim`, named)).body.code,
+      'HELPER_NOT_FOUND',
+    );
+    assert.equal((await service.call('DELETE', `/customers/${rich}`)).body.code, 'CUSTOMER_IN_SESSION');
+    await scene.setAvailability(maria, 'offline');
+    assert.equal((await scene.answer(maria, id, 'claim')).body.code, 'HELPER_UNAVAILABLE');
+    // By the provider's own server, too.
+    await scene.setAvailability(maria, 'available');
+    expectOk(await service.call('POST', `/help-requests/${id}/claim`, { as, body: { helper_id: maria.id } }));
+    assert.equal((await service.call('DELETE', `/helpers/${maria.id}`)).body.code, 'HELPER_BUSY');
+    expectOk(await scene.cancel(id));
+  });
+
+  test('leaves no word that anybody wrote in events, webhooks, entries of the audit trail or the log', async () => {
+    const words = /Secret(name|sink|seal)/;
+    const { kysely } = service.database;
+    for (const table of [
+      'events',
+      'webhook_deliveries',
+      'audit_entries',
+      'notifications',
+      'help_offers',
+    ] as const) {
+      const { rows } = await sql<{ row: string }>`
+        select to_jsonb(t)::text as row from ${sql.table(table)} t`.execute(kysely);
+      assert.ok(rows.length > 0, table);
+      for (const { row } of rows) assert.doesNotMatch(row, words, table);
+    }
+    const { rows: keys } = await sql<{ row: string }>`
+      select to_jsonb(t)::text as row from idempotency_keys t`.execute(kysely);
+    for (const { row } of keys) assert.doesNotMatch(row, words);
+    assert.doesNotMatch(logged.join('\n'), words);
+    assert.doesNotMatch(await (await fetch(`${service.url}/metrics`)).text(), words);
+  });
+});
