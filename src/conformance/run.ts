@@ -2,6 +2,7 @@ import { Backend } from './backend.js';
 import { Violation } from './expect.js';
 import { fullSet } from './full-set.js';
 import { messages } from './messages.js';
+import { operations } from './operations.js';
 import { presence } from './presence.js';
 import { NotOffered, type Row } from './row.js';
 import { smallerSet } from './smaller-set.js';
@@ -63,7 +64,9 @@ export async function* runConformance({
     secretKey,
   };
   const rows =
-    set === 'full' ? [...smallerSet, ...fullSet, ...presence, ...waiting, ...messages] : smallerSet;
+    set === 'full'
+      ? [...smallerSet, ...fullSet, ...presence, ...waiting, ...messages, ...operations]
+      : smallerSet;
   for (const { name, asks, check } of rows.filter((row) => only === undefined || row.name === only)) {
     let failure: string | null = null;
     let skipped: string | null = null;

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import { fullSet } from '../../src/conformance/full-set.js';
 import { messages } from '../../src/conformance/messages.js';
+import { operations } from '../../src/conformance/operations.js';
 import { presence } from '../../src/conformance/presence.js';
 import { runConformance, type RowResult, type SetName } from '../../src/conformance/run.js';
 import { smallerSet } from '../../src/conformance/smaller-set.js';
@@ -32,7 +33,9 @@ describe('The conformance run', () => {
       .session_token;
   const names = {
     smaller: smallerSet.map(({ name }) => name),
-    full: [...smallerSet, ...fullSet, ...presence, ...waiting, ...messages].map(({ name }) => name),
+    full: [...smallerSet, ...fullSet, ...presence, ...waiting, ...messages, ...operations].map(
+      ({ name }) => name,
+    ),
   };
   async function run(set: SetName, url = api, only?: string): Promise<RowResult[]> {
     const results: RowResult[] = [];
@@ -70,6 +73,11 @@ describe('The conformance run', () => {
   const sessionOf = (body: Json) => body.session as Json;
   const byJti = (change: (body: Json) => Json) =>
     answering(['validate'], (body, { body: asked = '' }) => (asked.includes('"jti"') ? change(body) : body));
+  /** Asks for a session token of a user that allows everything. */
+  const allowingAll = (exchange: Exchange): Exchange =>
+    isTo(exchange, 'session-tokens')
+      ? { ...exchange, body: exchange.body!.replace(/,"allowed_operations":\[[^\]]*\]/, '') }
+      : exchange;
   let count = 0;
   const key = 'idempotency-key';
   const lost = 'id: 1\nevent: participant.lost\ndata: {"participant":"customer"}';
@@ -125,7 +133,7 @@ describe('The conformance run', () => {
       const skipped = results.filter((result) => result.skipped !== null).map(({ name }) => name);
       assert.deepEqual(skipped, [
         ...['revision', 'pause-and-resume'],
-        ...[...presence, ...waiting, ...messages].map(({ name }) => name),
+        ...[...presence, ...waiting, ...messages, ...operations].map(({ name }) => name),
       ]);
     } finally {
       await backend.stop();
@@ -324,6 +332,28 @@ describe('The conformance run', () => {
                 body: exchange.body!.replace(/"client_id":"[^"]*"/, `"client_id":"n-${count++}"`),
               }
             : exchange,
+      },
+    ],
+    'gives each token all operations': ['operations', { ask: allowingAll }],
+    'names what a token allows, and lets it do everything': [
+      'operations',
+      {
+        ask: allowingAll,
+        answer: (reply, exchange) =>
+          isTo(exchange, 'validate') && good(reply)
+            ? changed(reply, (body) =>
+                body.allowed_operations ? { ...body, allowed_operations: ['use_session'] } : body,
+              )
+            : reply,
+      },
+    ],
+    'refuses an operation as it refuses a credential': [
+      'operations',
+      {
+        answer: (reply) =>
+          reply.status === 403
+            ? changed(reply, (body) => ({ ...body, code: 'CREDENTIAL_INSUFFICIENT' }))
+            : reply,
       },
     ],
     'makes HTML of messages': [
