@@ -5,6 +5,7 @@ import {
   createSessionRoute,
   createWebhookRoute,
   Marketplace,
+  SessionError,
 } from '../../src/sdk/index.js';
 import { newSecret, signedHeaders } from '../../src/service/features/webhooks/signature.js';
 import {
@@ -119,9 +120,12 @@ describe('For a customer who comes back', () => {
     assert.deepEqual(errors, []);
     const broken = new Error('the login store is away');
     assert.equal(await statusFor(() => Promise.reject(broken)), 500);
+    const away = new SessionError('SERVICE_UNAVAILABLE', { retryAfterSeconds: 30 });
+    const delayed = await createSessionRoute(options, () => Promise.reject(away))(ask());
+    assert.deepEqual([delayed.status, delayed.headers.get('retry-after')], [503, '30']);
     const nobody = new Marketplace({ secretKey: 'sk_test_none', apiUrl: service.url, maxRetries: 0 });
     assert.equal(await statusFor(() => ({ userId }), ask(), { marketplace: nobody }), 502);
-    assert.equal(errors.length, 2);
+    assert.equal(errors.length, 3);
     await marketplace.sessions.end(session.id);
     assert.equal(await statusFor(() => ({ userId, sessionId: session.id })), 404);
   });

@@ -258,23 +258,30 @@ describe('Nobody else gets one', () => {
 });
 
 describe('A failure is none of the customer’s', () => {
-  test('Supabase does not answer, or does not know the application: 500, and told', async () => {
+  test('Supabase does not answer: 503 and when to come back; it does not know the application: 500; both are told', async () => {
     const request = async () => ask({ Cookie: await auth.signIn(auth.addUser()) });
     errors.length = 0;
-    for (const outageStatus of [503, 429, 404]) {
+    for (const [outageStatus, status] of [
+      [503, 503],
+      [500, 503],
+      [429, 503],
+      [404, 500],
+    ] as const) {
       const asked = await request();
       auth.outageStatus = outageStatus;
-      const status = await statusOf(routeWith(), asked);
+      const answer = await routeWith()(asked);
       auth.outageStatus = undefined;
-      assert.equal(status, 500, String(outageStatus));
+      const retryAfter = status === 503 ? '5' : null;
+      assert.deepEqual([answer.status, answer.headers.get('retry-after')], [status, retryAfter]);
+      assert.equal(answer.headers.get('cache-control'), 'private, no-store');
     }
     assert.equal(await statusOf(routeWith({ supabaseKey: 'sb_publishable_wrong' }), await request()), 500);
     const closed = routeWith({
       supabaseUrl: 'http://127.0.0.1:9',
       cookieOptions: { name: 'sb-127-auth-token' },
     });
-    assert.equal(await statusOf(closed, await request()), 500);
-    assert.equal(errors.length, 5);
+    assert.equal(await statusOf(closed, await request()), 503);
+    assert.equal(errors.length, 6);
   });
 
   test('the session service does not: 502', async () => {

@@ -31,11 +31,15 @@ export interface SessionRouteOptions {
   allowedOperations?: Operation[] | undefined;
 }
 
+/** When to come back to a login that does not answer, where it says nothing of that. */
+const usualRetryAfterSeconds = 5;
+
 /**
  * Answers the tag's `session-token-url`: a session token for a signed-in customer, who comes back to a session that runs or has
  * none yet. 401 where nobody is signed in, 403 for other sites, 404 where the session that you name is over or another's, 502
  * where the service fails.
- * @param getUser reads your own login from the request; null where nobody is signed in.
+ * @param getUser reads your own login from the request; null where nobody is signed in. Where it throws, 500 is answered, and 503
+ * (`Retry-After`) for a `SessionError` of `SERVICE_UNAVAILABLE`: whoever knows that is away, and not wrong.
  * @example
  * export const POST = createSessionRoute({ marketplace }, async (request) => {
  *   const user = await readLogin(request);
@@ -56,7 +60,10 @@ export function createSessionRoute(
       user = await getUser(request);
     } catch (error) {
       onError(error);
-      return problem(500, 'SERVICE_ERROR', 'The login could not be read.');
+      const isAway = error instanceof SessionError && error.code === 'SERVICE_UNAVAILABLE';
+      if (!isAway) return problem(500, 'SERVICE_ERROR', 'The login could not be read.');
+      const retryAfter = { 'Retry-After': String(error.retryAfterSeconds ?? usualRetryAfterSeconds) };
+      return problem(503, error.code, 'The login does not answer just now.', retryAfter);
     }
     if (!user) return problem(401, 'CREDENTIAL_MISSING', 'Nobody is signed in.');
     try {

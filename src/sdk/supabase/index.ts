@@ -24,7 +24,8 @@ export interface SupabaseSessionRouteOptions
 
 /**
  * Answers the tag's `session-token-url` for whoever is signed in with Supabase, by cookies or an `Authorization` header: 401
- * where nobody is, 403 for other sites, 500 where Supabase does not answer, 502 where the session service fails. What Supabase
+ * where nobody is, 403 for other sites, 503 (`Retry-After`) where Supabase does not answer, 500 where it is not set up, 502 where
+ * the session service fails. What Supabase
  * refreshes on the way goes back to the browser with the answer.
  * @example
  * export const POST = createSessionRoute(); // app/api/session/route.ts of Next.js

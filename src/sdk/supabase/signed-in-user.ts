@@ -4,6 +4,7 @@ import {
   serializeCookieHeader,
   type CookieOptionsWithName,
 } from '@supabase/ssr';
+import { SessionError } from '../../protocol/errors.js';
 import { environment } from '../options.js';
 
 export interface SupabaseOptions {
@@ -44,7 +45,8 @@ export interface SupabaseUser {
  * Who has sent the request, by its `Authorization: Bearer` or else its cookies; null where that is nobody.
  * @param setCookie takes cookies that were refreshed, as they stand in `Set-Cookie`. They must reach the browser: the former
  * ones count for nothing any more.
- * @throws where Supabase does not answer, or is not set up.
+ * @throws {SessionError} `SERVICE_UNAVAILABLE` where Supabase does not answer.
+ * @throws where it is not set up.
  */
 export async function signedInUser(
   request: Request,
@@ -163,7 +165,8 @@ const userOf = (
 
 /**
  * Null where Supabase says that this is nobody.
- * @throws where it says nothing, or refuses the application itself.
+ * @throws {SessionError} `SERVICE_UNAVAILABLE` where it says nothing.
+ * @throws where it refuses the application itself.
  */
 function refused(error: { name: string; status?: number | undefined; code?: unknown }): null {
   const { name, status = 0, code } = error;
@@ -171,5 +174,6 @@ function refused(error: { name: string; status?: number | undefined; code?: unkn
   const isOfGateway = [401, 404].includes(status) && code === undefined;
   const isRefusal = status >= 400 && status < 500 && status !== 429 && !isOfGateway;
   if (isRefusal || name === 'AuthSessionMissingError') return null;
-  throw error;
+  if (isOfGateway) throw error;
+  throw new SessionError('SERVICE_UNAVAILABLE', { message: 'Supabase does not answer.', cause: error });
 }
