@@ -141,6 +141,7 @@ function thorough() {
     ['disputes', { DISPUTE_ORDERS: '250' }],
     ['model', { MODEL_RUNS: '100' }],
     ['subscription-model', { SUBSCRIPTION_RUNS: '100' }],
+    ['help-model', { HELP_RUNS: '100' }],
     ['garbage', { FUZZ_RUNS: '60' }],
     ['garbage-process', { RAW_INPUTS: '100000', GENERATED_REQUESTS: '20000' }],
     ['tabs', { TABS_RUNS: '100' }],

@@ -4,6 +4,7 @@ export * from './error-codes.js';
 export * from './errors.js';
 export * from './events.js';
 export * from './exceptions.js';
+export * from './help-request.js';
 export * from './pauser.js';
 export * from './return-url.js';
 export * from './session.js';

@@ -3,7 +3,7 @@ import { SessionError } from '../../../protocol/errors.js';
 import { nextHelpRequestStatus, type Outcome } from '../../../protocol/help-request.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { HelpRequestRow, Tables } from '../../foundation/database/schema.js';
-import { announceDesk } from '../helpers/index.js';
+import { announceDesk, forgetMissed } from '../helpers/index.js';
 import { readPresences } from '../presence/index.js';
 import { startSession } from '../sessions/index.js';
 import type { LockedRequest } from './change-request.js';
@@ -34,6 +34,7 @@ export const decline: HelperAnswer = async (context, trx, { request, helperId },
   await answerOffer(trx, { requestId: request.id, helperId }, 'declined', now);
   await announceDesk(trx, helperId);
   await lookForHelpers(context, trx, request, now);
+  await forgetMissed(trx, helperId);
   return true;
 };
 

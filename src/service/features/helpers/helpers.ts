@@ -182,6 +182,16 @@ export async function takeSeat(trx: Transaction<Tables>, id: string): Promise<vo
   throw new SessionError(availability === 'offline' ? 'HELPER_UNAVAILABLE' : 'HELPER_BUSY');
 }
 
+/** A helper has answered: what he missed before was not in a row with what he may miss from now on. */
+export async function forgetMissed(trx: Transaction<Tables>, id: string): Promise<void> {
+  await trx
+    .updateTable('helpers')
+    .set({ missed_in_a_row: 0 })
+    .where('id', '=', id)
+    .where('missed_in_a_row', '>', 0)
+    .execute();
+}
+
 /** Gives it back: what waits may be offered to him again. */
 export async function freeSeat(trx: Transaction<Tables>, id: string): Promise<void> {
   await trx
