@@ -154,6 +154,7 @@ describe('For a customer who comes back', () => {
       { audience: application.id, jwksUri: `${service.url}/.well-known/jwks.json` },
     );
     assert.equal(result.reason, 'NO_LIVE_SESSION');
+    assert.match(result.message!, /^The customer is signed in and has no live session: sell one/);
   });
 
   test('a session token is made by one line, and revoked', async () => {
@@ -198,6 +199,19 @@ describe('For a customer who comes back', () => {
     const [head, claims, signature] = token.split('.') as [string, string, string];
     const forged = `${head}.${claims}.${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`;
     assert.equal(await reasonOf(bearing(forged)), 'TOKEN_SIGNATURE_INVALID');
+    const payload = JSON.parse(Buffer.from(claims, 'base64url').toString()) as object;
+    const bound = { ...payload, cnf: { jkt: 'A'.repeat(43) } };
+    const ofBrowser = `${head}.${Buffer.from(JSON.stringify(bound)).toString('base64url')}.${signature}`;
+    const refused = await authenticateRequest(bearing(ofBrowser), options);
+    assert.equal(refused.reason, 'PROOF_REQUIRED');
+    assert.match(refused.message!, /set proofOfPossession of the application to off/);
+    const challenge = refused.toWebHeaders().get('www-authenticate')!;
+    assert.match(
+      challenge,
+      /^Bearer error="invalid_token", error_description="This session token is bound[^"]+"$/,
+    );
+    const without = await authenticateRequest(new Request('https://app.example/'), options);
+    assert.equal(without.toWebHeaders().get('www-authenticate'), 'Bearer');
     await marketplace.sessions.end(session.id);
     assert.equal(await reasonOf(bearing(token)), null, 'without the service a token counts until it expires');
     assert.equal(await reasonOf(bearing(token), { marketplace }), 'SESSION_ENDED');
