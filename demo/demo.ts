@@ -1,5 +1,12 @@
+import { join } from 'node:path';
 import { Marketplace } from '../src/sdk/index.js';
-import { createSessionService, openDatabase, serve, type RunningServer } from '../src/service/index.js';
+import {
+  createSessionService,
+  localFiles,
+  openDatabase,
+  serve,
+  type RunningServer,
+} from '../src/service/index.js';
 import { catalogueFor } from './marketplace/catalogue.js';
 import { readSecrets } from './marketplace/secrets.js';
 import { seed, seedWebhook } from './marketplace/seed.js';
@@ -65,6 +72,7 @@ export async function startDemo({ ports, dataDirectory, databaseUrl, now }: Demo
       logger: { info() {}, error: console.error },
       // The marketplace's own server, which is on this machine.
       webhooks: { allowedHosts: [new URL(hooksUrl).host] },
+      files: { storage: localFiles(join(dataDirectory, 'files')) },
       ...(now && { now }),
     });
     await service.start();

@@ -12,6 +12,8 @@ serve: runs the session service
   --port <number>        port to listen on (8787)
   --host <name>          address to listen on (127.0.0.1)
   --data-dir <folder>    where the embedded database lives (.data)
+  --files-dir <folder>   where files of sessions live (<data-dir>/files; with DATABASE_URL sessions have none unless it is
+                         named: all instances share it)
   --public-url <url>     the service's address as others see it (http://localhost:<port>)
 
   --trusted-proxies <number>
@@ -31,7 +33,10 @@ MARKETPLACE_SESSION_TOKEN_SECONDS (in place of --session-token-seconds),
 MARKETPLACE_WEBHOOK_HOSTS (hosts, host:port, that webhooks may reach without TLS or on a private network),
 MARKETPLACE_KEY_ENCRYPTION_KEY (32 bytes in base64 or hex; encrypts the secrets in the database),
 MARKETPLACE_RATE_LIMITS (requests a minute, such as session=300,person=300,application=6000,operator=off,address=3000),
-MARKETPLACE_RETENTION (days that what is kept for, such as audit=400,deliveries=30,payments=90,sessions=ever,events=400,messages=90),
+MARKETPLACE_RETENTION (days that what is kept for, such as audit=400,deliveries=30,payments=90,sessions=ever,events=400,messages=90,files=90),
+MARKETPLACE_FILES_DIR (in place of --files-dir),
+MARKETPLACE_S3_ENDPOINT, MARKETPLACE_S3_REGION, MARKETPLACE_S3_BUCKET, MARKETPLACE_S3_ACCESS_KEY_ID, MARKETPLACE_S3_SECRET_ACCESS_KEY
+(a bucket in place of the folder; needs npm install aws4fetch), MARKETPLACE_S3_LINK_ENDPOINT (where browsers reach the bucket),
 STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET (extensions for money; needs npm install stripe).
 
 conformance: holds any backend against the protocol; exits with 1 where a row fails
@@ -52,6 +57,7 @@ async function main(): Promise<void> {
       port: { type: 'string', default: '8787' },
       host: { type: 'string', default: '127.0.0.1' },
       'data-dir': { type: 'string', default: '.data' },
+      'files-dir': { type: 'string' },
       'public-url': { type: 'string' },
       'session-token-seconds': { type: 'string' },
       'trusted-proxies': { type: 'string', default: '0' },
@@ -92,6 +98,7 @@ async function main(): Promise<void> {
     databaseUrl: process.env.DATABASE_URL,
     poolSize: Math.max(1, readNumber('DATABASE_POOL_SIZE', process.env.DATABASE_POOL_SIZE || '10', 1000)),
     operatorKey: process.env.MARKETPLACE_OPERATOR_KEY,
+    files: readBucket(process.env) ?? (values['files-dir'] || process.env.MARKETPLACE_FILES_DIR || undefined),
     stripe: readStripeKeys(process.env),
     sessionTokenSeconds: tokenLife ? Number(tokenLife) : undefined,
     webhookHosts: process.env.MARKETPLACE_WEBHOOK_HOSTS?.split(',').map((host) => host.trim()) ?? [],
@@ -156,16 +163,35 @@ function readRateLimits(
 /** Such as `audit=800,deliveries=ever`, in days. */
 function readRetention(
   text: string,
-): Partial<Record<'audit' | 'deliveries' | 'payments' | 'sessions' | 'events' | 'messages', number>> {
+): Partial<
+  Record<'audit' | 'deliveries' | 'payments' | 'sessions' | 'events' | 'messages' | 'files', number>
+> {
   const pairs = text.split(',').filter(Boolean);
   return Object.fromEntries(
     pairs.map((pair) => {
       const [, name, days] =
-        /^\s*(audit|deliveries|payments|sessions|events|messages)=(ever|\d{1,6})\s*$/.exec(pair) ?? [];
+        /^\s*(audit|deliveries|payments|sessions|events|messages|files)=(ever|\d{1,6})\s*$/.exec(pair) ?? [];
       if (!name) throw new TypeError(`MARKETPLACE_RETENTION holds ${pair}: write audit=400,sessions=ever`);
       return [name, days === 'ever' ? Infinity : Number(days)];
     }),
   );
+}
+
+/** A bucket for files; undefined where none is named. */
+function readBucket(environment: NodeJS.ProcessEnv) {
+  const read = (name: string) => environment[`MARKETPLACE_S3_${name}`] || undefined;
+  const [endpoint, region, bucket] = [read('ENDPOINT'), read('REGION'), read('BUCKET')];
+  const [accessKeyId, secretAccessKey] = [read('ACCESS_KEY_ID'), read('SECRET_ACCESS_KEY')];
+  if (![endpoint, region, bucket, accessKeyId, secretAccessKey].some(Boolean)) return undefined;
+  if (!endpoint || !region || !bucket || !accessKeyId || !secretAccessKey)
+    throw new TypeError(
+      'MARKETPLACE_S3_ENDPOINT, _REGION, _BUCKET, _ACCESS_KEY_ID and _SECRET_ACCESS_KEY go together: set all, or none.',
+    );
+  const linkEndpoint = read('LINK_ENDPOINT');
+  for (const address of [endpoint, linkEndpoint ?? endpoint])
+    if (!/^https?:/.test(address) || !URL.canParse(address))
+      throw new TypeError('MARKETPLACE_S3_ENDPOINT and _LINK_ENDPOINT must be addresses with http or https');
+  return { endpoint, region, bucket, accessKeyId, secretAccessKey, ...(linkEndpoint && { linkEndpoint }) };
 }
 
 function readStripeKeys({
@@ -183,8 +209,9 @@ function explain(error: unknown): string {
   if (code !== 'ERR_MODULE_NOT_FOUND') return message;
   const driver = process.env.DATABASE_URL ? 'pg' : '@electric-sql/pglite';
   const payments = process.env.STRIPE_SECRET_KEY ? ' stripe' : '';
+  const bucket = process.env.MARKETPLACE_S3_ENDPOINT ? ' aws4fetch' : '';
   return `The session service needs packages that are not installed. Run:
-  npm install hono @hono/node-server @hono/zod-openapi zod jose kysely prom-client ${driver}${payments}`;
+  npm install hono @hono/node-server @hono/zod-openapi zod jose kysely prom-client ${driver}${payments}${bucket}`;
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import { createApplication, type ApplicationParts } from '../src/service/application.js';
 import { allFeatures, type FeatureParts } from '../src/service/features.js';
+import type { FileSettings } from '../src/service/features/files/index.js';
 import { webhookBodies } from '../src/service/features/webhooks/index.js';
 import type { StripeGateway } from '../src/service/features/payments/index.js';
 import { defaultLimits, type ServiceContext } from '../src/service/foundation/context.js';
@@ -12,7 +13,12 @@ export function unconnectedApplication() {
   const { authenticator, limiter, health } = nothing as ApplicationParts;
   const known = { limits: defaultLimits } as unknown as ServiceContext;
   const context = new Proxy(known, { get: (own, name) => Reflect.get(own, name) ?? nothing });
-  const parts = { ...(nothing as FeatureParts), gateway: nothing as StripeGateway, webhooks: undefined };
+  const parts = {
+    ...(nothing as FeatureParts),
+    gateway: nothing as StripeGateway,
+    files: nothing as FileSettings,
+    webhooks: undefined,
+  };
   const { features } = allFeatures(context, parts);
   return createApplication(context, { authenticator, limiter, health, features });
 }

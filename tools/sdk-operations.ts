@@ -15,7 +15,7 @@ function methodsOf([path, members]: Operations<unknown>, before = ''): [string, 
   return Object.entries<Operation | Operations<unknown>>(members).flatMap(([name, member]) => {
     if (typeof member !== 'string') return methodsOf(member, `${before}${name}.`);
     const [verb, rest = ''] = member.split(' ');
-    const method = verb!.replace(/LIST|EVENTS|EXPORT/, 'GET');
+    const method = verb!.replace(/LIST|EVENTS|EXPORT/, 'GET').replace('UPLOAD', 'POST');
     return [[operationName(method, `${path}${rest.startsWith('/') ? rest : ''}`), `${before}${name}`]];
   });
 }
@@ -36,6 +36,7 @@ export const notInSdk: Readonly<Record<string, string>> = {
   'GET /help-requests/:id/events':
     'asked by the page of the customer, with an access token; a server has webhooks',
   'POST /webhooks/stripe': 'asked by Stripe',
+  'GET /files/:id': 'needs no credential: for whoever has the link',
   'GET /keys/public': 'needs no credential: for whoever verifies session tokens',
   'GET /.well-known/jwks.json': 'needs no credential: for whoever verifies session tokens',
   'GET /healthz': 'asked by whoever runs the service',

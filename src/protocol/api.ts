@@ -11,8 +11,9 @@ export type ValidateRequest = { session_jwt: string } | { jti: string };
  * - `waiting`: a session may be sold to start later (`waiting`), is started by the provider, or cancelled and given back in full
  * - `idempotency`: a change is made once for each `Idempotency-Key`, however often it is asked for
  * - `chat`: both sides write to each other, `/sessions/{id}/messages`
+ * - `files`: both sides send each other files, `/sessions/{id}/files`
  */
-export const capabilities = ['events', 'presence', 'waiting', 'idempotency', 'chat'] as const;
+export const capabilities = ['events', 'presence', 'waiting', 'idempotency', 'chat', 'files'] as const;
 export type Capability = (typeof capabilities)[number];
 
 /** A live session. `server_time` is in milliseconds since the epoch, as everywhere. */

@@ -216,6 +216,53 @@ export const errorCodes = {
     title: 'The client_id was used for another message of the same sender.',
     action: 'Use a fresh client_id for each message, and the same one only to send it again.',
   },
+  FILE_TOO_LARGE: {
+    status: 413,
+    title: 'The file is larger than the service takes.',
+    action: 'Send a smaller one; the list of files says how large one may be.',
+  },
+  FILE_QUOTA_REACHED: {
+    status: 409,
+    title: 'The session holds as many files, or bytes of files, as it may.',
+    action: 'Delete one that is not needed any more.',
+  },
+  FILE_TYPE_REFUSED: {
+    status: 415,
+    title: 'The service does not take files of this type.',
+    action: 'Send another type; the list of files says which are taken. Programs are not.',
+  },
+  FILE_INFECTED: {
+    status: 422,
+    title: 'Something harmful was found in the file.',
+    action: 'Look at it with a virus scanner, and send a clean one.',
+  },
+  FILE_NOT_FOUND: {
+    status: 404,
+    title: 'There is no file with this id.',
+    action: 'List the files of the session again: it may have been deleted.',
+  },
+  FILE_LINK_EXPIRED: {
+    status: 410,
+    title: 'The link to the file has expired, or is none.',
+    action: 'List the files of the session again for a fresh link.',
+  },
+  UPLOADS_TOO_MANY: {
+    status: 429,
+    title: 'Several files of the session are being sent already.',
+    action: 'Wait until one of them has arrived.',
+    retryable: true,
+  },
+  LENGTH_REQUIRED: {
+    status: 411,
+    title: 'The request does not say how long its body is.',
+    action: 'Send Content-Length, and no Transfer-Encoding.',
+  },
+  STORAGE_UNAVAILABLE: {
+    status: 503,
+    title: 'Files cannot be kept or read at the moment.',
+    action: 'Try again later; the log of the service has the cause.',
+    retryable: true,
+  },
   EXTENSION_PRICE_CHANGED: {
     status: 409,
     title: 'The price is not the one that was shown.',

@@ -78,6 +78,9 @@ export interface ServiceEvents {
     position: number;
     sent_by: Pauser;
   };
+  /** Somebody has sent a file; which, is read by `GET /sessions/{id}/files`. */
+  'file.created': { session_id: string; file_id: string; sent_by: Pauser };
+  'file.deleted': { session_id: string; file_id: string };
 }
 
 export type ServiceEventType = keyof ServiceEvents;

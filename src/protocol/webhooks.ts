@@ -26,6 +26,8 @@ export const webhookEventTypes = [
   'participant.lost',
   'participant.back',
   'message.created',
+  'file.created',
+  'file.deleted',
   'webhook.disabled',
   'exception.opened',
   'customer.created',
@@ -51,7 +53,7 @@ export const providerEventTypes: readonly WebhookEventType[] = webhookEventTypes
 
 /** Those that an endpoint of the marketplace itself can ask for; the others are about one provider's sessions and help requests. */
 export const marketplaceEventTypes: readonly WebhookEventType[] = webhookEventTypes.filter(
-  (type) => !/^(session|participant|message|help_request)\./.test(type),
+  (type) => !/^(session|participant|message|file|help_request)\./.test(type),
 );
 
 /** Why an endpoint gets nothing: its owner's wish, its answer 410, or five days without one success. */

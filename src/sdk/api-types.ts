@@ -130,6 +130,8 @@ export interface WebhookEndpoint {
     | 'participant.lost'
     | 'participant.back'
     | 'message.created'
+    | 'file.created'
+    | 'file.deleted'
     | 'webhook.disabled'
     | 'exception.opened'
     | 'customer.created'
@@ -414,6 +416,28 @@ export interface Message {
   clientId: string;
   /** Plain text, kept as it is given: never put it into a page as HTML */
   text: string;
+  createdAt: Date;
+}
+
+export interface SessionFile {
+  id: string;
+  sessionId: string;
+  /** The side */
+  sentBy: 'customer' | 'provider' | 'marketplace';
+  /** Null for the marketplace */
+  role: 'customer' | 'helper' | 'provider' | 'observer' | null;
+  /** The customer, the provider, or the person that the access token names */
+  participantId: string | null;
+  name: string;
+  /** Bytes */
+  size: number;
+  /** By its content: for an icon, or a preview of pictures */
+  contentType: string;
+  /** Hex */
+  sha256: string;
+  /** Opens it to whoever has the address, always as an attachment, until url_expires_at */
+  url: string;
+  urlExpiresAt: Date;
   createdAt: Date;
 }
 
@@ -751,6 +775,8 @@ export interface WebhookEndpointCreateParams {
     | 'participant.lost'
     | 'participant.back'
     | 'message.created'
+    | 'file.created'
+    | 'file.deleted'
     | 'webhook.disabled'
     | 'exception.opened'
     | 'customer.created'
@@ -797,6 +823,8 @@ export interface WebhookEndpointCreateResponse {
     | 'participant.lost'
     | 'participant.back'
     | 'message.created'
+    | 'file.created'
+    | 'file.deleted'
     | 'webhook.disabled'
     | 'exception.opened'
     | 'customer.created'
@@ -858,6 +886,8 @@ export interface WebhookEndpointUpdateParams {
         | 'participant.lost'
         | 'participant.back'
         | 'message.created'
+        | 'file.created'
+        | 'file.deleted'
         | 'webhook.disabled'
         | 'exception.opened'
         | 'customer.created'
@@ -1263,16 +1293,18 @@ export interface AccessTokenCreateParams {
     kind: 'customer' | 'helper' | 'member';
     id: string;
   };
-  /** For a customer: sessions.list, sessions.read, messages.read, help-categories.read, help-requests.read, help-requests.cancel. For a helper: sessions.read, sessions.attend, messages.read, messages.send, applications.read, providers.read, helpers.read, helpers.attend, help-categories.read, help-requests.read, help-requests.answer. For a member: sessions.list, sessions.read, sessions.attend, messages.read, messages.send, applications.read, providers.read, figures.read, helpers.read, help-categories.read, help-requests.read, webhooks.read, exceptions.read */
+  /** For a customer: sessions.list, sessions.read, messages.read, files.read, help-categories.read, help-requests.read, help-requests.cancel. For a helper: sessions.read, sessions.attend, messages.read, messages.send, files.read, files.upload, applications.read, providers.read, helpers.read, helpers.attend, help-categories.read, help-requests.read, help-requests.answer. For a member: sessions.list, sessions.read, sessions.attend, messages.read, messages.send, files.read, files.upload, applications.read, providers.read, figures.read, helpers.read, help-categories.read, help-requests.read, webhooks.read, exceptions.read */
   scope: (
     | 'sessions.list'
     | 'sessions.read'
     | 'messages.read'
+    | 'files.read'
     | 'help-categories.read'
     | 'help-requests.read'
     | 'help-requests.cancel'
     | 'sessions.attend'
     | 'messages.send'
+    | 'files.upload'
     | 'applications.read'
     | 'providers.read'
     | 'helpers.read'
@@ -1377,6 +1409,13 @@ export interface SessionMessageCreateParams {
 export interface SessionMessageListParams {
   /** The position of the last message that is known already */
   after?: number | null | undefined;
+  /** next_cursor of the page before */
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+/** List files */
+export interface SessionFileListParams {
   /** next_cursor of the page before */
   cursor?: string | undefined;
   limit?: number | undefined;

@@ -4,7 +4,7 @@ import type { Transport } from './transport.js';
 
 /** One thing that is kept of a customer, as the wire says it: it is there to be handed over. */
 export interface CustomerRecord {
-  record: 'customer' | 'session' | 'message' | 'subscription' | 'wallet_entry' | 'change';
+  record: 'customer' | 'session' | 'message' | 'file' | 'subscription' | 'wallet_entry' | 'change';
   [member: string]: unknown;
 }
 

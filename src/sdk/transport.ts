@@ -11,6 +11,9 @@ export interface Call {
   path: string;
   query?: object | undefined;
   body?: object | undefined;
+  /** In place of a body: bytes, sent as they are. */
+  content?: Blob | Uint8Array<ArrayBuffer> | undefined;
+  headers?: Record<string, string> | undefined;
   /** Whether the operation takes an `Idempotency-Key`; one that is given is sent in any case. */
   takesKey?: boolean | undefined;
   /** Whether it is done once however often it is sent. */
@@ -111,9 +114,13 @@ export class Transport {
     }
   }
 
-  #fetch({ method, path, query, body, options }: Call, key: string | undefined, signal: AbortSignal) {
+  #fetch(
+    { method, path, query, body, content, headers: own, options }: Call,
+    key: string | undefined,
+    signal: AbortSignal,
+  ) {
     const headers = new Headers(this.#options.headers);
-    for (const [name, value] of Object.entries(options?.headers ?? {})) headers.set(name, value);
+    for (const [name, value] of Object.entries({ ...own, ...options?.headers })) headers.set(name, value);
     headers.set('Authorization', `Bearer ${this.#options.secretKey}`);
     if (!headers.has('Accept')) headers.set('Accept', 'application/json');
     if (body) headers.set('Content-Type', 'application/json');
@@ -125,7 +132,7 @@ export class Transport {
       signal,
       // A secret key follows no redirect; 'error' is not known everywhere.
       redirect: 'manual',
-      ...(body && { body: JSON.stringify(toWire(body)) }),
+      body: content ?? (body ? JSON.stringify(toWire(body)) : null),
     });
     return untilAborted(signal, Promise.resolve(this.#options.fetch(request)));
   }

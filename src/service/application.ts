@@ -1,4 +1,6 @@
 import { OpenAPIHono, type z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { except } from 'hono/combine';
 import { createMiddleware } from 'hono/factory';
 import { errorCodes } from '../protocol/error-codes.js';
 import { SessionError } from '../protocol/errors.js';
@@ -41,6 +43,8 @@ export function createApplication(
       requireStorable(result.data);
     },
   });
+  const hasRawBody = ({ req }: Context<HttpEnvironment>) =>
+    features.some(({ rawBodies }) => rawBodies?.test(`${req.method} ${req.path}`) ?? false);
   app.onError((error, c) => {
     const problem = toSessionError(error);
     // What is refused on purpose, such as while the service starts, is no failure and has no cause.
@@ -58,12 +62,12 @@ export function createApplication(
       ...(problem.code.startsWith('PROOF_') && { server_time: context.now() }),
     };
     const response = problemResponse(problem, c.get('requestId'), more);
-    if (problem.code === 'CONTENT_TYPE_UNSUPPORTED') nameAccepted(response.headers, c.req.method);
+    if (problem.code === 'CONTENT_TYPE_UNSUPPORTED')
+      nameAccepted(response.headers, c.req.method, hasRawBody(c) ? '*/*' : 'application/json');
     return response;
   });
   app.use(requestFrame(context), cors(), limitAddresses(limiter));
-  app.use(limitBody(context.limits.maxBodyBytes));
-  app.use(jsonOnly);
+  app.use(except(hasRawBody, limitBody(context.limits.maxBodyBytes), jsonOnly));
 
   for (const feature of features) feature.mount?.(app, authenticator);
   healthRoutes(app, context, authenticator, health);
@@ -83,11 +87,11 @@ const jsonOnly = createMiddleware<HttpEnvironment>(async (c, next) => {
 });
 
 /** What a body may be (RFC 9110, 15.5.16), in the field of each method (RFC 5789, 3.1; W3C Linked Data Platform, 7.1). */
-function nameAccepted(headers: Headers, method: string): void {
-  headers.set('Accept', 'application/json');
+function nameAccepted(headers: Headers, method: string, type: string): void {
+  headers.set('Accept', type);
   headers.set('Accept-Encoding', 'identity');
-  if (method === 'POST') headers.set('Accept-Post', 'application/json');
-  if (method === 'PATCH') headers.set('Accept-Patch', 'application/json');
+  if (method === 'POST') headers.set('Accept-Post', type);
+  if (method === 'PATCH') headers.set('Accept-Patch', type);
 }
 
 function toFaults(error: z.ZodError) {

@@ -4,6 +4,7 @@ import { auditFeature } from './features/audit/index.js';
 import { customersFeature } from './features/customers/index.js';
 import { exceptionsFeature } from './features/exceptions/index.js';
 import { extensionsFeature } from './features/extensions/index.js';
+import { filesFeature, type FileSettings } from './features/files/index.js';
 import { figuresFeature } from './features/figures/index.js';
 import { helpRequestsFeature } from './features/help-requests/index.js';
 import { helpersFeature } from './features/helpers/index.js';
@@ -26,6 +27,8 @@ export interface FeatureParts {
   gateway: StripeGateway | null;
   sessionTokens: SessionTokenScheme;
   webhooks: WebhookOptions | undefined;
+  /** Null where sessions have no files. */
+  files: FileSettings | null;
   /** Null where the clock is nobody's to move. */
   testClock: MovableClock | null;
 }
@@ -33,7 +36,7 @@ export interface FeatureParts {
 /** All features of the service, in the order in which they start; they end in the other. */
 export function allFeatures(
   context: ServiceContext,
-  { gateway, sessionTokens, webhooks, testClock }: FeatureParts,
+  { gateway, sessionTokens, webhooks, files, testClock }: FeatureParts,
 ): { features: readonly Feature[]; streams: OpenStreams } {
   const attendance = new Attendance(context);
   const streams = new OpenStreams(context);
@@ -55,6 +58,7 @@ export function allFeatures(
     ...(testClock ? [testClockFeature(context, testClock)] : []),
     presenceFeature(context, attendance),
     messagesFeature(context),
+    ...(files ? [filesFeature(context, files)] : []),
     streamsFeature(context, streams, attendance),
     helpRequestsFeature(context, streams),
   ];

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { filePurge } from './features/files/index.js';
 import type { Tables } from './foundation/database/schema.js';
 import { resultsKeptForMs } from './foundation/idempotency.js';
 import { windowMs } from './foundation/rate-limits/rate-limiter.js';
@@ -12,7 +13,15 @@ const expiryNewsMs = 3_600_000;
 const instant = (column: string): RawBuilder<number> => sql<number>`${sql.ref(column)}`;
 
 /** Everything that is put away, each kind by itself. */
-export const purges = ({ audit, deliveries, payments, sessions, events, messages }: Retention): Purge[] => [
+export const purges = ({
+  audit,
+  deliveries,
+  payments,
+  sessions,
+  events,
+  messages,
+  files,
+}: Retention): Purge[] => [
   purgeOf({
     kind: 'idempotency_keys',
     table: 'idempotency_keys',
@@ -79,6 +88,7 @@ export const purges = ({ audit, deliveries, payments, sessions, events, messages
     keptForMs: messages * dayMs,
     condition: sql`exists (select from sessions where sessions.id = session_id and ended_at is not null)`,
   }),
+  filePurge(files * dayMs),
   purgeOf({
     kind: 'webhook_deliveries',
     table: 'webhook_deliveries',

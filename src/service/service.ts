@@ -2,6 +2,7 @@ import { createApplication } from './application.js';
 import { allFeatures } from './features.js';
 import { accessTokenScheme } from './features/access-tokens/index.js';
 import { secretKeyScheme } from './features/applications/index.js';
+import { fileSettings, type FileOptions } from './features/files/index.js';
 import { StripeGateway, type StripeOptions } from './features/payments/index.js';
 import { SessionTokenScheme, signingKeysOf } from './features/sessions/index.js';
 import type { WebhookOptions } from './features/webhooks/index.js';
@@ -34,6 +35,8 @@ export interface SessionServiceOptions {
   publicUrl: string;
   /** Sells extensions for money, through Stripe Checkout; needs the package `stripe`. Without it: tokens only. */
   stripe?: StripeOptions;
+  /** Where files of sessions are kept, and how large they may be. Without it sessions have none. */
+  files?: FileOptions;
   /** How webhooks reach their receivers. */
   webhooks?: WebhookOptions;
   /** In place of the database's clock, by which everything goes else: for tests. Ms since the epoch. */
@@ -92,7 +95,7 @@ const silentLogger: Logger = { info() {}, error() {} };
 /**
  * The session service.
  * @throws {TypeError} where the operator key, the life of session tokens or a retention is too short, a session would wait for too
- * long, the public address is none, or a key of Stripe is none.
+ * long, the public address is none, a limit of files is none, or a key of Stripe is none.
  */
 export function createSessionService(options: SessionServiceOptions): SessionService {
   if (options.operatorKey.length < 32) throw new TypeError('operatorKey must have at least 32 characters');
@@ -112,6 +115,7 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
   const clock = options.now ? null : new DatabaseClock({ kysely, timer, logger, wallClock });
   const clockDisagreementMs = () => clock?.disagreementMs ?? 0;
   const gateway = options.stripe ? new StripeGateway(options.stripe) : null;
+  const files = options.files ? fileSettings(options.files) : null;
   const now = options.now ?? clock!.now;
   const testClock = options.testClock ? new MovableClock({ database, logger, clock: now }) : null;
   const context: ServiceContext = {
@@ -121,6 +125,7 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
     timer,
     box: options.keyEncryptionKeys?.length ? new SecretBox(options.keyEncryptionKeys) : null,
     takesMoney: gateway !== null,
+    keepsFiles: files !== null,
     publicUrl: new URL(options.publicUrl).href.replace(/\/$/, ''),
     limits,
     logger,
@@ -130,7 +135,7 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
   addFigures(context, { clockDisagreementMs, readOverdue: () => readOverdue(context, kept) });
   const sessionTokens = new SessionTokenScheme(context);
   const { webhooks } = options;
-  const { features, streams } = allFeatures(context, { gateway, sessionTokens, webhooks, testClock });
+  const { features, streams } = allFeatures(context, { gateway, sessionTokens, webhooks, files, testClock });
   context.eventConsumers = features.flatMap(({ consumers = [] }) => consumers);
   const inReverse = features.toReversed();
   const schedulers = [

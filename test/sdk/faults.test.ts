@@ -229,6 +229,22 @@ describe('What takes no key', () => {
     assert.deepEqual(await messages.list(session.id, { after: 1 }).toArray({ limit: 10 }), []);
   });
 
+  test('is a file that is kept once, whatever is lost', async () => {
+    const { session } = await connect().sessions.create(sale());
+    const { files } = connect().sessions;
+    proxy.reset(['cut after the write', { status: 502 }]);
+    const content = new Blob(['bytes of a plan']);
+    const kept = await files.upload(session.id, { name: 'plan „A“.txt', content });
+    assert.equal(proxy.seen.length, 3);
+    assert.deepEqual([kept.name, kept.size, kept.sentBy], ['plan „A“.txt', content.size, 'provider']);
+    assert.deepEqual(
+      (await files.list(session.id).toArray({ limit: 10 })).map(({ id }) => id),
+      [kept.id],
+    );
+    await files.delete(session.id, kept.id);
+    assert.deepEqual(await files.list(session.id).toArray({ limit: 10 }), []);
+  });
+
   test('is a request of one’s own, unless it is given one', async () => {
     const body = { applicationId: application.id, userId: customer, durationSeconds: 600 };
     proxy.reset([{ status: 502 }]);

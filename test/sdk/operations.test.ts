@@ -66,7 +66,15 @@ describe('Each method asks for its operation, and hands on what it answers', () 
           .map((one) => [one.name, one.schema.example ?? (one.schema.type === 'string' ? 'text' : 7)]),
       );
       const hasBody = body && Object.keys(body).length > 0;
-      const params = hasBody ? [fromWire(body)] : Object.keys(query).length ? [fromWire(query)] : [];
+      const isFile = requestBody?.content['application/octet-stream'] !== undefined;
+      const file = { name: 'wéll “done”.txt', content: new Blob(['bytes']) };
+      const params = isFile
+        ? [file]
+        : hasBody
+          ? [fromWire(body)]
+          : Object.keys(query).length
+            ? [fromWire(query)]
+            : [];
       const answer = await call(name, [...ids, ...params, { headers: { 'x-last': name } }]);
 
       const [request, ...others] = asked;
@@ -84,6 +92,8 @@ describe('Each method asks for its operation, and hands on what it answers', () 
       );
       const text = await request!.text();
       if (hasBody) assert.deepEqual(JSON.parse(text), body);
+      if (isFile) assert.equal(text, 'bytes');
+      if (isFile) assert.equal(decodeURIComponent(request!.headers.get('x-file-name')!), file.name);
       assert.equal(request!.headers.get('authorization'), 'Bearer sk_test_abc');
       assert.equal(request!.headers.get('x-last'), name);
       const takesKey = parameters.some((one) => one.name === 'Idempotency-Key');

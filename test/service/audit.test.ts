@@ -154,7 +154,8 @@ describeOnOneDatabase('The audit trail', (source) => {
               await service.call('POST', over);
           await untilNothingIsDue();
           await writes.take();
-          yield { request: { ...request, headers, body: sold(request.body) }, secrets: [secretKey, token] };
+          const body = operation.takesBytes ? request.body : sold(request.body);
+          yield { request: { ...request, headers, body }, secrets: [secretKey, token] };
         }
       }
     }

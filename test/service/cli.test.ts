@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -13,8 +13,9 @@ import { nodeFlags, programOf } from '../programs.js';
 import { assertBooksBalance } from './books.js';
 import { createDataDirectory } from './databases.js';
 import { EventReader } from './event-reader.js';
-import { callerOf, seeding, until } from './fixtures.js';
+import { callerOf, expectOk, seeding, until, type SentFile } from './fixtures.js';
 import { freePort, startRealPostgres, type RealPostgres } from './real-postgres.js';
+import { S3Store } from './s3-store.js';
 import { addressOf, endWith, spawnServe, type ServedProcess } from './served-process.js';
 import { decode } from './token-workshop.js';
 
@@ -321,6 +322,51 @@ describe('marketplace-session serve', () => {
     assert.equal((await webhook()).body.code, 'ROUTE_NOT_FOUND');
     await kill(running, 'SIGTERM');
     running = undefined;
+  });
+
+  test('keeps files in a folder, in a bucket or, where nothing all instances share is named, not at all', async () => {
+    running = await start(directory, [], onPostgres);
+    const seeded = await callAsOperator(running);
+    const application = await seeded.createApplication();
+    const sold = await seeded.createSession(application, await seeded.createCustomer(10_000));
+    const send = async () => {
+      const { call, key: as } = await callAsOperator(running!);
+      const headers = { 'X-File-Name': 'a.txt', 'Content-Type': 'application/json' };
+      return call<SentFile & { code: string }>('POST', `/sessions/${sold.session.id}/files`, {
+        as,
+        body: '{"kept":true}',
+        headers,
+      });
+    };
+    const open = (url: string) => fetch(url.replace('http://session.test', running!.url));
+    assert.equal((await send()).body.code, 'ROUTE_NOT_FOUND');
+    const folder = join(directory, 'elsewhere');
+    running = await start(directory, ['--files-dir', folder], onPostgres);
+    const { id, url } = expectOk(await send());
+    assert.deepEqual(await readdir(folder), [id]);
+    await kill(running, 'SIGKILL');
+    running = await start(directory, [], { ...onPostgres, MARKETPLACE_FILES_DIR: folder });
+    assert.equal(await (await open(url)).text(), '{"kept":true}', 'a link outlives the process');
+    const store = await S3Store.start();
+    try {
+      const named = Object.entries(store.options).map(([name, value]) => [
+        `MARKETPLACE_S3_${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`,
+        value,
+      ]);
+      const variables = { ...onPostgres, ...(Object.fromEntries(named) as Record<string, string>) };
+      running = await start(directory, [], variables);
+      const sent = expectOk(await send());
+      assert.deepEqual([...store.objects.keys()], [sent.id]);
+      assert.equal(await (await open(sent.url)).text(), '{"kept":true}');
+      assert.ok(!running.output().includes(store.secretAccessKey));
+      const half = run(directory, [], { ...variables, MARKETPLACE_S3_BUCKET: '' });
+      await once(half.child, 'exit');
+      assert.match(half.output(), /^MARKETPLACE_S3_ENDPOINT, .* go together: set all, or none\.$/m);
+    } finally {
+      await kill(running, 'SIGTERM');
+      running = undefined;
+      await store.stop();
+    }
   });
 
   test('says its version and how it is used, without a command too', async () => {

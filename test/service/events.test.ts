@@ -25,6 +25,7 @@ describeOnEachDatabase('Events', (source) => {
       kysely: database.kysely,
       box: null,
       takesMoney: false,
+      keepsFiles: false,
       now: Date.now,
       timer: systemTimer,
       publicUrl: service.url,

@@ -1,6 +1,9 @@
 import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   createSessionService,
+  localFiles,
   openDatabase,
   serve,
   type Database,
@@ -70,7 +73,9 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   } = options;
   const temporary = given ? undefined : await createDataDirectory();
   const database = await openDatabase(given ?? { dataDirectory: temporary! });
-  const service = createSessionService({ database, operatorKey, publicUrl, webhooks, ...others });
+  const folder = join(tmpdir(), `marketplace-session-files-${crypto.randomUUID()}`);
+  const files = { storage: localFiles(folder) };
+  const service = createSessionService({ database, operatorKey, publicUrl, webhooks, files, ...others });
   await service.start().catch(async (error: unknown) => {
     await database.close();
     throw error;
@@ -88,6 +93,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       await service.close();
       await closed;
       await database.close();
+      await rm(folder, { recursive: true, force: true });
       if (temporary) await rm(temporary, { recursive: true, force: true, maxRetries: 10 });
     },
   };
@@ -108,6 +114,27 @@ export function callerOf(url: string): TestService['call'] {
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : {}) as T };
   };
+}
+
+export interface SentFile {
+  id: string;
+  name: string;
+  size: number;
+  content_type: string;
+  sha256: string;
+  url: string;
+}
+
+/** Sends a file, and expects it to be kept. */
+export async function sendFile(
+  { call }: Pick<TestService, 'call'>,
+  sessionId: string,
+  { as, name, content }: { as: string; name: string; content: string },
+): Promise<SentFile> {
+  const headers = { 'X-File-Name': encodeURIComponent(name), 'Content-Type': 'application/octet-stream' };
+  return expectOk(
+    await call<SentFile>('POST', `/sessions/${sessionId}/files`, { as, body: content, headers }),
+  );
 }
 
 /** Fails with what the service said where a call was to succeed. */

@@ -34,6 +34,8 @@ describe('Whatever the route', () => {
   after(() => service.close());
 
   const nameOf = ({ method, path }: Operation) => `${method} ${path}`;
+  /** Those that take a body, if any, as JSON. */
+  const withJson = () => operations.filter(({ method, takesBytes }) => method !== 'GET' && !takesBytes);
   const guarded = () => operations.filter(({ schemes }) => schemes.length > 0);
   /** One good request, changed as a rule wants it. */
   const ask = (operation: Operation, credential: string | null, change: Partial<AskedHeaders> = {}) => {
@@ -117,7 +119,7 @@ describe('Whatever the route', () => {
       if (methods.has('GET')) methods.add('HEAD');
       for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
         if (methods.has(method)) continue;
-        const answer = await ask(operation, operatorKey, { method });
+        const answer = await ask(operation, operatorKey, { method, 'Content-Type': 'application/json' });
         refused(answer, 405, 'METHOD_NOT_ALLOWED', `${method} ${operation.path}`);
         assert.equal(answer.headers.get('allow'), [...methods].sort().join(', '));
       }
@@ -125,7 +127,7 @@ describe('Whatever the route', () => {
   });
 
   test('a body of more than 64 kB is 413', async () => {
-    for (const operation of operations.filter(({ method }) => method !== 'GET'))
+    for (const operation of withJson())
       refused(
         await ask(operation, operatorKey, {
           body: JSON.stringify('x'.repeat(65_536)),
@@ -138,7 +140,7 @@ describe('Whatever the route', () => {
   });
 
   test('a body of another type, or of a coding, is 415', async () => {
-    for (const operation of operations.filter(({ method }) => method !== 'GET'))
+    for (const operation of withJson())
       for (const header of [
         { 'Content-Type': 'text/plain' },
         { 'Content-Type': 'application/x-www-form-urlencoded' },
@@ -150,6 +152,27 @@ describe('Whatever the route', () => {
           'CONTENT_TYPE_UNSUPPORTED',
           nameOf(operation),
         );
+  });
+
+  test('a body of bytes may be of any type, and of no coding; its length is said', async () => {
+    const takers = operations.filter(({ takesBytes }) => takesBytes);
+    assert.ok(takers.length > 0);
+    for (const operation of takers) {
+      const named = { 'x-file-name': 'name' };
+      for (const type of ['text/html', 'application/json', 'image/png'])
+        assert.equal((await ask(operation, operatorKey, { ...named, 'Content-Type': type })).status, 201);
+      const coded = await ask(operation, operatorKey, { ...named, 'Content-Encoding': 'gzip' });
+      refused(coded, 415, 'CONTENT_TYPE_UNSUPPORTED', nameOf(operation));
+      assert.equal(coded.headers.get('accept'), '*/*');
+      const unsaid = await fetch(`${service.url}/sessions/${tenant.known.session_id![0]}/files`, {
+        method: 'POST',
+        headers: { ...named, Authorization: `Bearer ${operatorKey}` },
+        body: new Blob(['x']).stream(),
+        duplex: 'half',
+      } as RequestInit);
+      const answer = { status: unsaid.status, headers: unsaid.headers, text: await unsaid.text() };
+      refused(answer, 411, 'LENGTH_REQUIRED', nameOf(operation));
+    }
   });
 
   test('a secret key that comes from a browser is refused', async () => {

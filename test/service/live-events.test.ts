@@ -56,7 +56,7 @@ describeOnEachDatabase('Live events', (source) => {
       as: null,
       body: { session_jwt: token },
     });
-    assert.deepEqual(body.capabilities, ['events', 'presence', 'waiting', 'idempotency', 'chat']);
+    assert.deepEqual(body.capabilities, ['events', 'presence', 'waiting', 'idempotency', 'chat', 'files']);
   });
 
   test('begin with the session as it stands, tell each change with the whole session, and end with it', async () => {

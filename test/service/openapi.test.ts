@@ -49,6 +49,7 @@ test('Every operation says whether it needs a credential', async () => {
   );
   assert.deepEqual(open.sort(), [
     '/.well-known/jwks.json',
+    '/files/{id}',
     '/healthz',
     '/keys/public',
     '/readyz',

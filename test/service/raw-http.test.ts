@@ -128,6 +128,32 @@ test('Requests that take their time', async (t) => {
     assert.equal(await slow(`${head}Transfer-Encoding: chunked\r\n\r\n3\r\n{"i`), 'REQUEST_TIMED_OUT');
     assert.equal((await service.call('GET', '/customers/slow')).status, 404);
   });
+  await t.test('have more of it for a file that is wanted, and only for that', async () => {
+    const application = await service.createApplication();
+    const { session } = await service.createSession(application, await service.createCustomer(10_000));
+    const upload = (as: string, length = 10) =>
+      `POST /sessions/${session.id}/files HTTP/1.1\r\nHost: a\r\nX-File-Name: slow\r\nAuthorization: Bearer ${as}\r\nContent-Length: ${length}\r\n\r\n12345`;
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    let text = '';
+    socket.on('data', (chunk) => (text += String(chunk)));
+    socket.write(upload(operatorKey));
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    assert.equal(text, '');
+    socket.write('67890');
+    await until(() => text.includes('\r\n\r\n{'));
+    assert.match(text, /^HTTP\/1\.1 201 /);
+    // The next request on the connection has no more time than others.
+    text = '';
+    socket.write(`${head}Content-Length: 15\r\n\r\n{"id": "slow`);
+    await once(socket, 'close');
+    assert.equal(problemIn(text), 'REQUEST_TIMED_OUT');
+    // One that nobody wants is refused, and its connection ends with it.
+    assert.match(await exchange(server.url, upload('wrong'), { leaveOpen: true }), /^HTTP\/1\.1 401 /);
+    // What is refused by its head alone is not read, however long it says it is.
+    const large = await exchange(server.url, upload(operatorKey, 1e12), { leaveOpen: true });
+    assert.match(large, /^HTTP\/1\.1 413 /);
+  });
   await t.test('are no failure of the service', () => assert.deepEqual(errors, []));
 });
 

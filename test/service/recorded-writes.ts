@@ -4,8 +4,8 @@ import type { Database } from '../../src/service/index.js';
 /** The table of each row that one committed transaction has written; of an entry of the audit trail that was changed with a word on it. */
 export type RecordedTransaction = string[];
 
-/** What keeps the answer of a request, or counts it, and tells nobody what was changed. */
-const besides = ['idempotency_keys', 'rate_counts', 'seen_proofs'];
+/** What keeps the answer of a request, or counts it, or makes room for it, and tells nobody what was changed. */
+const besides = ['idempotency_keys', 'rate_counts', 'seen_proofs', 'file_objects'];
 
 /** Lets a database write down, row by row, which transaction has changed what: nothing that is committed escapes it. */
 export class RecordedWrites {

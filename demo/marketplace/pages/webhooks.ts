@@ -115,6 +115,8 @@ const titles: Record<WebhookEvent['type'], string> = {
   'participant.lost': 'Lost',
   'participant.back': 'Back',
   'message.created': 'Message',
+  'file.created': 'File',
+  'file.deleted': 'File deleted',
   'webhook.disabled': 'Webhook disabled',
   'exception.opened': 'Needs a person',
   'customer.created': 'New customer',

@@ -9,8 +9,8 @@ import type { StreamOptions } from '../stream-reader.js';
 import type { Call, Transport, WireAnswer } from '../transport.js';
 import { fromWire } from '../wire.js';
 
-/** A method of HTTP; or a GET that answers a list with pages, events as they happen, an export. */
-type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'LIST' | 'EVENTS' | 'EXPORT';
+/** A method of HTTP; or a GET that answers a list with pages, events as they happen, an export; or a POST of a file. */
+type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'LIST' | 'EVENTS' | 'EXPORT' | 'UPLOAD';
 
 /**
  * One operation: its verb; its path behind that of the resource; `params` where its method takes some; `key` where the
@@ -36,6 +36,12 @@ export type Operations<Resource> = readonly [
   },
 ];
 
+/** A file that is to be sent. */
+export interface FileParams {
+  name: string;
+  content: Blob | Uint8Array<ArrayBuffer>;
+}
+
 /** The methods of a resource. */
 export function resource<Resource>(transport: Transport, [path, operations]: Operations<Resource>): Resource {
   const members = Object.entries<Operation | Operations<unknown>>(operations);
@@ -58,6 +64,11 @@ function methodOf(transport: Transport, base: string, operation: Operation) {
     if (verb === 'EVENTS') return readEvents(transport, path, options);
     if (verb === 'EXPORT') return readExport(transport, path, options);
     if (verb === 'LIST') return pagesOf(transport, { method: 'GET', path, query: params, options });
+    if (verb === 'UPLOAD') {
+      const { name, content } = params as FileParams;
+      const headers = { 'X-File-Name': encodeURIComponent(name) };
+      return callFor(transport, { method: 'POST', path, content, headers, takesKey: true, options });
+    }
     const member = verb === 'GET' || verb === 'DELETE' ? 'query' : 'body';
     return callFor(transport, {
       method: verb,

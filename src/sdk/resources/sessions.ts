@@ -4,10 +4,11 @@ import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../pages.js';
 import type { SessionEvent } from '../session-events.js';
 import type { StreamOptions } from '../stream-reader.js';
-import type { Operations } from './resource.js';
+import type { FileParams, Operations } from './resource.js';
 
 export interface Sessions {
   readonly messages: Messages;
+  readonly files: Files;
 
   /**
    * Sells a session. The answer holds its session token and the address that opens the application with it.
@@ -92,6 +93,35 @@ export interface Messages {
   ): PagePromise<api.Message>;
 }
 
+/** What the two sides of a session send each other. */
+export interface Files {
+  /**
+   * Sends one as the provider, or with the operator key as the marketplace. Name a longer `timeoutMs` for a large one.
+   * @throws {GoneError} `SESSION_ENDED`
+   * @throws {ConflictError} `FILE_QUOTA_REACHED`
+   */
+  upload(sessionId: string, params: FileParams, options?: CallOptions): ApiPromise<api.SessionFile>;
+
+  /** Newest first, each with a fresh link. */
+  list(
+    sessionId: string,
+    params?: api.SessionFileListParams,
+    options?: CallOptions,
+  ): PagePromise<api.SessionFile>;
+
+  /** @throws {NotFoundError} `FILE_NOT_FOUND` */
+  delete(sessionId: string, id: string, options?: CallOptions): ApiPromise<void>;
+}
+
+const files: Operations<Files> = [
+  '/sessions/:id/files',
+  {
+    upload: 'UPLOAD params',
+    list: 'LIST params',
+    delete: 'DELETE /:id',
+  },
+];
+
 const messages: Operations<Messages> = [
   '/sessions/:id/messages',
   {
@@ -117,5 +147,6 @@ export const sessions: Operations<Sessions> = [
     extensions: 'GET /:id/extensions',
     events: 'EVENTS /:id/events',
     messages,
+    files,
   },
 ];

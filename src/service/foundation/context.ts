@@ -57,6 +57,8 @@ export interface ServiceContext {
   now(): number;
   /** What wakes the service. */
   timer: Timer;
+  /** Whether sessions have files. */
+  keepsFiles: boolean;
   /** The address of the service as others see it, and the issuer of its session tokens. */
   publicUrl: string;
   limits: Limits;

@@ -8,6 +8,8 @@ import type { DueWork } from './jobs/due-scheduler.js';
 export interface Feature {
   /** Adds its routes. */
   mount?(app: OpenAPIHono<HttpEnvironment>, authenticator: Authenticator): void;
+  /** Requests, such as `POST /api/v1/things`, whose body is no JSON: their route limits its length, type and time itself. */
+  readonly rawBodies?: RegExp;
   /** What falls due; begun after `start`. */
   readonly jobs?: readonly DueWork[];
   /** What it does with events, its own and those of others. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SessionError } from '../../protocol/errors.js';
 import type { Logger } from '../foundation/context.js';
@@ -6,6 +7,7 @@ import { openDatabase } from '../foundation/database/open-database.js';
 import { jsonLogger, type LogLevel } from './json-logger.js';
 import { canonicalPath, probes } from '../foundation/http/paths.js';
 import { readOperatorKey } from './operator-key.js';
+import { localFiles, s3Files, type FileStorage, type S3Options } from '../features/files/index.js';
 import type { StripeOptions } from '../features/payments/stripe-gateway.js';
 import { endInOrder, settledWithin, type EndReason } from './process-end.js';
 import type { Retention } from '../foundation/housekeeping/retention.js';
@@ -26,6 +28,11 @@ export interface ServeCommand {
   poolSize: number;
   /** Without one: the file `operator.key` in the data directory, made where it is missing. */
   operatorKey: string | undefined;
+  /**
+   * A bucket, or a folder, for files of sessions. Without it a folder in the data directory; none where a PostgreSQL server has the
+   * database, for what one machine keeps no other instance would find.
+   */
+  files: S3Options | string | undefined;
   /** Without them extensions are sold for tokens only. */
   stripe: StripeOptions | undefined;
   /** Without it session tokens live as long as their session. */
@@ -125,6 +132,7 @@ class ServeRun {
       },
       { port, host, trustedProxies, logger: this.#logger },
     );
+    const storage = await storageFor(this.#command);
     const publicUrl = this.#command.publicUrl ?? `http://localhost:${new URL(this.#server.url).port}`;
     const service = createSessionService({
       database: this.#database,
@@ -137,6 +145,7 @@ class ServeRun {
       retention: this.#command.retention,
       publicMetrics: this.#command.publicMetrics,
       testClock: this.#command.testClock,
+      ...(storage && { files: { storage } }),
       ...(this.#command.stripe && { stripe: this.#command.stripe }),
       ...(sessionTokenSeconds !== undefined && { limits: { sessionTokenSeconds } }),
     });
@@ -152,6 +161,21 @@ class ServeRun {
     await this.#service?.close();
     await this.#database?.close();
   }
+}
+
+/** @throws where a package is missing. */
+async function storageFor({
+  files,
+  databaseUrl,
+  dataDirectory,
+}: ServeCommand): Promise<FileStorage | undefined> {
+  if (typeof files === 'object') {
+    // Else the first file would tell.
+    await import('aws4fetch');
+    return s3Files(files);
+  }
+  const folder = files ?? (databaseUrl ? undefined : join(dataDirectory, 'files'));
+  return folder === undefined ? undefined : localFiles(folder);
 }
 
 function withResolvers<T>() {

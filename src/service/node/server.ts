@@ -21,7 +21,10 @@ export interface ServeOptions {
   trustedProxies?: number;
   /** How long the headers of a request may take to arrive, ms; 10 000 where it is left out. */
   headersTimeoutMs?: number;
-  /** How long a whole request may take to arrive, ms; 30 000 where it is left out. The answer may take longer. */
+  /**
+   * How long a whole request may take to arrive, ms; 30 000 where it is left out. The answer may take longer, and so may a file,
+   * which the service itself gives its time.
+   */
   requestTimeoutMs?: number;
   /**
    * How long a connection may be idle between two requests, ms; 620 000 where it is left out. It must be longer than the
@@ -62,10 +65,14 @@ export async function serve(
   }: ServeOptions,
 ): Promise<RunningServer> {
   const malformed = () => problemResponse(new SessionError('REQUEST_MALFORMED'), crypto.randomUUID());
+  const unhurried = new WeakSet<object>();
   const listener = getRequestListener(
     (request, { incoming }) =>
       isAcceptable(incoming)
-        ? service.fetch(request, { clientAddress: clientAddress(incoming, trustedProxies) })
+        ? service.fetch(request, {
+            clientAddress: clientAddress(incoming, trustedProxies),
+            unhurried: () => unhurried.add(incoming),
+          })
         : malformed(),
     {
       // An address or a host that is none: nothing that a Request could be made of.
@@ -93,9 +100,10 @@ export async function serve(
   });
   // An expectation that is not known may be ignored (RFC 9110, 10.1.1).
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
-  refuseUnreadable(server, (error) =>
-    logger?.error('an unreadable request could not be refused', { error: String(error) }),
-  );
+  refuseUnreadable(server, {
+    isUnhurried: (request) => unhurried.has(request),
+    onFault: (error) => logger?.error('an unreadable request could not be refused', { error: String(error) }),
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

@@ -4,9 +4,11 @@ import type { ErrorCode } from '../../protocol/error-codes.js';
 import { SessionError } from '../../protocol/errors.js';
 import { problemResponse } from '../foundation/http/problem.js';
 
+const timedOut = 'ERR_HTTP_REQUEST_TIMEOUT';
+
 /** What Node's parser and its clock refuse, by its codes. */
 const codes: Record<string, ErrorCode> = {
-  ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMED_OUT',
+  [timedOut]: 'REQUEST_TIMED_OUT',
   HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
 };
 
@@ -29,9 +31,19 @@ interface Connection {
 /**
  * Answers what never becomes a request, too slow or no HTTP, as everything else: with a problem. Requests that came whole
  * before it on the same connection are answered first, each with its own answer; after it the connection is closed.
- * @param onFault told what failed in here, which ends the connection and nothing else.
  */
-export function refuseUnreadable(server: Server, onFault: (error: unknown) => void): void {
+export function refuseUnreadable(
+  server: Server,
+  {
+    isUnhurried,
+    onFault,
+  }: {
+    /** Whether the body of a request may take longer than the server gives it. */
+    isUnhurried(request: IncomingMessage): boolean;
+    /** Told what failed in here, which ends the connection and nothing else. */
+    onFault(error: unknown): void;
+  },
+): void {
   const connections = new WeakMap<Duplex, Connection>();
   const refused = new WeakSet<Duplex>();
   server.on('request', (request, response) => {
@@ -42,6 +54,8 @@ export function refuseUnreadable(server: Server, onFault: (error: unknown) => vo
     response.on('close', () => underWay.delete(exchange));
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const last = connections.get(socket)?.last.request;
+    if (error.code === timedOut && last && !last.complete && isUnhurried(last)) return;
     // What follows on a connection that cannot be read any more cannot be read either.
     if (refused.has(socket)) return;
     refused.add(socket);

@@ -206,6 +206,17 @@ function toTarget(
 
 const encodePart = (value: unknown) => encodeURIComponent(String(value).replace(/\p{Surrogate}/gu, '\ufffd'));
 
+/** What the operation itself wants in the head, beside what every request may have. */
+function ownHeaders(operation: Operation, known: KnownValues): fc.Arbitrary<Record<string, string>> {
+  const own = operation.parameters.filter((parameter) => parameter.in === 'header' && parameter.required);
+  const values = own
+    .filter(({ name }) => name !== 'Idempotency-Key')
+    .map(({ name, schema }) => [name, fitting(schema, known, name)] as const);
+  return fc.record(Object.fromEntries(values)) as fc.Arbitrary<Record<string, string>>;
+}
+
+const someBytes = fc.string({ minLength: 1, maxLength: 40 });
+
 const jsonHeaders = { 'Content-Type': 'application/json' };
 
 /** Requests that an operation describes, without a credential. */
@@ -214,13 +225,17 @@ export function fittingRequest(operation: Operation, known: KnownValues): fc.Arb
     .record({
       path: parameterValues(operation, 'path', known),
       query: parameterValues(operation, 'query', known),
-      body: operation.body ? fitting(operation.body, known) : fc.constant(undefined),
+      body: operation.body
+        ? fitting(operation.body, known).map((value) => JSON.stringify(value))
+        : fc.constant(undefined),
+      bytes: someBytes,
+      headers: ownHeaders(operation, known),
       key: fc.uuid(),
     })
-    .map(({ path, query, body, key }) => ({
+    .map(({ path, query, body, bytes, headers, key }) => ({
       target: toTarget(operation, path, query),
-      body: body === undefined ? undefined : JSON.stringify(body),
-      headers: { 'Idempotency-Key': key, ...(body !== undefined && jsonHeaders) },
+      body: operation.takesBytes ? bytes : body,
+      headers: { 'Idempotency-Key': key, ...headers, ...(body !== undefined && jsonHeaders) },
     }));
 }
 
@@ -246,18 +261,24 @@ export function arbitraryRequest(operation: Operation, known: KnownValues): fc.A
       query: parameterValues(operation, 'query', known, text),
       moreQuery: fc.oneof({ weight: 5, arbitrary: fc.constant('') }, fc.webQueryParameters()),
       body: operation.body ? bodies(operation.body, known) : anyBody,
+      bytes: someBytes,
+      own: fc.oneof(
+        { weight: 4, arbitrary: ownHeaders(operation, known) },
+        { weight: 1, arbitrary: fc.constant({}) },
+      ),
       authorization: credentials(known),
       headers: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: oddHeaders }),
       key: fc.uuid(),
     })
-    .map(({ path, query, moreQuery, body: text, authorization, headers, key }) => {
-      const body = operation.method === 'GET' ? undefined : text;
+    .map(({ path, query, moreQuery, body: text, bytes, own, authorization, headers, key }) => {
+      const body = operation.method === 'GET' ? undefined : operation.takesBytes ? bytes : text;
       return {
         target: toTarget(operation, path, query, moreQuery),
         body,
         headers: {
           Authorization: authorization,
           'Idempotency-Key': key,
+          ...own,
           ...(body !== undefined && jsonHeaders),
           ...headers,
         },

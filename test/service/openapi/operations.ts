@@ -47,13 +47,15 @@ export interface Operation {
   parameters: Parameter[];
   /** Of a JSON body. */
   body: Schema | undefined;
+  /** Whether the body is bytes, of whatever type. */
+  takesBytes: boolean;
   /** Names of the security schemes; empty where everybody may ask. */
   schemes: string[];
   requestBody: { content: Record<string, Media> } | undefined;
   responses: Record<string, { description: string; content?: Record<string, Media> }>;
 }
 
-type Described = Omit<Operation, 'method' | 'path' | 'body' | 'schemes' | 'parameters'> & {
+type Described = Omit<Operation, 'method' | 'path' | 'body' | 'takesBytes' | 'schemes' | 'parameters'> & {
   parameters?: Parameter[];
   security?: Record<string, unknown>[];
 };
@@ -76,6 +78,7 @@ export async function readOperations({ call }: Pick<TestService, 'call'>): Promi
       path,
       parameters: described.parameters ?? [],
       body: described.requestBody?.content['application/json']?.schema,
+      takesBytes: described.requestBody?.content['application/octet-stream'] !== undefined,
       schemes: (described.security ?? []).flatMap((scheme) => Object.keys(scheme)),
       responses: described.responses,
     })),

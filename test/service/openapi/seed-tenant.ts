@@ -5,7 +5,7 @@ import {
 } from '../../../src/service/features/access-tokens/subjects.js';
 import { queueWebhooks } from '../../../src/service/features/webhooks/queue.js';
 import { openException } from '../../../src/service/foundation/exceptions/open-exception.js';
-import { expectOk, operatorKey, until, type TestService } from '../fixtures.js';
+import { expectOk, operatorKey, sendFile, until, type TestService } from '../fixtures.js';
 import { fittingRequest, severalOf, type KnownValues } from './arbitrary-request.js';
 import type { Operation } from './operations.js';
 import { seedHelp } from './seed-help.js';
@@ -42,6 +42,8 @@ export async function seedTenant(service: TestService, operations: Operation[]):
       body: { text, client_id: crypto.randomUUID() },
     }),
   );
+  const name = `name-${crypto.randomUUID()}`;
+  const file = await sendFile(service, session.id, { as: token, name, content: 'Hello' });
   const own: Record<string, readonly string[]> = {
     ...first,
     provider_id: [provider_id],
@@ -49,6 +51,8 @@ export async function seedTenant(service: TestService, operations: Operation[]):
     user_id: [userId],
     session_id: [session.id],
     message_id: [message.id],
+    'files/{file_id}': [file.id],
+    'files/{id}': [file.id],
     jti: [session.id],
     'applications/{id}': [application.id],
     'customers/{id}': [userId],
@@ -78,7 +82,7 @@ export async function seedTenant(service: TestService, operations: Operation[]):
     webhook_id: [endpoint!],
   };
   const accessTokens = await issueEach(service, secretKey, { customer: userId, helper: own.helper_id![0]! });
-  return { known: { ...known, ...others }, words: [text], secretKey, token, accessTokens };
+  return { known: { ...known, ...others }, words: [text, name], secretKey, token, accessTokens };
 }
 
 async function issueEach(service: TestService, secretKey: string, ids: Partial<Record<SubjectKind, string>>) {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { listChanges } from '../../foundation/audit.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import { isBehind, type PageCursor } from '../../foundation/page-cursor.js';
+import { listFiles, toFileFacts } from '../files/index.js';
 import { listExtensions } from '../extensions/index.js';
 import { listHelpRequests } from '../help-requests/index.js';
 import { listMessages, toMessage } from '../messages/index.js';
@@ -50,6 +51,8 @@ async function* recordsOf(context: ServiceContext, id: string): AsyncGenerator<E
       presence,
     };
     for await (const message of messagesOf(context, session.id)) yield { record: 'message', ...message };
+    const files = (after?: PageCursor) => listFiles(context, session.id, { after, limit: pageSize });
+    for await (const file of rowsOf(files)) yield { record: 'file', ...toFileFacts(file) };
   }
   const subscriptions = (after?: PageCursor) =>
     listSubscriptions(context, { customerId: id, after, limit: pageSize });

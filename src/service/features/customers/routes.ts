@@ -206,7 +206,7 @@ export function customerRoutes(
       responses: {
         200: {
           description:
-            'A JSON object a line: record is customer, session, message, subscription, session_token, wallet_entry or change. The last line, the record end, has the number of those before it: without it the export broke off',
+            'A JSON object a line: record is customer, session, message, file, subscription, session_token, wallet_entry or change. The last line, the record end, has the number of those before it: without it the export broke off',
           content: { [jsonLines]: { schema: z.string() } },
         },
         default: problemWith(['CUSTOMER_NOT_FOUND']),

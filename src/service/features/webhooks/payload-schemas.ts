@@ -113,6 +113,11 @@ const webhookPayloads = {
     position: z.int().describe('Its place in the session, from 1 on without a gap').openapi({ example: 7 }),
     sent_by: z.enum(pausers).openapi({ example: 'provider' }),
   }),
+  'file.created': ofSession({
+    file_id: id,
+    sent_by: z.enum(pausers).openapi({ example: 'customer' }),
+  }),
+  'file.deleted': ofSession({ file_id: id }),
   'webhook.disabled': z.object({
     endpoint_id: id,
     url: z.string().openapi({ example: 'https://provider.example/hooks' }),

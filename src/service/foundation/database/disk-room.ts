@@ -4,7 +4,7 @@ import { statfs } from 'node:fs/promises';
  * Four segments of the write-ahead log, bytes. PostgreSQL ends itself where its log cannot be written; the embedded one
  * stands still then, and the whole process with it.
  */
-const leastRoom = 64 * 1024 * 1024;
+export const leastRoom = 64 * 1024 * 1024;
 const lookEveryMs = 1_000;
 
 /** Refuses to go on while a disk is nearly full, as PostgreSQL does on a full one (53100, disk_full). */

@@ -375,6 +375,46 @@ export interface MessagesTable {
   created_at: Int8;
 }
 
+/** A file that was sent in a session, and can be found; made under the lock of the session. */
+export interface FilesTable {
+  /** That of its object in the storage. */
+  id: string;
+  session_id: string;
+  sender: ParticipantKey | 'marketplace';
+  /** Null for the marketplace. */
+  role: ParticipantRole | null;
+  participant_id: string | null;
+  name: string;
+  /** Bytes. */
+  size: Int8;
+  /** By its content. */
+  content_type: string;
+  /** Hex. */
+  sha256: string;
+  created_at: Int8;
+}
+
+/** What there is in the storage of files, or may be: a row is there before its object, and goes after it. */
+export interface FileObjectsTable {
+  id: string;
+  session_id: string;
+  sender: ParticipantKey | 'marketplace';
+  /** The sender's name for the upload; null where it has none, and once it is over. */
+  upload_key: string | null;
+  /** Bytes, as they were announced. */
+  size: Int8;
+  state: 'uploading' | 'kept' | 'gone';
+  /** When it is removed; null while it is kept. */
+  due_at: Int8 | null;
+}
+
+/** What signs links to files; a row at most. */
+export interface FileLinkSecretsTable {
+  is_only: ColumnType<boolean, boolean | undefined, boolean>;
+  /** Encrypted where the service has a key for it. */
+  secret: string;
+}
+
 /** Something that a person has to look at. */
 export interface ExceptionsTable {
   id: string;
@@ -771,6 +811,9 @@ export interface Tables {
   attendances: AttendancesTable;
   presences: PresencesTable;
   messages: MessagesTable;
+  files: FilesTable;
+  file_objects: FileObjectsTable;
+  file_link_secrets: FileLinkSecretsTable;
   exceptions: ExceptionsTable;
   webhook_endpoints: WebhookEndpointsTable;
   older_webhook_secrets: OlderWebhookSecretsTable;
@@ -813,6 +856,7 @@ export type HeldPaymentRow = Selectable<HeldPaymentsTable>;
 export type DisputeRow = Selectable<DisputesTable>;
 export type SessionTokenRow = Selectable<SessionTokensTable>;
 export type EventRow = Selectable<EventsTable>;
+export type FileRow = Selectable<FilesTable>;
 export type MessageRow = Selectable<MessagesTable>;
 export type PresenceRow = Selectable<PresencesTable>;
 export type ExceptionRow = Selectable<ExceptionsTable>;

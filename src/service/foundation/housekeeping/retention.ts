@@ -12,6 +12,8 @@ export interface Retention {
   events: number;
   /** What was written in sessions and help requests that are over. */
   messages: number;
+  /** Files of sessions that are over. */
+  files: number;
 }
 
 export const defaultRetention: Retention = {
@@ -22,6 +24,7 @@ export const defaultRetention: Retention = {
   sessions: Infinity,
   events: 400,
   messages: 90,
+  files: 90,
 };
 
 /** What the service itself needs, days. */
@@ -34,6 +37,7 @@ const leastDays: Retention = {
   sessions: 1,
   events: 1,
   messages: 1,
+  files: 1,
 };
 
 export const dayMs = 86_400_000;

@@ -2,13 +2,15 @@ import { createMiddleware } from 'hono/factory';
 import type { HttpEnvironment } from './environment.js';
 
 const allowedMethods = 'GET, POST, PUT, PATCH, DELETE';
-const allowedHeaders = 'Authorization, Content-Type, DPoP, Idempotency-Key, If-Match, Last-Event-ID';
+const allowedHeaders =
+  'Authorization, Content-Type, DPoP, Idempotency-Key, If-Match, Last-Event-ID, X-File-Name';
 const exposedHeaders =
   'ETag, Idempotent-Replayed, Retry-After, RateLimit, RateLimit-Policy, Date, WWW-Authenticate, X-Request-Id';
 const preflightMaxAgeSeconds = 600;
 
-/** What anybody may read, from any page. */
-const isPublic = (path: string) => /\/(keys\/public|\.well-known\/jwks\.json|openapi\.json)$/.test(path);
+/** What anybody may read, from any page; of a file whoever has its link. */
+const isPublic = (path: string) =>
+  /\/(keys\/public|\.well-known\/jwks\.json|openapi\.json)$|^\/api\/v1\/files\/[^/]+$/.test(path);
 
 /**
  * Cross-origin requests (Fetch standard, CORS protocol). A preflight passes for every page: the token, and with it the

@@ -5,6 +5,8 @@ import type { Credential } from '../auth/credential.js';
 export interface RequestOrigin {
   /** The address it comes from, where it is known; rate limits go by it. */
   clientAddress?: string | undefined;
+  /** Lets the body of the request take longer to arrive than others may: who calls it limits the time itself. */
+  unhurried?: (() => void) | undefined;
 }
 
 /** What a request carries from one middleware to the next. */

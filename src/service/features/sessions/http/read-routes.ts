@@ -91,7 +91,7 @@ export function sessionReadRoutes(
           session,
           remaining_seconds,
           server_time: view.read_at,
-          capabilities: [...capabilities],
+          capabilities: capabilities.filter((name) => name !== 'files' || context.keepsFiles),
           ...allowedBy(credential),
           next_heartbeat_seconds: context.limits.heartbeatSeconds,
         },

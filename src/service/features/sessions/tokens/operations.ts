@@ -3,7 +3,16 @@ import type { Permission } from '../../../foundation/auth/permissions.js';
 
 /** The permissions that each operation stands for. */
 const permissionsFor: Record<Operation, readonly Permission[]> = {
-  use_session: ['sessions.read', 'sessions.attend', 'sessions.change', 'messages.read', 'messages.send'],
+  use_session: [
+    'sessions.read',
+    'sessions.attend',
+    'sessions.change',
+    'messages.read',
+    'messages.send',
+    'files.read',
+    'files.upload',
+    'files.delete',
+  ],
   pause_session: ['sessions.pause'],
   extend_session: ['sessions.extend'],
   complete_session: ['sessions.complete'],
