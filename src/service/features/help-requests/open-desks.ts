@@ -20,7 +20,8 @@ export class OpenDesks {
   /** Whose desks were opened, or are free again, since the last time it was said. */
   #fresh = new Set<string>();
   #requests = new Set<string>();
-  #work: Promise<void> | undefined;
+  #isWorking = false;
+  #work = Promise.resolve();
 
   constructor(context: ServiceContext, streams: OpenStreams) {
     this.#context = context;
@@ -75,10 +76,11 @@ export class OpenDesks {
 
   /** One thing at a time: what comes meanwhile is done together after it. */
   #do(): void {
-    this.#work ??= this.#doAll().finally(() => (this.#work = undefined));
+    if (!this.#isWorking) this.#work = this.#doAll();
   }
 
   async #doAll(): Promise<void> {
+    this.#isWorking = true;
     while ((this.#fresh.size > 0 || this.#requests.size > 0) && !this.#isStopped) {
       const [fresh, requests] = [[...this.#fresh], [...this.#requests]];
       this.#fresh = new Set();
@@ -90,9 +92,10 @@ export class OpenDesks {
         // The next beat does it again, and whoever has missed something looks.
         this.#context.logger.error('desks could not be looked after', { error: String(error) });
         this.#wake(this.#counts.keys());
-        return;
       }
     }
+    // In the same breath as the last look: nothing that came in between is left over.
+    this.#isWorking = false;
   }
 
   /** Says that these desks are open, and offers them what waits. */
