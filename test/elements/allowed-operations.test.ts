@@ -61,8 +61,9 @@ describe('a page whose session token allows some operations', () => {
 
   it('warns how long is left, and offers no time', async () => {
     const early = await open(280, ['use_session']);
+    await early.see('warning');
     expect(early.text('warning')).not.to.include('add time');
-    expect(early.announced).to.equal('5 minutes left.');
+    await early.until(() => early.announced === '5 minutes left.', 'it is said');
     early.element.remove();
     backend.restore();
     sessionStorage.clear();
