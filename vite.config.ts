@@ -41,77 +41,6 @@ const minifyTemplates: Plugin = {
   },
 };
 
-/**
- * Parts of Lit that nothing here uses, as they stand in its minified file: decorators, reflection, polyfills, defaults,
- * accessors and life cycle steps of a class's own, its warning of two versions, and its own style sheets, in whose place
- * `BaseElement` has some that can change their document.
- */
-const unusedParts = [
-  'p=a.reactiveElementPolyfillSupport,',
-  'p?.({ReactiveElement:y}),',
-  'Symbol.metadata??=Symbol("metadata"),a.litPropertyMetadata??=new WeakMap;',
-  'const t=this[Symbol.metadata];if(null!==t){const s=litPropertyMetadata.get(t);if(void 0!==s)for(const[t,i]of s)this.elementProperties.set(t,i)}',
-  '_$ET(t,s){const i=this.constructor.elementProperties.get(t),e=this.constructor._$Eu(t,i);if(void 0!==e&&!0===i.reflect){const h=(void 0!==i.converter?.toAttribute?i.converter:u).toAttribute(s,i.type);this._$Em=t,null==h?this.removeAttribute(e):this.setAttribute(e,h),this._$Em=null}}',
-  'this._$Eq&&=this._$Eq.forEach(t=>this._$ET(t,this[t])),',
-  ',!0===e&&this._$Em!==t&&(this._$Eq??=new Set).add(t)',
-  'toAttribute(t,s){switch(s){case Boolean:t=t?l:null;break;case Object:case Array:t=null==t?t:JSON.stringify(t)}return t},',
-  'createRenderRoot(){const t=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return s(t,this.constructor.elementStyles),t}',
-  'this.elementStyles=this.finalizeStyles(this.styles)',
-  'static finalizeStyles(s){const i=[];if(Array.isArray(s)){const e=new Set(s.flat(1/0).reverse());for(const s of e)i.unshift(t(s))}else void 0!==s&&i.push(t(s));return i}',
-  'y.elementStyles=[],y.shadowRootOptions={mode:"open"},',
-  'static addInitializer(t){this._$Ei(),(this.l??=[]).push(t)}',
-  ',this.constructor.l?.forEach(t=>t(this))',
-  ',void 0!==t.l&&(this.l=[...t.l])',
-  'c=a.trustedTypes,l=c?c.emptyScript:"",',
-  'fromAttribute(t,s){let i=t;switch(s){case Boolean:i=null!==t;break;case Number:i=null===t?null:Number(t);break;case Object:case Array:try{i=JSON.parse(t)}catch(t){i=null}}return i}',
-  '||i.useDefault&&i.reflect&&h===this._$Ej?.get(t)&&!this.hasAttribute(r._$Eu(t,i))',
-  '??this._$Ej?.get(e)??r',
-  'i&&!(this._$Ej??=new Map).has(t)&&(this._$Ej.set(t,r??s??this[t]),!0!==h||void 0!==r)||',
-  'import{getCompatibleStyle as t,adoptStyles as s}from"./css-tag.js";export{CSSResult,css,supportsAdoptingStyleSheets,unsafeCSS}from"./css-tag.js";',
-  's as adoptStyles,',
-  't as getCompatibleStyle,',
-  'getOwnPropertyDescriptor:h,',
-  'h(this.prototype,t)??',
-  'getOwnPropertySymbols:o,',
-  ',...o(t)',
-  's.state&&(s.attribute=!1),',
-  ',this.prototype.hasOwnProperty(t)&&((s=Object.create(s)).wrapped=!0)',
-  'const t=this.constructor.elementProperties;if(t.size>0)for(const[s,i]of t){const{wrapped:t}=i,e=this[s];!0!==t||this._$AL.has(s)||void 0===e||this.C(s,void 0,i,e)}',
-  ',{useDefault:i,reflect:e,wrapped:h},r',
-  'this.hasUpdated||i||(s=void 0),',
-  'attribute:!0,type:String,converter:u,reflect:!1,useDefault:!1,',
-  '"function"==typeof t.converter?',
-  ':void 0!==t.converter?.fromAttribute?t.converter:u',
-  '"string"==typeof i?',
-  ':"string"==typeof t?t.toLowerCase():void 0',
-  ',e=!1',
-  '!1===e&&',
-  'this.willUpdate(s),',
-  'willUpdate(t){}',
-  ',this.firstUpdated(t)',
-  'firstUpdated(t){}',
-  'this._$Em=null,',
-  '&&this._$Em!==e',
-  'this._$Em=e;',
-  ',this._$Em=null',
-  ',(a.reactiveElementVersions??=[]).push("2.1.2")',
-];
-
-const withoutUnusedParts: Plugin = {
-  name: 'without-unused-parts',
-  transform(code, id) {
-    // Lit is built for production here, and warns of nothing.
-    if (id.endsWith('/elements/shared/base-element.ts'))
-      return { code: code.replace(/^.*litIssuedWarnings.*$/m, ''), map: null };
-    if (!id.endsWith('/@lit/reactive-element/reactive-element.js')) return null;
-    for (const part of unusedParts) {
-      if (!code.includes(part)) this.error(`unusedParts knows another version of ${id}: ${part}`);
-      code = code.replace(part, '');
-    }
-    return { code, map: null };
-  },
-};
-
 /** What is there before anything is late. */
 const entryFiles = ['marketplace-session.js', 'pieces.js'];
 
@@ -177,6 +106,22 @@ function isImportedBy(files: string[], id: string, context: ChunkingContext): bo
   return isReached(id);
 }
 
+/** Of a source file, what it is below `src`. */
+const pathOf = (id: string | null | undefined): string | undefined => /\/src\/(.+)\.ts$/.exec(id ?? '')?.[1];
+
+/**
+ * A file for each source file, and one for what the first second needs of a layer: a bundler that splits an application
+ * leaves it in one piece, and what is in one piece is compressed together. The elements themselves stay apart, because a
+ * server draws without Lit.
+ */
+const packageFileOf = (id: string, context: ChunkingContext): string | null => {
+  const path = pathOf(id);
+  // What is asked for by name is a file of that name by itself.
+  if (!path || path in packageEntries || context.getModuleInfo(id)?.dynamicImporters.length) return null;
+  const isFirst = !path.endsWith('/base-element') && isImportedBy([entry], id, context);
+  return isFirst ? path.replace(/\/.*/, '/first-second') : path;
+};
+
 /** What comes after the first second comes together: one request, and a fourteenth smaller than several. */
 const chunkOf = (id: string, context: ChunkingContext): string | null => {
   if (/\/languages\/..\.ts$/.test(id)) return null;
@@ -210,7 +155,7 @@ export default defineConfig(({ mode }) =>
   mode === 'cdn'
     ? {
         // What a script tag loads: one small file that fetches its late parts by itself.
-        plugins: [withoutUnusedParts, minifyTemplates, lateAddresses, oneCopy, minifyScripts],
+        plugins: [minifyTemplates, lateAddresses, oneCopy, minifyScripts],
         build: {
           outDir: 'dist/cdn',
           target: 'es2022',
@@ -224,6 +169,7 @@ export default defineConfig(({ mode }) =>
           minify: true,
           rolldownOptions: {
             checks: { pluginTimings: false },
+            optimization: { inlineConst: { mode: 'all', pass: 3 } },
             preserveEntrySignatures: 'allow-extension',
             output: {
               // Nothing of one version is mixed with another's, and a name that repeats costs next to nothing.
@@ -247,7 +193,16 @@ export default defineConfig(({ mode }) =>
           lib: { entry: packageEntries, formats: ['es'] as const },
           rolldownOptions: {
             external: /^(?![./])/,
-            output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },
+            preserveEntrySignatures: 'allow-extension',
+            output: {
+              entryFileNames: '[name].js',
+              minifyInternalExports: false,
+              chunkFileNames: ({ name, facadeModuleId }) => `${pathOf(facadeModuleId) ?? name}.js`,
+              codeSplitting: {
+                includeDependenciesRecursively: false,
+                groups: [{ name: packageFileOf, debugName: 'parts' }],
+              },
+            },
           },
         },
       },

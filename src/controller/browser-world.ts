@@ -12,12 +12,6 @@ export function browserWorld(): World {
 }
 
 function createBrowserWorld(): World {
-  let tabStorage: Storage | null = null;
-  try {
-    tabStorage = sessionStorage;
-  } catch {
-    // Forbidden here: a reload needs the token anew.
-  }
   // As they are now: a page may put others in their place later, as test libraries do.
   const { setTimeout, clearTimeout, performance } = globalThis as typeof window;
   const timers = { setTimeout: setTimeout.bind(undefined), clearTimeout: clearTimeout.bind(undefined) };
@@ -26,7 +20,9 @@ function createBrowserWorld(): World {
     fetch: (input, init) => fetch(input, init),
     now: Date.now,
     monotonicNow: performance.now.bind(performance),
-    tabStorage,
+    get tabStorage() {
+      return sessionStorage;
+    },
     get address() {
       return location.href;
     },

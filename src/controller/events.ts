@@ -63,11 +63,3 @@ export class SessionEvent extends Event {
     return new Class(type, this.#fields, { cancelable: this.cancelable, bubbles: true, composed: true });
   }
 }
-
-/** Makes an event of a known type, its fields checked. */
-export function sessionEvent<T extends Exclude<SessionEventType, SessionRequestType>>(
-  type: T,
-  fields: SessionEventFields[T],
-): SessionEvent {
-  return new SessionEvent(type, fields, { cancelable: /^(warning|redirect|checkout)$/.test(type) });
-}

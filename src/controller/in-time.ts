@@ -3,14 +3,6 @@ interface Timers {
   clearTimeout(timer: number | undefined): void;
 }
 
-/** The same, but no longer than until the signal aborts, whether or not whoever works on it hears of that. */
-export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error));
-  });
-  return Promise.race([promise, aborted]);
-}
-
 /**
  * Gives up what may never settle: a browser's promise is no more than that, and some are never kept, by storage that is
  * blocked, a lock that is stolen, a question that nobody answers.

@@ -5,6 +5,7 @@ export { formatRemaining } from '../protocol/time.js';
 export { AccessClient, type AccessClientOptions } from './access/access-client.js';
 export type { SessionEventMap } from './event-map.js';
 export * from './events.js';
+export * from './session-event.js';
 export { SessionRequestEvent } from './request-event.js';
 export { consoleLogger, type Logger, type LogLevel } from './logger.js';
 export type { HttpHooks, SessionControllerOptions } from './options.js';

@@ -1,4 +1,3 @@
 // Everything that a running timer does not need in its first second, in one file to fetch.
-export { consoleLogger } from './logger.js';
-export { answerStanding, askNow, attach, perform } from './run/calls.js';
+export { attach, perform } from './run/calls.js';
 export { validate } from './token/validation.js';

@@ -6,8 +6,11 @@ import type { HttpHooks } from './options.js';
  */
 export type Reader = (value: unknown) => unknown;
 
-const items = (value: unknown): unknown[] =>
-  typeof value === 'string' ? value.split(/[\s,]+/).filter(Boolean) : [value].flat();
+/** A list as it is written: an array's commas serve as well. */
+const items = (value: unknown): string[] =>
+  String(value)
+    .split(/[\s,]+/)
+    .filter(Boolean);
 
 const reader =
   <T>(read: (value: unknown) => T) =>
@@ -15,11 +18,11 @@ const reader =
     value == null || value === false ? undefined : read(value);
 
 /** Texts; addresses too. */
-export const words = reader((value): readonly string[] => items(value).map(String));
+export const words: (value: unknown) => readonly string[] | undefined = reader(items);
 
 /** Positive whole numbers. An empty list is one, an empty text is none. */
 export const numbers = reader((value): readonly number[] | null => {
-  const found = items(value).map((item) => Number(String(item)));
+  const found = items(value).map(Number);
   return value !== '' && found.every((number) => number > 0 && number % 1 === 0) ? found : null;
 });
 
@@ -40,9 +43,6 @@ export const oneOf =
   (...names: string[]) =>
   (value: unknown): string | null =>
     names.find((name) => name === (value || names[0])) ?? null;
-
-/** Whatever a program sets. */
-export const any = reader((value) => value);
 
 /** A function. */
 export const callback = reader((value) => (typeof value === 'function' ? value : null));

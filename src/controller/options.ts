@@ -45,22 +45,18 @@ export interface SessionControllerOptions {
   readonly hooks?: HttpHooks | undefined;
   /** Where to log; default nowhere. */
   readonly logger?: Logger | undefined;
+  /** Whether to log to the console where no `logger` is set; default false. */
+  readonly debug?: boolean | undefined;
   /** Hears of each event before its listeners do. @internal */
   heard?(event: SessionEvent): void;
 }
 
 /**
- * The service's address without a trailing slash.
- * @throws {SessionError} `CONFIGURATION_INVALID` where it, or `jwksUri`, is no https address (localhost aside).
+ * An address of the service's without a trailing slash.
+ * @throws {SessionError} `CONFIGURATION_INVALID` where it is no https address (localhost aside).
  */
-export function checkedEndpoint({ apiEndpoint, jwksUri }: SessionControllerOptions): string {
-  for (const address of [apiEndpoint, jwksUri || apiEndpoint]) {
-    if (
-      !/^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$))/.test(address) ||
-      !URL.canParse(address)
-    ) {
-      throw new SessionError('CONFIGURATION_INVALID');
-    }
-  }
-  return apiEndpoint.replace(/\/+$/, '');
+export function checkedAddress(address: string): string {
+  const isSafe = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$))/.test(address);
+  if (!isSafe || !URL.canParse(address)) throw new SessionError('CONFIGURATION_INVALID');
+  return String(address).replace(/\/+$/, '');
 }

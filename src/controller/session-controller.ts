@@ -1,23 +1,27 @@
-import { SessionError } from '../protocol/errors.js';
+import type { SessionError } from '../protocol/errors.js';
 import type { ExtensionOption } from '../protocol/session.js';
 import { formatRemaining } from '../protocol/time.js';
 import { callEach } from './call-each.js';
 import type { SessionEventMap } from './event-map.js';
-import { SessionEvent, sessionEvent } from './events.js';
+import { SessionEvent, type SessionEventFields } from './events.js';
 import type { LateCall } from './run/calls.js';
 import { latePart } from './late-part.js';
 import { numbers } from './option-values.js';
-import { checkedEndpoint, type SessionControllerOptions } from './options.js';
+import { checkedAddress, type SessionControllerOptions } from './options.js';
 import { quickValidation } from './token/quick-validation.js';
-import { SessionRun, type SessionRunOwner, type SnapshotListener } from './run/session-run.js';
+import { SessionRun, type SnapshotListener } from './run/session-run.js';
 import { SessionTokenStore, takeTokensFromAddress } from './token/session-token-source.js';
 import {
+  failing,
   initialSnapshot,
   reduce,
+  settling,
+  starting,
+  timeUp,
   type SessionInPage,
   type SessionSnapshot,
   type SessionState,
-  type SnapshotAction,
+  type Transition,
 } from './snapshot.js';
 import { browserWorld } from './browser-world.js';
 import type { World } from './world.js';
@@ -26,7 +30,7 @@ import type { World } from './world.js';
  * What the first second does not need: every change, heartbeats, warnings, failures, the end. Once it is there a call
  * gets as far as its request at once, also in a page that is being left.
  */
-export const lateParts = latePart(() => import('./late-parts.js'));
+const lateParts = latePart(() => import('./late-parts.js'));
 /** How long a call waits for the part that performs it, ms. */
 const patienceMs = 10_000;
 const loadLateParts = () => {
@@ -74,14 +78,6 @@ export class SessionController extends EventTarget {
   /** How often it was started or destroyed. */
   #starts = 0;
   #stopTicking: (() => void) | undefined;
-  readonly #owner: SessionRunOwner = {
-    getSnapshot: () => this.#snapshot,
-    getRemainingSeconds: () => this.remainingSeconds ?? 0,
-    dispatch: (action) => this.#dispatch(action),
-    emit: (event) => this.dispatchEvent(event),
-    subscribe: (listener, signal) => signal.addEventListener('abort', this.subscribe(listener)),
-    onTick: (listener, signal) => this.addEventListener('tick', listener, { signal }),
-  };
 
   /**
    * @param options read when they are needed, from `start()` on.
@@ -114,7 +110,7 @@ export class SessionController extends EventTarget {
   get remainingSeconds(): number | null {
     const { session, deadline, state } = this.#snapshot;
     if (deadline !== null) return Math.max(0, Math.ceil((deadline - this.#run!.clock.now()) / 1000));
-    return session && (state === 'ended' || state === 'failed' ? 0 : session.remaining_seconds);
+    return session && (/ended|failed/.test(state) ? 0 : session.remaining_seconds);
   }
 
   /** The remaining time as `M:SS`, from one hour on as `H:MM:SS`; empty before the service has spoken. */
@@ -126,10 +122,8 @@ export class SessionController extends EventTarget {
   /** What the customer can buy: the service's options, cut to `extendMinutes`. */
   get extensionOptions(): ExtensionOption[] {
     const minutes = numbers(this.#options.extendMinutes) ?? [15, 30, 60];
-    return (
-      this.session?.extension_options?.filter((option) => minutes.includes(option.additional_seconds / 60)) ??
-      []
-    );
+    const sold = this.session?.extension_options ?? [];
+    return sold.filter(({ additional_seconds }) => minutes.includes(additional_seconds / 60));
   }
 
   /** Calls back after each change of the snapshot. @returns a function that ends it. */
@@ -155,7 +149,7 @@ export class SessionController extends EventTarget {
     // Before anything else runs, listeners included.
     this.takeToken();
     const start = ++this.#starts;
-    this.#dispatch({ type: 'start' });
+    this.#dispatch(starting);
     // A listener has ended this, or started anew.
     if (start !== this.#starts) throw new DOMException('', 'AbortError');
     this.#run?.stop();
@@ -163,29 +157,34 @@ export class SessionController extends EventTarget {
     try {
       const world = this.#world!;
       const options = this.#options;
-      const endpoint = checkedEndpoint(options);
+      const endpoint = checkedAddress(options.apiEndpoint);
       const store = new SessionTokenStore(
-        world.tabStorage,
+        world,
         endpoint,
         options.applicationId,
         options.id || options.tokenParam,
       );
-      run = this.#run = new SessionRun(world, options, endpoint, this.#owner, store);
-      const [taken, another] = this.#takenTokens;
-      const token = taken ?? (options.sessionToken || store.load());
+      run = this.#run = new SessionRun({
+        world,
+        options,
+        endpoint,
+        store,
+        owner: this,
+        dispatch: (transition) => this.#dispatch(transition),
+      });
+      const isAmbiguous = this.#takenTokens.length > 1;
+      const token = this.#takenTokens[0] ?? (options.sessionToken || store.load());
       // The quick way is a plain yes to a plain token; whatever else happens is for the thorough way to tell apart.
-      const firstTry = another === undefined && token ? quickValidation(run, token) : undefined;
+      const firstTry = token && !isAmbiguous ? quickValidation(run, token) : undefined;
       if (!(await firstTry?.isYes)) {
         const { validate } = await loadLateParts();
-        await validate(run, token, another !== undefined, firstTry?.answer);
+        await validate(run, token, isAmbiguous, firstTry?.answer);
       }
       run.signal.throwIfAborted();
       this.#takenTokens = [];
       world.whenIdle(() => this.#attachLateParts(run!));
-    } catch (cause) {
-      if (run?.signal.aborted) throw cause;
-      const error = cause instanceof SessionError ? cause : new SessionError('NETWORK_FAILED', { cause });
-      this.#dispatch({ type: 'fail', error });
+    } catch (error) {
+      if (!run?.signal.aborted) this.#dispatch(failing(error as SessionError));
       throw error;
     }
   }
@@ -222,18 +221,16 @@ export class SessionController extends EventTarget {
   }
 
   /** Has the service asked now how the session stands, while it runs; the answer becomes the snapshot. */
-  async refresh(): Promise<void> {
-    const { askNow } = await loadLateParts();
-    if (this.#run) askNow(this.#run);
+  refresh(): Promise<void> {
+    return this.#call('refresh');
   }
 
   /**
    * Says that a person has answered the warning that stands, for a page that asks in a dialog of its own: it becomes
    * `snapshot.answeredWarning` in every tab of the session, and no tab asks again before the next warning.
    */
-  async answerWarning(): Promise<void> {
-    const { answerStanding } = await loadLateParts();
-    if (this.#run) answerStanding(this.#run);
+  answerWarning(): Promise<void> {
+    return this.#call('answerWarning');
   }
 
   /** Ends all work of this controller in this page. The session itself goes on. */
@@ -253,19 +250,20 @@ export class SessionController extends EventTarget {
   /** Asks for them for as long as the session runs. That they do not come is told once. */
   #attachLateParts(run: SessionRun): void {
     const isLive = () => !run.signal.aborted;
-    const tell = (error: SessionError | null) => isLive() && this.#dispatch({ type: 'settle', error });
-    loadLateParts().catch(tell);
-    lateParts(isLive).then(
-      ({ attach }) => {
-        if (this.#snapshot.error?.code === 'SCRIPT_INCOMPLETE') tell(null);
-        attach(run);
-      },
-      () => {},
-    );
+    loadLateParts()
+      .catch((error: SessionError) => {
+        run.signal.throwIfAborted();
+        this.#dispatch(settling(error));
+        return lateParts(isLive);
+      })
+      .then(
+        ({ attach }) => attach(run),
+        () => {},
+      );
   }
 
-  #dispatch(action: SnapshotAction): void {
-    this.#replaceSnapshot(reduce(this.#snapshot, action));
+  #dispatch(transition: Transition): void {
+    this.#replaceSnapshot(reduce(this.#snapshot, transition));
   }
 
   #replaceSnapshot(after: SessionSnapshot): void {
@@ -277,21 +275,17 @@ export class SessionController extends EventTarget {
     const remainingSeconds = this.remainingSeconds ?? 0;
     // A listener may have changed everything again, and what came of that is told already.
     const isCurrent = () => this.#snapshot === after;
-    const tell = (event: SessionEvent) => isCurrent() && this.dispatchEvent(event);
-    if (state !== before.state) tell(sessionEvent('statechange', { state, previousState: before.state }));
+    const tell = <T extends 'statechange' | 'ready' | 'start' | 'error'>(
+      type: T,
+      fields: SessionEventFields[T],
+    ) => isCurrent() && this.dispatchEvent(new SessionEvent(type, fields));
+    if (state !== before.state) tell('statechange', { state, previousState: before.state });
     if (session && before.state === 'loading') {
-      tell(
-        sessionEvent('ready', {
-          sessionId: session.id,
-          applicationId: session.application_id,
-          remainingSeconds,
-        }),
-      );
+      const { id: sessionId, application_id: applicationId } = session;
+      tell('ready', { sessionId, applicationId, remainingSeconds });
+      if (state === 'active') tell('start', { sessionId, remainingSeconds });
     }
-    if (state === 'active' && (before.state === 'loading' || before.state === 'waiting')) {
-      tell(sessionEvent('start', { sessionId: session!.id, remainingSeconds }));
-    }
-    if (error && error !== before.error) tell(sessionEvent('error', { code: error.code, error }));
+    if (error && error !== before.error) tell('error', { code: error.code, error });
     callEach(Array.from(this.#listeners, (listener) => () => isCurrent() && listener(after, before)));
   }
 
@@ -300,13 +294,12 @@ export class SessionController extends EventTarget {
     const { deadline, state } = this.#snapshot;
     if (deadline === before.deadline && state === before.state) return;
     this.#stopTicking?.();
-    this.#stopTicking = undefined;
-    const run = this.#run;
-    if (!run || deadline === null || state !== 'active') return;
+    if (state !== 'active') return;
+    const run = this.#run!;
     let toldSeconds = this.remainingSeconds;
     this.#stopTicking = run.world.ticker.add({
       nextTickMs: () => {
-        const leftMs = deadline - run.clock.now();
+        const leftMs = deadline! - run.clock.now();
         return leftMs > 0 ? (run.quietMs?.(leftMs) ?? leftMs % 1000) : 1000;
       },
       // The ticker may have been set for another session of the page.
@@ -314,10 +307,10 @@ export class SessionController extends EventTarget {
         const remainingSeconds = this.remainingSeconds!;
         // Whoever settles is missing, and so the service does it alone.
         if (!remainingSeconds && this.#snapshot.error?.code === 'SCRIPT_INCOMPLETE')
-          return this.#dispatch({ type: 'timeUp' });
+          return this.#dispatch(timeUp);
         if (remainingSeconds && remainingSeconds === toldSeconds) return;
         toldSeconds = remainingSeconds;
-        this.dispatchEvent(sessionEvent('tick', { remainingSeconds }));
+        this.dispatchEvent(new SessionEvent('tick', { remainingSeconds }));
       },
     });
   }

@@ -12,7 +12,7 @@ export interface World {
   monotonicNow(): number;
   setTimeout(callback: () => void, delayMs: number): number;
   clearTimeout(timer: number | undefined): void;
-  /** Lives as long as the tab: sessionStorage; null where it is forbidden. */
+  /** Lives as long as the tab: sessionStorage. Where it is forbidden, reading it throws, or it is null. */
   readonly tabStorage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null;
   /** The page's address, in full. */
   readonly address: string;

@@ -20,7 +20,7 @@ export interface SessionErrorDetails {
  * `error-codes.ts` and in docs/troubleshooting.md.
  */
 export class SessionError extends Error {
-  readonly code: ErrorCode;
+  declare readonly code: ErrorCode;
   declare readonly status: number | undefined;
   declare readonly retryAfterSeconds: number | undefined;
   declare readonly topUpUrl: string | undefined;

@@ -7,12 +7,12 @@ interface Taken {
 
 /** Takes parameters out of an address. @param isWanted which ones. */
 export function takeParameter(address: string, isWanted: (name: string, value: string) => boolean): Taken {
-  const [, path = '', query = '', hash = ''] = /^([^?#]*)(?:\?([^#]*))?(.*)$/s.exec(address)!;
+  const [, path, query, hash] = /^([^?#]*)\??([^#]*)(.*)$/s.exec(address)!;
   const values: string[] = [];
-  const kept = query.split('&').filter((pair) => {
-    const [[name, value] = ['', '']] = new URLSearchParams(`?${pair}`);
-    const isTaken = isWanted(name, value);
-    if (isTaken) values.push(value);
+  const kept = query!.split('&').filter((pair) => {
+    const [found] = new URLSearchParams(`?${pair}`);
+    const isTaken = found && isWanted(...found);
+    if (isTaken) values.push(found[1]);
     return !isTaken;
   });
   const rest = values.length ? path + (kept.length ? `?${kept.join('&')}` : '') + hash : address;

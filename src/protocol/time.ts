@@ -4,8 +4,8 @@
  */
 export function formatRemaining(seconds: number): string {
   const total = Math.max(0, seconds);
-  const minutes = Math.floor(total / 60);
-  const rest = String(total % 60).padStart(2, '0');
-  if (minutes < 60) return `${minutes}:${rest}`;
-  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${rest}`;
+  return total < 3600 ? pair(total) : pair(Math.floor(total / 60)) + pair(total % 60).slice(1);
 }
+
+/** In sixties, and the rest in two digits. */
+const pair = (count: number) => `${Math.floor(count / 60)}:${String(count % 60).padStart(2, '0')}`;

@@ -1,5 +1,12 @@
 import { expect } from '@open-wc/testing';
-import { initialSnapshot, reduce, type SessionSnapshot } from '../../src/controller/snapshot.js';
+import { connecting, said, warningOf } from '../../src/controller/run/transitions.js';
+import {
+  initialSnapshot,
+  reduce,
+  starting,
+  timeUp,
+  type SessionSnapshot,
+} from '../../src/controller/snapshot.js';
 import type { Session } from '../../src/protocol/session.js';
 import { brokenLine, FakeWorld, json, problem, settled, startsAt } from './fake-world.js';
 import { checkAndCleanUp, codeOf, setUp, setUpRunning, token, type SetUp } from './set-up.js';
@@ -258,23 +265,19 @@ describe('late answers of an older run', () => {
 
 describe('the snapshot', () => {
   const session = { id: 's', status: 'active', expires_at: 100, remaining_seconds: 60 } as Session;
-  const loading = reduce(initialSnapshot, { type: 'start' });
-  const running = reduce(loading, { type: 'session', session, serverTime: 40_000 });
+  const loading = reduce(initialSnapshot, starting);
+  const running = reduce(loading, said(session, 40_000));
 
   it('keeps the same object where its content is equal', () => {
     const equal = { ...session };
-    expect(reduce(running, { type: 'session', session: equal, serverTime: 50_000 })).to.equal(running);
-    expect(reduce(running, { type: 'connection', connection: 'online', retryAt: null })).to.equal(running);
-    expect(reduce(running, { type: 'threshold', warning: null })).to.equal(running);
+    expect(reduce(running, said(equal, 50_000))).to.equal(running);
+    expect(reduce(running, connecting('online', null))).to.equal(running);
+    expect(reduce(running, warningOf(running, null))).to.equal(running);
   });
 
   it('is replaced, never mutated', () => {
     const frozen = Object.freeze({ ...running, session: Object.freeze({ ...session }) }) as SessionSnapshot;
-    const next = reduce(frozen, {
-      type: 'session',
-      session: { ...session, expires_at: 200 },
-      serverTime: 50_000,
-    });
+    const next = reduce(frozen, said({ ...session, expires_at: 200 }, 50_000));
     expect(next).not.to.equal(frozen);
     expect(frozen.deadline).to.equal(100_000);
     expect(next.deadline).to.equal(200_000);
@@ -294,7 +297,7 @@ describe('the snapshot', () => {
   });
 
   it('refuses what its table does not hold', () => {
-    const refused = () => reduce(initialSnapshot, { type: 'timeUp' });
+    const refused = () => reduce(initialSnapshot, timeUp);
     expect(refused).to.throw().with.property('code', 'CALL_REFUSED');
   });
 
@@ -305,7 +308,7 @@ describe('the snapshot', () => {
       { status: 'asleep' },
     ]) {
       const wrong = { ...session, ...members } as Session;
-      const refused = () => reduce(loading, { type: 'session', session: wrong, serverTime: 40_000 });
+      const refused = () => reduce(loading, said(wrong, 40_000));
       expect(refused).to.throw().with.property('code', 'ANSWER_INVALID');
     }
   });

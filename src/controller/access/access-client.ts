@@ -1,14 +1,15 @@
 import { SessionError } from '../../protocol/errors.js';
 import { browserWorld } from '../browser-world.js';
+import { log } from '../logger.js';
 import { goodAnswer, networkError } from '../network/http-client.js';
 import { requestInit, sendOnce, type HttpRequest } from '../network/http-request.js';
-import { checkedEndpoint, type SessionControllerOptions } from '../options.js';
+import { checkedAddress, type SessionControllerOptions } from '../options.js';
 import type { World } from '../world.js';
 import { accessTokenSource, type AccessTokenSource } from './access-token-source.js';
 
 export interface AccessClientOptions extends Pick<
   SessionControllerOptions,
-  'apiEndpoint' | 'hooks' | 'logger'
+  'apiEndpoint' | 'hooks' | 'logger' | 'debug'
 > {
   /**
    * An address of the provider's own server that answers a POST with the page's cookies by `{access_token, expires_in}`, as the
@@ -36,7 +37,7 @@ export class AccessClient {
   constructor(options: AccessClientOptions, world: World = browserWorld()) {
     this.#world = world;
     this.#options = options;
-    this.#endpoint = checkedEndpoint(options);
+    this.#endpoint = checkedAddress(options.apiEndpoint);
     this.#source = accessTokenSource(world, options.accessTokenUrl);
     this.#source.hold(this.#over.signal);
   }
@@ -83,7 +84,7 @@ export class AccessClient {
       return await this.#send<Body>(request, token, signal);
     } catch (error) {
       if (!(error instanceof SessionError && isOver(error))) throw error;
-      this.#options.logger?.('info', `${error.code}: another access token is asked for`);
+      log(this.#options, 'info', `${error.code}: another access token is asked for`);
       this.#source.refuse(token);
     }
     return this.#send<Body>(request, await this.#source.get(signal), signal);

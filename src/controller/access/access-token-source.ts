@@ -1,5 +1,6 @@
 import { SessionError } from '../../protocol/errors.js';
-import { inTime, untilAborted } from '../in-time.js';
+import { inTime } from '../in-time.js';
+import { untilAborted } from '../until-aborted.js';
 import { pageOf } from '../page/browser-page.js';
 import type { TabChannel } from '../tabs/tab-channel.js';
 import type { World } from '../world.js';

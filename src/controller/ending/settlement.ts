@@ -3,19 +3,21 @@ import { askAroundBlock } from '../network/blocked.js';
 import { pathOfEnd, settle, settleNow, type Usage } from './bill.js';
 import { change, requestedChange } from '../run/change.js';
 import { flag } from '../option-values.js';
-import { sessionEvent } from '../events.js';
+import { sessionEvent } from '../session-event.js';
 import { refresh } from '../network/heartbeat.js';
 import { isRefused } from '../network/http-client.js';
 import { lifecycleOf } from '../page/lifecycle.js';
 import { waitToRetry } from '../network/offline-queue.js';
 import { pageOf } from '../page/browser-page.js';
 import { returnAddress } from './return-address.js';
+import { onTick, remainingSecondsOf } from '../run/listen.js';
 import { whenIdle } from '../run/pending-call.js';
+import { failing, settling, timeUp } from '../snapshot.js';
 import type { SessionRun } from '../run/session-run.js';
 
 /** Ends the session for the customer, after `end-request`. */
 export async function end(run: SessionRun): Promise<void> {
-  const remainingSeconds = run.owner.getRemainingSeconds();
+  const remainingSeconds = remainingSecondsOf(run);
   const ask = () => settleNow(run);
   await requestedChange(run, 'end', { remainingSeconds }, ask, ask);
 }
@@ -36,17 +38,17 @@ export async function complete(run: SessionRun, usage: Usage = {}): Promise<void
  * the deadline meanwhile; it is asked until it answers, and the timer holds at zero.
  */
 export function watchDeadline(run: SessionRun): void {
-  const { owner, signal } = run;
+  const { signal } = run;
   const watch = () => {
-    const isUp = /active|ending/.test(run.snapshot.state) && owner.getRemainingSeconds() === 0;
+    const isUp = /active|ending/.test(run.snapshot.state) && remainingSecondsOf(run) === 0;
     if (isUp && !lifecycleOf(run).isInDoubt()) void settleAfterDeadline(run);
   };
-  owner.onTick(watch, signal);
+  onTick(run, watch, signal);
   watch();
 }
 
 async function settleAfterDeadline(run: SessionRun): Promise<void> {
-  run.owner.dispatch({ type: 'timeUp' });
+  run.dispatch(timeUp);
   // What waits for the network does so at the pace of the end from now on.
   lifecycleOf(run).tell('asked');
   // A deadline that passes while a payment runs throws nobody out.
@@ -66,7 +68,7 @@ async function settleAfterDeadline(run: SessionRun): Promise<void> {
       });
     } catch (cause) {
       const error = cause as SessionError;
-      if (isWaiting() && isRefused(error)) run.owner.dispatch({ type: 'fail', error });
+      if (isWaiting() && isRefused(error)) run.dispatch(failing(error));
     }
     if (isWaiting()) await waitToRetry(run);
   }
@@ -83,7 +85,8 @@ export function leave(run: SessionRun): void {
     const address = returnAddress(run);
     if (!address) return;
     const go = () => {
-      const isWanted = owner.emit(sessionEvent('redirect', { address })) && flag(options.redirect ?? true);
+      const isFree = owner.dispatchEvent(sessionEvent('redirect', { address }, { cancelable: true }));
+      const isWanted = isFree && flag(options.redirect ?? true);
       if (isWanted && !signal.aborted) page.leaveTo(address);
     };
     if (page.isVisible) return go();
@@ -96,6 +99,6 @@ export function leave(run: SessionRun): void {
     }, shown.signal);
   } catch (error) {
     // Who stays anyway has lost nothing.
-    if (options.redirect !== false) owner.dispatch({ type: 'settle', error: error as SessionError });
+    if (options.redirect !== false) run.dispatch(settling(error as SessionError));
   }
 }

@@ -1,7 +1,7 @@
 import { SessionError } from '../../protocol/errors.js';
 import { isForMoney } from '../../protocol/extension-option.js';
 import type { ExtensionOption, Session } from '../../protocol/session.js';
-import { sessionEvent } from '../events.js';
+import { sessionEvent } from '../session-event.js';
 import { accept } from '../run/answers.js';
 import { askAroundBlock } from '../network/blocked.js';
 import { blockedPathsOf } from '../network/blocked-paths.js';
@@ -53,7 +53,8 @@ export async function extend(
         { trip: answer },
       );
       const { checkout_url: address } = said;
-      if (address && !run.signal.aborted) run.owner.emit(sessionEvent('checkout', { address }));
+      if (address && !run.signal.aborted)
+        run.owner.dispatchEvent(sessionEvent('checkout', { address }, { cancelable: true }));
     } catch (error) {
       if (!(error instanceof SessionError)) throw error;
       // It was made at another price, by a request whose answer was lost: that is what the customer has bought.

@@ -2,6 +2,7 @@ import type { ExtendAnswer, ExtendRequest, RenewAnswer } from '../../protocol/ap
 import { SessionError } from '../../protocol/errors.js';
 import type { HttpRequest } from '../network/http-request.js';
 import { offers } from '../run/said.js';
+import { remainingSecondsOf } from '../run/listen.js';
 import type { SessionRun } from '../run/session-run.js';
 import { refresh } from '../network/heartbeat.js';
 import { isUnavailable, send, wait, type GoodAnswer } from '../network/http-client.js';
@@ -30,8 +31,8 @@ export async function purchase(
 ): Promise<GoodAnswer<Bought> | null> {
   const request = { method: 'POST', path, body, idempotencyKey } as const;
   if (offers(run, 'idempotency')) return send(run, request);
-  const before = run.owner.getRemainingSeconds();
-  const isBought = () => run.owner.getRemainingSeconds() - before > body.additional_seconds / 2;
+  const before = remainingSecondsOf(run);
+  const isBought = () => remainingSecondsOf(run) - before > body.additional_seconds / 2;
   return inTurn(run, `${run.store.key} ${idempotencyKey}`, async (hasWaited) => {
     if (hasWaited) await wait(run, toldMs);
     if (isBought()) return null;

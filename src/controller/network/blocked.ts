@@ -1,12 +1,14 @@
 import type { ValidateAnswer } from '../../protocol/api.js';
 import { SessionError } from '../../protocol/errors.js';
-import { sessionEvent } from '../events.js';
+import { sessionEvent } from '../session-event.js';
+import { log } from '../logger.js';
 import type { SessionRun } from '../run/session-run.js';
 import { blockedPathsOf } from './blocked-paths.js';
 import { noteAnswer } from './connection.js';
 import { goodAnswer, type GoodAnswer } from './http-client.js';
 import { pageOf } from '../page/browser-page.js';
 import { perRun } from '../run/per-run.js';
+import { requesting } from '../run/transitions.js';
 
 /** While nobody answers on any path, one request in so many is asked around: a service that is gone is asked less, not more. */
 const askOneIn = 32;
@@ -48,8 +50,8 @@ function tell(run: SessionRun, path: string, cause: SessionError): void {
   const error = paths.get(path) ?? new SessionError('REQUEST_BLOCKED', { cause });
   paths.set(path, error);
   const { code } = error;
-  if (isNews) options.logger?.('warn', `${code}, ${path}`);
+  if (isNews) log(options, 'warn', `${code}, ${path}`);
   const { state, pending } = snapshot;
-  if (pending && /waiting|active|paused/.test(state)) owner.dispatch({ type: 'request', pending, error });
-  else if (isNews) owner.emit(sessionEvent('error', { code, error }));
+  if (pending && /waiting|active|paused/.test(state)) run.dispatch(requesting(pending, error));
+  else if (isNews) owner.dispatchEvent(sessionEvent('error', { code, error }));
 }

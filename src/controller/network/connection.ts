@@ -4,11 +4,12 @@ import { circuitOf } from './circuit-breaker.js';
 import { lifecycleOf } from '../page/lifecycle.js';
 import { pageOf } from '../page/browser-page.js';
 import { perRun } from '../run/per-run.js';
+import { connecting } from '../run/transitions.js';
 
 /** Makes it the connection of the snapshot, where there is a session to have one. */
 export function tellConnection(run: SessionRun, connection: Connection, retryAt: number | null = null): void {
   const hasConnection = /waiting|active|paused|ending/.test(run.snapshot.state);
-  if (hasConnection && !run.signal.aborted) run.owner.dispatch({ type: 'connection', connection, retryAt });
+  if (hasConnection && !run.signal.aborted) run.dispatch(connecting(connection, retryAt));
 }
 
 /**

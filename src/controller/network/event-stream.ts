@@ -1,7 +1,8 @@
 import type { LiveEvent } from '../../protocol/events.js';
 import { ServerSentEvents, type ServerSentEvent } from '../../protocol/server-sent-events.js';
 import { parseJson } from './parse-json.js';
-import { untilAborted } from '../in-time.js';
+import { log } from '../logger.js';
+import { untilAborted } from '../until-aborted.js';
 import type { SessionRun } from '../run/session-run.js';
 import { accept } from '../run/answers.js';
 import { circuitOf } from './circuit-breaker.js';
@@ -107,6 +108,6 @@ function takeIn(run: SessionRun, { data }: ServerSentEvent): void {
   try {
     accept(run, session, { server_time });
   } catch (error) {
-    run.options.logger?.('warn', `a live event was passed over: ${String(error)}`);
+    log(run.options, 'warn', `a live event was passed over: ${String(error)}`);
   }
 }

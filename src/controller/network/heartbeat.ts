@@ -1,8 +1,10 @@
 import type { HeartbeatAnswer, HeartbeatRequest } from '../../protocol/api.js';
 import { SessionError } from '../../protocol/errors.js';
 import { intervalSecondsOf } from '../run/said.js';
+import { errorMsOf } from '../clock/best-sample.js';
 import type { SessionRun } from '../run/session-run.js';
-import { stateOf } from '../snapshot.js';
+import { failing } from '../snapshot.js';
+import { stateOf } from '../run/transitions.js';
 import { accept } from '../run/answers.js';
 import { prepareToEnd, settle } from '../ending/bill.js';
 import { askAroundBlock } from './blocked.js';
@@ -64,7 +66,7 @@ async function ask(run: SessionRun): Promise<void> {
  * @param tellBeat tells the other tabs that a heartbeat leaves.
  */
 export function startHeartbeat(run: SessionRun, term: AbortSignal, tellBeat: () => void): void {
-  const { world, owner, options, signal } = run;
+  const { world, options, signal } = run;
   const page = pageOf(world);
   const circuit = circuitOf(run);
   const common = commonKnowledgeOf(run);
@@ -101,7 +103,7 @@ export function startHeartbeat(run: SessionRun, term: AbortSignal, tellBeat: () 
             () => true,
             () => false,
           ));
-        if (!hasBill && !signal.aborted && isLive()) owner.dispatch({ type: 'fail', error });
+        if (!hasBill && !signal.aborted && isLive()) run.dispatch(failing(error));
       }
     } finally {
       isUnderway = false;
@@ -139,7 +141,7 @@ export function startHeartbeat(run: SessionRun, term: AbortSignal, tellBeat: () 
   const sinceMs = world.now() - common.beatAt;
   const isOverdue = sinceMs < 0 || sinceMs > intervalMs() * (1 + jitter);
   // A first answer that was long on its way, with the browser's permission request in it, tells the time badly.
-  if (isOverdue || (isFirst && run.clock.errorMs > wantedErrorMs)) void beat();
+  if (isOverdue || (isFirst && errorMsOf(run.clock) > wantedErrorMs)) void beat();
   else arm(intervalMs() - sinceMs);
 }
 

@@ -2,7 +2,7 @@ import type { Problem } from '../../protocol/api.js';
 import type { ErrorCode } from '../../protocol/error-codes.js';
 import { SessionError } from '../../protocol/errors.js';
 import type { HttpAnswer, HttpRequest } from './http-request.js';
-import { withoutTokens } from '../logger.js';
+import { log, withoutTokens } from '../logger.js';
 import type { SessionRun } from '../run/session-run.js';
 import { blockedPathsOf } from './blocked-paths.js';
 import { circuitOf } from './circuit-breaker.js';
@@ -79,7 +79,7 @@ export async function sendUntilAnswered<Body>(
     } catch (cause) {
       run.signal.throwIfAborted();
       const error = cause instanceof SessionError ? cause : networkError(cause);
-      run.options.logger?.('warn', `${error.code}, try ${attempt} of ${attempts}`);
+      log(run.options, 'warn', `${error.code}, try ${attempt} of ${attempts}`);
       if (isUnavailable(error)) noteSilence(run);
       const waitSeconds = error.retryAfterSeconds ?? 0;
       const isWorthIt =
@@ -100,7 +100,7 @@ export async function send<Body>(
   attempts?: number,
 ): Promise<GoodAnswer<Body>> {
   const path = pathInSession(run, request.path);
-  run.options.logger?.('debug', `${request.method} ${path}`);
+  log(run.options, 'debug', `${request.method} ${path}`);
   const blocked = blockedPathsOf(run);
   const isHopeful = pageOf(run.world).isOnline && !blocked.has(request.path);
   const sendOnce = async () => {

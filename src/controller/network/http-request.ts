@@ -1,6 +1,6 @@
-import { inTime, untilAborted } from '../in-time.js';
+import { inTime } from '../in-time.js';
 import { hooks } from '../option-values.js';
-import type { SessionControllerOptions } from '../options.js';
+import type { HttpHooks, SessionControllerOptions } from '../options.js';
 import { parseJson } from './parse-json.js';
 import type { World } from '../world.js';
 
@@ -52,7 +52,7 @@ export function requestInit(
     keepalive,
     cache: 'no-store',
     credentials: 'omit',
-    ...(body && { body: JSON.stringify(body) }),
+    body: body && JSON.stringify(body),
   };
 }
 
@@ -67,13 +67,8 @@ export async function sendOnce(
   init: RequestInit,
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
-  const sentAt = world.now();
-  let receivedAt = 0;
-  const { response, text } = await fetchInTime(world, url, init, signal, (response) => {
-    receivedAt = world.now();
-    hooks(options.hooks)?.response?.(response);
-  });
-  return { response, body: parseJson(text), sentAt, receivedAt };
+  const { text, ...answer } = await fetchInTime(world, url, init, signal, hooks(options.hooks));
+  return { ...answer, body: parseJson(text) };
 }
 
 /**
@@ -85,21 +80,21 @@ export async function fetchInTime(
   url: string,
   init: RequestInit,
   signal: AbortSignal,
-  onHeaders?: (response: Response) => void,
-): Promise<{ response: Response; text: string }> {
+  own?: HttpHooks | null,
+): Promise<RoundTrip & { response: Response; text: string }> {
   signal.throwIfAborted();
-  const abort = new AbortController();
-  const onAbort = () => abort.abort(signal.reason);
-  signal.addEventListener('abort', onAbort);
+  const over = new AbortController();
+  signal.addEventListener('abort', () => over.abort(signal.reason), { signal: over.signal });
+  const sentAt = world.now();
   const ask = async () => {
-    const response = await world.fetch(url, { ...init, signal: abort.signal });
-    onHeaders?.(response);
-    return { response, text: await response.text() };
+    const response = await world.fetch(url, { ...init, signal: over.signal });
+    const receivedAt = world.now();
+    own?.response?.(response);
+    return { response, sentAt, receivedAt, text: await response.text() };
   };
   try {
-    return await inTime(untilAborted(ask(), signal), timeoutMs, world);
+    return await inTime(ask(), timeoutMs, world);
   } finally {
-    signal.removeEventListener('abort', onAbort);
-    abort.abort();
+    over.abort();
   }
 }

@@ -68,8 +68,8 @@ class Outbox {
   }
 
   #keep(changes: KeptChange[]): void {
-    const { tabStorage } = this.#run.world;
     try {
+      const { tabStorage } = this.#run.world;
       if (changes.length) tabStorage?.setItem(this.#key, JSON.stringify(changes));
       else tabStorage?.removeItem(this.#key);
     } catch {

@@ -2,6 +2,7 @@ import { callEach } from '../call-each.js';
 import type { SessionRun } from '../run/session-run.js';
 import { pageOf } from './browser-page.js';
 import type { PageNews } from './page.js';
+import { onTick } from '../run/listen.js';
 import { perRun } from '../run/per-run.js';
 
 /**
@@ -23,8 +24,8 @@ class Lifecycle {
 
   constructor(run: SessionRun) {
     this.#run = run;
-    const { owner, world, signal } = run;
-    owner.onTick(() => this.isInDoubt(), signal);
+    const { world, signal } = run;
+    onTick(run, () => this.isInDoubt(), signal);
     pageOf(world).listen((news) => {
       // Timers were late or stood still: the right second is shown first, then everything else happens.
       if (news === 'shown' || news === 'resumed') world.ticker.wake();

@@ -1,5 +1,6 @@
 import type { SessionRun } from '../run/session-run.js';
 import { lifecycleOf } from './lifecycle.js';
+import { onChange } from '../run/listen.js';
 import { endSignalOf } from '../run/run-end.js';
 import { pageOf } from './browser-page.js';
 import { commonKnowledgeOf } from '../tabs/common-knowledge.js';
@@ -16,7 +17,7 @@ export type Perform = (run: SessionRun, call: ['pause' | 'resume']) => Promise<v
 
 /** Stops the time while no tab of the session is looked at (Page Visibility), and lets it run when one is again. */
 export function pauseWhileHidden(run: SessionRun, perform: Perform): void {
-  const { world, owner } = run;
+  const { world } = run;
   const over = endSignalOf(run);
   const page = pageOf(world);
   const line = tabLineOf(run);
@@ -45,9 +46,13 @@ export function pauseWhileHidden(run: SessionRun, perform: Perform): void {
   // Whoever came back while the pause was on its way hears of it only now.
   line.on('state', () => void resumeIfSeen().catch(() => {}), over);
   line.on('who-looks', () => page.isVisible && line.post('looking', {}), over);
-  owner.subscribe(({ state }) => {
-    if (state === 'active') common.isPausedByHiding = false;
-  }, over);
+  onChange(
+    run,
+    ({ state }) => {
+      if (state === 'active') common.isPausedByHiding = false;
+    },
+    over,
+  );
   lifecycleOf(run).listen((news) => {
     if (/shown|hidden|resumed/.test(news)) look();
   }, over);

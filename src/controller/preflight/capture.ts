@@ -1,5 +1,6 @@
 import { browserWorld } from '../browser-world.js';
-import { inTime, untilAborted } from '../in-time.js';
+import { inTime } from '../in-time.js';
+import { untilAborted } from '../until-aborted.js';
 import type { CaptureKind, CheckState } from './check-state.js';
 
 /** Whose permission a browser may be asked about for no longer than this, ms. */

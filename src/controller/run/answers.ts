@@ -1,8 +1,9 @@
 import { parseSessionToken } from '../../protocol/session-token.js';
 import type { RoundTrip } from '../network/http-request.js';
 import type { SessionRun, TimedAnswer } from './session-run.js';
-import { deadlineOf, type SessionInPage } from '../snapshot.js';
+import type { SessionInPage } from '../snapshot.js';
 import { perRun } from './per-run.js';
+import { deadlineOf, said as saidOf } from './transitions.js';
 
 /** What the service may still give a page whose time is up without the session going on, ms: its clock, or its end, may be late. */
 const lateMs = 5000;
@@ -50,7 +51,7 @@ export function accept(
 ): void {
   const { state } = run.snapshot;
   if (run.signal.aborted || state === 'ended' || state === 'failed') return;
-  const heardAt = run.learn(answer, trip);
+  const heardAt = learn(run, answer, trip);
   // What has changed since a backend that tells no time was asked is not undone.
   const isUntimed = lookedAt && !answer.server_time;
   const saidAt = isUntimed ? run.clock.now() - (run.world.now() - lookedAt) : heardAt;
@@ -67,11 +68,43 @@ export function accept(
     state === 'ending' &&
     session.status === 'active' &&
     deadlineOf(session, saidAt) - run.clock.now() <= lateMs;
-  if (!isSpent) run.take(session, saidAt);
+  if (!isSpent) take(run, session, saidAt);
   last.heardAt = run.world.now();
   last.lookedAt = Math.max(last.lookedAt, lookedAt);
   if (!isHandedOn) last.onSaid(trip);
 }
+
+/**
+ * Learns what an answer says beside the session.
+ * @param trip when the answer travelled; left out where it tells nothing of the clock.
+ * @returns when the service said so, by its own clock, ms since the epoch.
+ */
+export function learn(run: SessionRun, answer: TimedAnswer, trip?: RoundTrip): number {
+  const { server_time } = answer;
+  Object.assign(run.said, answer);
+  const saidAt = +server_time!;
+  if (saidAt && trip) run.clock.observe(trip.sentAt, trip.receivedAt, saidAt);
+  return saidAt || run.clock.now();
+}
+
+/**
+ * Makes it the state of the page. What a backend of the smaller, older call set leaves unsaid stays as it was.
+ * @throws {SessionError} `ANSWER_INVALID` where it makes no sense, and then it counts for nothing.
+ */
+export const take = (run: SessionRun, session: Partial<SessionInPage>, saidAt: number): void =>
+  run.take(saidOf({ ...(run.snapshot.session ?? unsaid), ...session } as SessionInPage, saidAt), saidAt);
+
+const unsaid: Partial<SessionInPage> = {
+  status: 'active',
+  tokens_allocated: 0,
+  duration_limit_seconds: 0,
+  expires_at: null,
+  pause_seconds_left: 0,
+  extension_options: [],
+  used_seconds: null,
+  final_cost: null,
+  tokens_refunded: null,
+};
 
 /** Whether the service has said something newer than this. */
 function isOlder({ snapshot, saidAt: lastSaidAt }: SessionRun, revision: unknown, saidAt: number): boolean {

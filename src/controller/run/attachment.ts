@@ -1,9 +1,11 @@
 import { callEach } from '../call-each.js';
 import { flag } from '../option-values.js';
+import { settling } from '../snapshot.js';
 import type { SessionRun } from './session-run.js';
 import { addressWatchOf } from '../token/address-watch.js';
 import { prepareToEnd } from '../ending/bill.js';
 import { watchConnection } from '../network/connection.js';
+import { goByBestSample } from '../clock/best-sample.js';
 import { forgetToken } from '../ending/end-mark.js';
 import { startHeartbeat } from '../network/heartbeat.js';
 import { tickRarelyWhileHidden } from '../clock/hidden-ticks.js';
@@ -12,6 +14,7 @@ import { hearLiveEvents } from '../network/event-stream.js';
 import { lifecycleOf } from '../page/lifecycle.js';
 import { resend } from '../network/resend.js';
 import { leave, watchDeadline } from '../ending/settlement.js';
+import { onChange } from './listen.js';
 import { offers } from './said.js';
 import { laterEvents } from './snapshot-events.js';
 import { electLeader } from '../tabs/election.js';
@@ -31,7 +34,9 @@ export function attachParts(run: SessionRun, perform: Perform): void {
   const { signal, options } = run;
   if (signal.aborted || attached.has(run)) return;
   attached.add(run);
+  if (run.snapshot.error?.code === 'SCRIPT_INCOMPLETE') run.dispatch(settling(null));
   const parts: ((run: SessionRun) => void)[] = [
+    () => goByBestSample(run.clock),
     // The first to hear of a second, so that whoever decides by it knows what it is worth.
     lifecycleOf,
     tellEvents,
@@ -53,13 +58,17 @@ export function attachParts(run: SessionRun, perform: Perform): void {
 /** Tells what each change amounts to, and leaves after the last. */
 function tellEvents(run: SessionRun): void {
   const { owner, signal } = run;
-  owner.subscribe((after, before) => {
-    const hasEnded = after.state === 'ended' && before.state !== 'ended';
-    const isOver = hasEnded || after.error?.code === 'SESSION_ENDED';
-    if (hasEnded || after.state === 'failed') forgetToken(run, isOver);
-    for (const event of laterEvents(run, after, before)) if (!signal.aborted) owner.emit(event);
-    if (hasEnded && !signal.aborted) leave(run);
-  }, signal);
+  onChange(
+    run,
+    (after, before) => {
+      const hasEnded = after.state === 'ended' && before.state !== 'ended';
+      const isOver = hasEnded || after.error?.code === 'SESSION_ENDED';
+      if (hasEnded || after.state === 'failed') forgetToken(run, isOver);
+      for (const event of laterEvents(run, after, before)) if (!signal.aborted) owner.dispatchEvent(event);
+      if (hasEnded && !signal.aborted) leave(run);
+    },
+    signal,
+  );
 }
 
 const keepTokenOutOfAddress = (run: SessionRun): void => addressWatchOf(run).keepOut(run.token);

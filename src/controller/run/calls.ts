@@ -14,13 +14,16 @@ import { tabLineOf } from '../tabs/tab-line.js';
 import { pendingCalls } from './pending-call.js';
 import { noteAnswered } from '../warning/warnings.js';
 
-/** A call of the controller, with what it was given. */
-export type LateCall =
+/** What asks the service for a change, with what it was given. */
+export type Change =
   | ['pause' | 'resume' | 'end']
   | ['extend', minutes: number, options: readonly ExtensionOption[]]
   | ['complete', usage: Usage | undefined];
 
-/** States in which each call makes sense. */
+/** A call of the controller, with what it was given. */
+export type LateCall = Change | ['refresh' | 'answerWarning'];
+
+/** States in which each change makes sense. */
 const callable: Record<CallName, readonly SessionState[]> = {
   pause: ['active'],
   resume: ['paused'],
@@ -29,13 +32,25 @@ const callable: Record<CallName, readonly SessionState[]> = {
   complete: ['active', 'paused'],
 };
 
+/** Performs a call. @throws {SessionError} as `performChange` does. */
+export async function perform(run: SessionRun | undefined, call: LateCall): Promise<void> {
+  switch (call[0]) {
+    case 'refresh':
+      return run && askNow(run);
+    case 'answerWarning':
+      return run && answerStanding(run);
+    default:
+      return performChange(run, call as Change);
+  }
+}
+
 /**
- * Performs a call, or joins the same one that is under way: a double click asks the service once. While the service
+ * Performs a change, or joins the same one that is under way: a double click asks the service once. While the service
  * cannot be reached, calls stand in line.
  * @throws {SessionError} `CALL_REFUSED` where the state does not allow it, or another call is pending; `OPERATION_NOT_ALLOWED`
  * where the session token does not.
  */
-export async function perform(run: SessionRun | undefined, call: LateCall): Promise<void> {
+async function performChange(run: SessionRun | undefined, call: Change): Promise<void> {
   const [name] = call;
   const minutes = name === 'extend' ? call[1] : undefined;
   const { state, connection } = run?.snapshot ?? initialSnapshot;
@@ -44,7 +59,7 @@ export async function perform(run: SessionRun | undefined, call: LateCall): Prom
   if (other?.name === name && other.minutes === minutes) return other.done;
   if (other && connection !== 'online' && name !== 'extend') {
     await other.done.catch(() => {});
-    return perform(run, call);
+    return performChange(run, call);
   }
   if (!run || !callable[name].includes(state) || other) {
     const why = other ? `${other.name}() is under way` : `the session is ${state}`;
@@ -61,18 +76,18 @@ export async function perform(run: SessionRun | undefined, call: LateCall): Prom
 export const attach = (run: SessionRun): void => attachParts(run, perform);
 
 /** Takes note that the warning that stands has been answered, for all tabs. */
-export function answerStanding(run: SessionRun): void {
+function answerStanding(run: SessionRun): void {
   noteAnswered(run, run.snapshot.warning);
   postState(run);
 }
 
 /** Has the service asked how the session stands, by the tab that leads. */
-export function askNow(run: SessionRun): void {
+function askNow(run: SessionRun): void {
   tabLineOf(run).post('refresh', {});
   lifecycleOf(run).tell('asked');
 }
 
-function start(run: SessionRun, call: LateCall): Promise<void> {
+function start(run: SessionRun, call: Change): Promise<void> {
   switch (call[0]) {
     case 'pause':
       return pause(run);

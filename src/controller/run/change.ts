@@ -1,7 +1,8 @@
 import { SessionError } from '../../protocol/errors.js';
 import { SessionRequestEvent } from '../request-event.js';
 import type { SessionRun } from './session-run.js';
-import type { PendingCall } from '../snapshot.js';
+import { settling, type PendingCall } from '../snapshot.js';
+import { requesting } from './transitions.js';
 
 /**
  * Asks the service for one change: pending while it runs, and its refusal in the snapshot. Never optimistic: the
@@ -14,7 +15,7 @@ export async function change(
 ): Promise<void> {
   // A listener of the event before may have ended all of this.
   run.signal.throwIfAborted();
-  run.owner.dispatch({ type: 'request', pending });
+  run.dispatch(requesting(pending));
   let error: SessionError | null = null;
   try {
     await work();
@@ -23,7 +24,7 @@ export async function change(
     error = cause instanceof SessionError ? cause : new SessionError('SERVICE_ERROR', { cause });
     throw error;
   } finally {
-    if (!run.signal.aborted && run.snapshot.pending) run.owner.dispatch({ type: 'settle', error });
+    if (!run.signal.aborted && run.snapshot.pending) run.dispatch(settling(error));
   }
 }
 
@@ -39,7 +40,7 @@ export async function requestedChange(
   afterPage: () => Promise<unknown>,
 ): Promise<void> {
   const event = new SessionRequestEvent(`${pending}-request`, fields);
-  if (run.owner.emit(event)) return change(run, pending, work);
+  if (run.owner.dispatchEvent(event)) return change(run, pending, work);
   if (!event.response) return;
   await change(run, pending, async () => {
     await event.response;

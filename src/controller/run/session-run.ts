@@ -1,12 +1,9 @@
-import type { Session } from '../../protocol/session.js';
-import type { SessionEvent } from '../events.js';
 import {
   requestInit,
   sendOnce,
   timeoutMs,
   type HttpAnswer,
   type HttpRequest,
-  type RoundTrip,
 } from '../network/http-request.js';
 import { inTime } from '../in-time.js';
 import { latePart } from '../late-part.js';
@@ -14,7 +11,7 @@ import type { Prover } from '../token/prover.js';
 import type { SessionControllerOptions } from '../options.js';
 import { ServerClock } from '../clock/server-clock.js';
 import type { SessionTokenStore } from '../token/session-token-source.js';
-import type { SessionInPage, SessionSnapshot, SnapshotAction } from '../snapshot.js';
+import type { SessionSnapshot, Transition } from '../snapshot.js';
 import type { World } from '../world.js';
 
 const proof = latePart(() => import('../token/proof-of-possession.js'));
@@ -22,16 +19,11 @@ const proof = latePart(() => import('../token/proof-of-possession.js'));
 /** Called after each change of the snapshot. */
 export type SnapshotListener = (after: SessionSnapshot, before: SessionSnapshot) => void;
 
-/** What a run asks of the controller that owns it. */
-export interface SessionRunOwner {
-  getSnapshot(): SessionSnapshot;
-  getRemainingSeconds(): number;
-  dispatch(action: SnapshotAction): void;
-  /** False where a listener has prevented the default. */
-  emit(event: SessionEvent): boolean;
-  /** Until the signal aborts. */
-  subscribe(listener: SnapshotListener, signal: AbortSignal): void;
-  onTick(listener: () => void, signal: AbortSignal): void;
+/** The controller that owns a run, as much of it as the run knows: its state, and who listens to it. */
+export interface SessionRunOwner extends EventTarget {
+  readonly snapshot: SessionSnapshot;
+  readonly remainingSeconds: number | null;
+  subscribe(listener: SnapshotListener): () => void;
 }
 
 /** What answers about a session have in common. */
@@ -49,53 +41,38 @@ export interface TimedAnswer {
  * aborted, a late answer changes nothing.
  */
 export class SessionRun {
-  readonly world: World;
-  readonly options: SessionControllerOptions;
+  declare readonly world: World;
+  declare readonly options: SessionControllerOptions;
   /** The service's address, checked. */
-  readonly endpoint: string;
-  readonly owner: SessionRunOwner;
-  readonly store: SessionTokenStore;
-  readonly clock: ServerClock;
+  declare readonly endpoint: string;
+  declare readonly store: SessionTokenStore;
+  declare readonly owner: SessionRunOwner;
+  /** Changes the snapshot. @throws {SessionError} `CALL_REFUSED` where that may not happen in its state. */
+  declare readonly dispatch: (transition: Transition) => void;
+  declare readonly clock: ServerClock;
   /** What answers have said beside the session, the last of each (`said.ts`). */
   readonly said: TimedAnswer = {};
   /** When the service said what the snapshot holds, by its own clock, ms since the epoch. */
   saidAt = 0;
   /** How long nothing is due of the time that is left, ms; undefined where each second is wanted. */
-  quietMs: ((leftMs: number) => number | undefined) | undefined;
+  declare quietMs: ((leftMs: number) => number | undefined) | undefined;
   /** Sends what this tab, which has no session token, cannot send itself. */
-  relay: ((request: HttpRequest) => Promise<HttpAnswer>) | undefined;
+  declare relay: ((request: HttpRequest) => Promise<HttpAnswer>) | undefined;
   /** Proves that requests come from the browser that the session is bound to; undefined where it is to none. */
-  prover: Promise<Prover> | undefined;
+  declare prover: Promise<Prover> | undefined;
   readonly #abort = new AbortController();
-  #token = '';
-
-  constructor(
-    world: World,
-    options: SessionControllerOptions,
-    endpoint: string,
-    owner: SessionRunOwner,
-    store: SessionTokenStore,
-  ) {
-    this.world = world;
-    this.options = options;
-    this.endpoint = endpoint;
-    this.owner = owner;
-    this.store = store;
-    this.clock = new ServerClock(world);
-  }
-
   /** Aborts when the run is over. */
-  get signal(): AbortSignal {
-    return this.#abort.signal;
+  readonly signal = this.#abort.signal;
+  /** The session token; empty in a tab that joined without one. */
+  token = '';
+
+  constructor(given: Pick<SessionRun, 'world' | 'options' | 'endpoint' | 'store' | 'owner' | 'dispatch'>) {
+    Object.assign(this, given);
+    this.clock = new ServerClock(given.world);
   }
 
   get snapshot(): SessionSnapshot {
-    return this.owner.getSnapshot();
-  }
-
-  /** The session token; empty in a tab that joined without one. */
-  get token(): string {
-    return this.#token;
+    return this.owner.snapshot;
   }
 
   stop(): void {
@@ -104,7 +81,7 @@ export class SessionRun {
 
   /** Makes this the session token of all requests, and of a reload. */
   keepToken(token: string): void {
-    this.store.save((this.#token = token));
+    this.store.save((this.token = token));
   }
 
   /** From now on each request carries a proof of possession (RFC 9449). */
@@ -118,17 +95,17 @@ export class SessionRun {
   requestInit(request: HttpRequest): RequestInit | Promise<RequestInit> {
     const url = this.endpoint + request.path;
     const make = (proof?: Record<string, string>) =>
-      requestInit(this.options, url, { Authorization: `Bearer ${this.#token}`, ...proof }, request);
+      requestInit(this.options, url, { Authorization: `Bearer ${this.token}`, ...proof }, request);
     if (!this.prover) return make();
     return inTime(this.prover, timeoutMs, this.world)
-      .then((prover) => prover.prove(request.method, url, this.#token))
+      .then((prover) => prover.prove(request.method, url, this.token))
       .then(make);
   }
 
   /** One request with the session token, once. */
   async sendOnce(request: HttpRequest): Promise<HttpAnswer> {
     const { world, options, endpoint, signal } = this;
-    if (!this.#token && this.relay) return this.relay(request);
+    if (!this.token && this.relay) return this.relay(request);
     const init = this.requestInit(request);
     // A page that is being left waits for nothing.
     const ready = init instanceof Promise ? await init : init;
@@ -137,43 +114,16 @@ export class SessionRun {
 
   /** Has the service judge the session token, once. */
   validateOnce(): Promise<HttpAnswer> {
-    return this.sendOnce({ method: 'POST', path: '/sessions/validate', body: { session_jwt: this.#token } });
+    return this.sendOnce({ method: 'POST', path: '/sessions/validate', body: { session_jwt: this.token } });
   }
 
   /**
-   * Learns what an answer says beside the session.
-   * @param trip when the answer travelled; left out where it tells nothing of the clock.
-   * @returns when the service said so, by its own clock, ms since the epoch.
+   * Makes what the service said the state of the page. Every answer but the first comes through `answers.ts`, which keeps
+   * them in order.
    */
-  learn(answer: TimedAnswer, trip?: RoundTrip): number {
-    const { server_time } = answer;
-    Object.assign(this.said, answer);
-    const saidAt = +server_time!;
-    if (saidAt && trip) this.clock.observe(trip.sentAt, trip.receivedAt, saidAt);
-    return saidAt || this.clock.now();
-  }
-
-  /**
-   * Makes what the service said the state of the page. What a backend of the smaller, older call set leaves unsaid stays
-   * as it was. Every answer but the first comes through `answers.ts`, which keeps them in order.
-   */
-  take(said: Partial<SessionInPage>, saidAt: number): void {
+  take(heard: Transition, saidAt: number): void {
     if (this.signal.aborted) return;
-    const session = { ...unsaid, ...this.snapshot.session, ...said } as SessionInPage;
-    // Refused where it makes no sense, and then it counts for nothing.
-    this.owner.dispatch({ type: 'session', session, serverTime: saidAt });
+    this.dispatch(heard);
     this.saidAt = saidAt;
   }
 }
-
-const unsaid: Partial<Session> = {
-  status: 'active',
-  tokens_allocated: 0,
-  duration_limit_seconds: 0,
-  expires_at: null,
-  pause_seconds_left: 0,
-  extension_options: [],
-  used_seconds: null,
-  final_cost: null,
-  tokens_refunded: null,
-};

@@ -1,5 +1,7 @@
 import { pauserOf } from '../../protocol/pauser.js';
-import { sessionEvent, type SessionEvent } from '../events.js';
+import type { SessionEvent } from '../events.js';
+import { sessionEvent } from '../session-event.js';
+import { remainingSecondsOf } from './listen.js';
 import type { SessionRun } from './session-run.js';
 import type { SessionSnapshot } from '../snapshot.js';
 import { thresholdsOf } from '../warning/warnings.js';
@@ -11,11 +13,13 @@ export function laterEvents(
   before: SessionSnapshot,
 ): SessionEvent[] {
   const { session, state } = after;
-  const remainingSeconds = run.owner.getRemainingSeconds();
+  const remainingSeconds = remainingSecondsOf(run);
   const events: SessionEvent[] = [];
   if (session) {
     const sessionId = session.id;
     const isRunning = state === 'active';
+    if (isRunning && before.state === 'waiting')
+      events.push(sessionEvent('start', { sessionId, remainingSeconds }));
     const additionalSeconds =
       before.session && session.duration_limit_seconds - before.session.duration_limit_seconds;
     if (additionalSeconds && additionalSeconds > 0) {
@@ -35,13 +39,9 @@ export function laterEvents(
   }
   if (after.warning && after.warning !== before.warning) {
     const thresholdSeconds = after.warning;
-    events.push(
-      sessionEvent('warning', {
-        thresholdSeconds,
-        remainingSeconds,
-        isLast: thresholdSeconds === thresholdsOf(run).at(-1),
-      }),
-    );
+    const isLast = thresholdSeconds === thresholdsOf(run).at(-1);
+    const fields = { thresholdSeconds, remainingSeconds, isLast };
+    events.push(sessionEvent('warning', fields, { cancelable: true }));
   }
   if (after.connection !== before.connection) {
     events.push(sessionEvent('connection', { connection: after.connection }));

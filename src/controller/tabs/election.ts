@@ -1,5 +1,6 @@
 import { SessionError } from '../../protocol/errors.js';
 import type { SessionRun } from '../run/session-run.js';
+import { failing } from '../snapshot.js';
 import { lifecycleOf } from '../page/lifecycle.js';
 import { endSignalOf } from '../run/run-end.js';
 import { pageOf } from '../page/browser-page.js';
@@ -57,7 +58,7 @@ export function electLeader(
       heardAt = world.monotonicNow();
       if (run.token) void leadership.takeOver();
       // Nobody is left who could ask for this tab.
-      else run.owner.dispatch({ type: 'fail', error: new SessionError('TOKEN_MISSING') });
+      else run.dispatch(failing(new SessionError('TOKEN_MISSING')));
     }
     arm();
   };

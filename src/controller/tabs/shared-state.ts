@@ -1,15 +1,18 @@
 import type { ErrorCode } from '../../protocol/error-codes.js';
 import { SessionError } from '../../protocol/errors.js';
+import { errorMsOf } from '../clock/best-sample.js';
 import type { SessionRun } from '../run/session-run.js';
 import { accept, lastWordOf } from '../run/answers.js';
 import { prepareToEnd } from '../ending/bill.js';
 import { noteAnswer, tellConnection } from '../network/connection.js';
 import { refresh } from '../network/heartbeat.js';
 import { isRefused } from '../network/http-client.js';
+import { onChange } from '../run/listen.js';
 import { endSignalOf } from '../run/run-end.js';
 import { capabilitiesOf, intervalSecondsOf } from '../run/said.js';
 import { pageOf } from '../page/browser-page.js';
 import { perRun } from '../run/per-run.js';
+import { failing } from '../snapshot.js';
 import { noteAnswered } from '../warning/warnings.js';
 import { commonKnowledgeOf } from './common-knowledge.js';
 import { tabLineOf } from './tab-line.js';
@@ -17,7 +20,7 @@ import type { TabMessages } from './tab-messages.js';
 
 /** Tells the other tabs what this one hears from the service, and takes in what they heard. */
 export function shareState(run: SessionRun): void {
-  const { owner, signal } = run;
+  const { signal } = run;
   const line = tabLineOf(run);
   line.open();
   lastWordOf(run).onSaid = (trip) => {
@@ -31,14 +34,18 @@ export function shareState(run: SessionRun): void {
     'refused',
     ({ code }) => {
       const error = new SessionError(code as ErrorCode);
-      if (isRefused(error)) owner.dispatch({ type: 'fail', error });
+      if (isRefused(error)) run.dispatch(failing(error));
     },
     endSignalOf(run),
   );
-  owner.subscribe(({ error, state }, before) => {
-    if (state === 'failed' && before.state !== state && isRefused(error!))
-      line.post('refused', { code: error!.code });
-  }, signal);
+  onChange(
+    run,
+    ({ error, state }, before) => {
+      if (state === 'failed' && before.state !== state && isRefused(error!))
+        line.post('refused', { code: error!.code });
+    },
+    signal,
+  );
   postState(run);
 }
 
@@ -51,7 +58,7 @@ export function postState(run: SessionRun): void {
     session: session!,
     saidAt,
     lookedAt: lastWordOf(run).lookedAt,
-    clock: { deviceAt: world.now(), serverAt: clock.now(), errorMs: clock.errorMs },
+    clock: { deviceAt: world.now(), serverAt: clock.now(), errorMs: errorMsOf(clock) },
     connection,
     retryAt,
     answeredWarning: answeredWarning ?? 0,

@@ -1,6 +1,7 @@
 import { isPathSegment } from '../../protocol/path-segment.js';
 import type { Session } from '../../protocol/session.js';
-import { stateOf, type Connection, type SessionInPage } from '../snapshot.js';
+import { stateOf } from '../run/transitions.js';
+import type { Connection, SessionInPage } from '../snapshot.js';
 
 /** What the tabs of a session tell each other. Whole states, never differences; the newest counts (`late/answers.ts`). */
 export interface TabMessages {

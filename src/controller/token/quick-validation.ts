@@ -1,7 +1,9 @@
 import type { ValidateAnswer } from '../../protocol/api.js';
+import type { Session } from '../../protocol/session.js';
 import type { HttpAnswer } from '../network/http-request.js';
 import { readPlainToken } from './plain-token.js';
 import type { SessionRun } from '../run/session-run.js';
+import { hearing } from '../snapshot.js';
 
 /**
  * The quick way into a session: one request, and the service's plain yes to a token that has the form of one. Whatever
@@ -12,39 +14,43 @@ export function quickValidation(
   run: SessionRun,
   token: string,
 ): { answer: Promise<HttpAnswer>; isYes: Promise<boolean> } | undefined {
-  const { applicationId, jwksUri } = run.options;
-  let claims: ReturnType<typeof readPlainToken>;
   try {
-    claims = readPlainToken(token);
+    const claims = readPlainToken(token);
+    const { applicationId, jwksUri } = run.options;
     if (jwksUri || (applicationId && claims.aud !== applicationId)) return undefined;
+    run.keepToken(token);
+    if (claims.dpop_bound) run.bind();
+    const answer = run.validateOnce();
+    return {
+      answer,
+      isYes: answer.then(
+        (got) => takeYes(run, claims.jti, got),
+        () => false,
+      ),
+    };
   } catch {
     return undefined;
   }
-  run.keepToken(token);
-  if (claims.dpop_bound) run.bind();
-  const answer = run.validateOnce();
-  const isYes = answer.then(
-    (got) => {
-      const { valid, session, remaining_seconds, allowed_operations } = (got.body ?? {}) as ValidateAnswer;
-      const isPlain =
-        got.response.ok &&
-        valid === true &&
-        session?.id === claims.jti &&
-        (session.status ?? 'active') === 'active' &&
-        remaining_seconds > 0;
-      if (!isPlain) return false;
-      run.take(
-        {
-          remaining_seconds,
-          allowed_operations,
-          return_url: claims.return_url ?? null,
-          ...(session as object),
-        },
-        run.learn(got.body as ValidateAnswer, got),
-      );
-      return true;
-    },
-    () => false,
-  );
-  return { answer, isYes };
+}
+
+/** Takes in an answer that is a plain yes. @returns false where it is not. */
+function takeYes(run: SessionRun, jti: string, got: HttpAnswer): boolean {
+  const body = (got.body ?? {}) as ValidateAnswer;
+  const { valid, session, capabilities, server_time, allowed_operations } = body;
+  const { id, status, expires_at } = (session ?? {}) as Session;
+  const isPlain =
+    got.response.ok &&
+    valid === true &&
+    // A backend that names none may leave much unsaid.
+    capabilities &&
+    id === jti &&
+    status === 'active' &&
+    expires_at! > 0 &&
+    expires_at! % 1 === 0 &&
+    server_time > 0;
+  if (!isPlain) return false;
+  Object.assign(run.said, body);
+  run.clock.observe(got.sentAt, got.receivedAt, server_time);
+  run.take(hearing({ allowed_operations, ...session }, status, expires_at! * 1000), server_time);
+  return true;
 }

@@ -22,13 +22,13 @@ export function takeTokensFromAddress(world: World, param: string): string[] {
  */
 export class SessionTokenStore {
   /** Names what belongs together: one application of one marketplace. */
-  readonly key: string;
+  declare readonly key: string;
   /** Where the session token of this place of the page is kept. */
   readonly #tokenKey: string;
-  readonly #storage: World['tabStorage'];
+  readonly #world: World;
 
-  constructor(storage: World['tabStorage'], apiEndpoint: string, applicationId = '', place = '') {
-    this.#storage = storage;
+  constructor(world: World, apiEndpoint: string, applicationId = '', place = '') {
+    this.#world = world;
     this.key = `marketplace-session:${applicationId}@${apiEndpoint}`;
     this.#tokenKey = this.key + (place && `#${place}`);
   }
@@ -47,9 +47,9 @@ export class SessionTokenStore {
 
   #try<T>(use: (storage: NonNullable<World['tabStorage']>) => T): T | null {
     try {
-      return this.#storage && use(this.#storage);
+      return use(this.#world.tabStorage!);
     } catch {
-      // A full or forbidden storage costs the reload, not the session.
+      // A full, missing or forbidden storage costs the reload, not the session.
       return null;
     }
   }

@@ -2,10 +2,12 @@ import type { ValidateAnswer } from '../../protocol/api.js';
 import { SessionError } from '../../protocol/errors.js';
 import type { Session } from '../../protocol/session.js';
 import { parseSessionToken } from '../../protocol/session-token.js';
-import { sessionEvent } from '../events.js';
+import { sessionEvent } from '../session-event.js';
 import type { HttpAnswer } from '../network/http-request.js';
 import type { SessionRun } from '../run/session-run.js';
-import { stateOf } from '../snapshot.js';
+import { learn, take } from '../run/answers.js';
+import { emptying, stateOf } from '../run/transitions.js';
+import { checkedAddress } from '../options.js';
 import { addressWatchOf } from './address-watch.js';
 import { askForToken } from './ask-for-token.js';
 import { endMark, forgetToken } from '../ending/end-mark.js';
@@ -19,8 +21,9 @@ import { joinRunningSession } from '../tabs/joining.js';
  * @param token what the address, the program or a reload offered.
  * @param isAmbiguous whether the address held several.
  * @param firstTry the answer that the quick way got.
- * @throws {SessionError} `TOKEN_MISSING`, `TOKEN_AMBIGUOUS`, the codes of `parseSessionToken`, of the service, of
- * `verifySessionToken`, `NO_LIVE_SESSION`, with which the snapshot is empty, and `TOKEN_AUDIENCE_MISMATCH`, `TOKEN_SESSION_MISMATCH`, `SESSION_ENDED`, `ANSWER_INVALID`.
+ * @throws {SessionError} `CONFIGURATION_INVALID`, `TOKEN_MISSING`, `TOKEN_AMBIGUOUS`, the codes of `parseSessionToken`, of the
+ * service, of `verifySessionToken`, `NO_LIVE_SESSION`, with which the snapshot is empty, and `TOKEN_AUDIENCE_MISMATCH`,
+ * `TOKEN_SESSION_MISMATCH`, `SESSION_ENDED`, `ANSWER_INVALID`.
  */
 export async function validate(
   run: SessionRun,
@@ -28,6 +31,8 @@ export async function validate(
   isAmbiguous: boolean,
   firstTry?: Promise<HttpAnswer>,
 ): Promise<void> {
+  const { jwksUri } = run.options;
+  if (jwksUri) checkedAddress(jwksUri);
   const hasEnded = token === endMark;
   const offered = hasEnded ? null : token;
   addressWatchOf(run).keepOut(offered ?? '');
@@ -36,21 +41,19 @@ export async function validate(
     if (offered === null && (await joinRunningSession(run))) return;
     await validateToken(run, offered ?? (await askForToken(run)), firstTry);
   } catch (cause) {
+    if (run.signal.aborted) throw cause;
     const error = nameCause(cause, hasEnded);
     // What will not be accepted later either is not kept; what failed on the way is, for the retry.
-    if (error instanceof SessionError && isRefused(error) && !run.signal.aborted)
-      forgetToken(run, error.code === 'SESSION_ENDED');
-    if (error instanceof SessionError && error.code === 'NO_LIVE_SESSION') leaveEmpty(run);
+    if (isRefused(error)) forgetToken(run, error.code === 'SESSION_ENDED');
+    if (error.code === 'NO_LIVE_SESSION') leaveEmpty(run);
     throw error;
   }
 }
 
 /** Nothing has failed: the run is over before it began. */
 function leaveEmpty(run: SessionRun): void {
-  const { owner, signal } = run;
-  if (signal.aborted) return;
-  owner.dispatch({ type: 'empty' });
-  if (!signal.aborted) owner.emit(sessionEvent('empty', {}));
+  run.dispatch(emptying);
+  if (!run.signal.aborted) run.owner.dispatchEvent(sessionEvent('empty', {}));
   run.stop();
 }
 
@@ -58,11 +61,11 @@ function leaveEmpty(run: SessionRun): void {
  * What is behind a failure. A page without an origin of its own (a sandboxed frame) is answered by no service: that looks
  * like a lost network, or like an origin that could be allowed.
  */
-function nameCause(error: unknown, hasEnded: boolean): unknown {
-  const isMissing = error instanceof SessionError && error.code === 'TOKEN_MISSING';
+function nameCause(cause: unknown, hasEnded: boolean): SessionError {
+  const error = cause instanceof SessionError ? cause : new SessionError('NETWORK_FAILED', { cause });
   // There was one, in this tab.
-  if (isMissing && hasEnded) return new SessionError('SESSION_ENDED');
-  const isUnheard = error instanceof SessionError && /^(NETWORK_FAILED|ORIGIN_REFUSED)$/.test(error.code);
+  if (error.code === 'TOKEN_MISSING' && hasEnded) return new SessionError('SESSION_ENDED');
+  const isUnheard = /^(NETWORK_FAILED|ORIGIN_REFUSED)$/.test(error.code);
   return isUnheard && globalThis.origin === 'null'
     ? new SessionError('ORIGIN_OPAQUE', { cause: error })
     : error;
@@ -89,5 +92,5 @@ async function validateToken(run: SessionRun, token: string, firstTry?: Promise<
   const said: Partial<Session> = session;
   if (stateOf(said.status) === 'ended') throw new SessionError('SESSION_ENDED');
   const opening = { remaining_seconds, allowed_operations, return_url: claims.return_url ?? null, ...said };
-  run.take(opening, run.learn(answer.body, answer));
+  take(run, opening, learn(run, answer.body, answer));
 }

@@ -1,5 +1,5 @@
 import { browserWorld } from '../../controller/browser-world.js';
-import { canonical } from '../shared/locales.js';
+import { canonical, localesFor } from '../shared/locales.js';
 import { plainTime } from '../shared/wording.js';
 
 /** Whether a clock counts 24 hours there; where no place is named, where the browser says it is. */
@@ -14,9 +14,10 @@ const has24Hours = (locale?: string): boolean =>
 export function clockTime(instant: number, locale: string): string {
   const own = [undefined, canonical(navigator.languages[0]) || undefined];
   const hourCycle = !locale.includes('-hc-') && own.some(has24Hours) ? 'h23' : undefined;
-  const time = plainTime(instant, locale, { timeStyle: 'short', hourCycle });
+  const locales = localesFor(locale);
+  const time = plainTime(instant, locales, { timeStyle: 'short', hourCycle });
   if (new Date(instant).toDateString() === new Date(browserWorld().now()).toDateString()) return time;
   const [isKnown] = Intl.DateTimeFormat.supportedLocalesOf(locale);
   const day = isKnown ? ({ weekday: 'long', day: 'numeric', month: 'short' } as const) : undefined;
-  return `${time} (${plainTime(instant, locale, day ?? { dateStyle: 'short' })})`;
+  return `${time} (${plainTime(instant, locales, day ?? { dateStyle: 'short' })})`;
 }

@@ -1,11 +1,10 @@
 import { latePart } from '../../controller/late-part.js';
-import type { Place, Speech } from '../shared/language.js';
+import type { Place, Speaker, Speech } from '../shared/language.js';
 import { canonical } from '../shared/locales.js';
 import type { Words } from '../shared/words.js';
+import { watchLanguage } from './language-watch.js';
 import { speech } from './speech.js';
 import { wordsLoader } from './words-loader.js';
-
-export { watchLanguage } from './language-watch.js';
 
 const loaders = {
   ar: latePart(() => import('./ar.js')),
@@ -21,8 +20,13 @@ const loaders = {
 /** The words of a language by its code, such as `de`; what is not known here, or does not come, is English. */
 export const loadWords = wordsLoader<Words>(loaders);
 
-/** Everything that is said in a place of that language, as `lang` has it. */
-export async function loadSpeech(lang: string, isNeeded: () => unknown): Promise<(place: Place) => Speech> {
+/** Everything that is said in a place of that language, as `lang` has it, which is followed from then on. */
+export async function loadSpeech(
+  speaker: Speaker,
+  lang: string,
+  isNeeded: () => unknown,
+): Promise<(place: Place) => Speech> {
+  watchLanguage(speaker);
   const { code, words } = await loadWords(canonical(lang).split('-')[0]!, isNeeded);
   return (place) => speech(code, words, place);
 }

@@ -1,7 +1,8 @@
-import { css } from '../shared/style-sheets.js';
 import type { Drawing } from '../session/panels-host.js';
 import { timerStyles } from '../session/styles.js';
 import { PanelPiece } from './panel-piece.js';
+
+const css = String.raw;
 
 /** A button stands in a line. */
 const inline = css`

@@ -33,7 +33,7 @@ export class MarketplaceSessionWarningElement extends PanelPiece {
   protected override followed(controller: SessionController, signal: AbortSignal): void {
     super.followed(controller, signal);
     const show = (warning: Warning) => this.panels!.with((panels) => panels.showWarning(warning));
-    controller.addEventListener('warning', (event) => event.defaultPrevented || show(event), { signal });
+    controller.addEventListener('warning', show, { signal });
     // What was passed before has been told already: a dialog would come out of nowhere. A correction may have put the
     // time left a moment before the threshold again.
     const { remainingSeconds, snapshot } = controller;

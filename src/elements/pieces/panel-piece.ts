@@ -25,14 +25,13 @@ export abstract class PanelPiece extends SessionPiece implements PanelsHost {
   abstract draws(what: Drawing): boolean;
 
   protected override followed(controller: SessionController, signal: AbortSignal): void {
-    const panels = (this.panels = new LatePanels(this));
-    const come = () => panels.with(() => {});
+    const panels = (this.panels = new LatePanels(this, signal));
+    const come = () => panels.with();
     if (controller.session) browserWorld().whenIdle(come);
     else controller.addEventListener('ready', () => browserWorld().whenIdle(come), { signal });
     controller.addEventListener('tick', () => writeTime(this.shadowRoot!, controller.remainingText), {
       signal,
     });
-    signal.addEventListener('abort', () => panels.end());
   }
 
   protected override show(): void {

@@ -1,6 +1,6 @@
 import type { PropertyValues } from '@lit/reactive-element';
 import type { SessionController } from '../../controller/session-controller.js';
-import { any, text } from '../../controller/option-values.js';
+import { text } from '../../controller/option-values.js';
 import { initialSnapshot, type SessionSnapshot } from '../../controller/snapshot.js';
 import { browserWorld } from '../../controller/browser-world.js';
 import { BaseElement, themes, type Property, type Theme } from '../shared/base-element.js';
@@ -18,7 +18,7 @@ import { findSession } from './find-session.js';
 export abstract class SessionPiece extends BaseElement {
   static override properties: Record<string, Property> = {
     for: { read: text },
-    session: { read: any, attribute: false },
+    session: { read: (given) => given || undefined, attribute: false },
     strings: { read: (own) => own ?? {}, attribute: false },
     theme: { read: themes, isLook: true },
   };

@@ -1,5 +1,6 @@
-import { css } from '../shared/style-sheets.js';
 import { timerStyles } from '../session/styles.js';
+
+const css = String.raw;
 
 /** The shapes of the timer that stands alone. */
 const shapeStyles = css`
@@ -11,6 +12,9 @@ const shapeStyles = css`
   }
   :host(:state(warning)) {
     --ms-accent: var(--ms-urgent);
+  }
+  :host(:is(:state(paused), :state(waiting))) [part='time'] {
+    color: var(--ms-muted);
   }
   :host(:state(warning)) [part='time'] {
     text-decoration: underline;

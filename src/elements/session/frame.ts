@@ -14,15 +14,15 @@ export class Frame {
   readonly #bar: HTMLElement;
   readonly #timer: Timer;
   /** Where the buttons are drawn. */
-  readonly buttons: HTMLElement;
+  declare readonly buttons: HTMLElement;
   /** Where everything below the bar is drawn. */
-  readonly panels: HTMLElement;
+  declare readonly panels: HTMLElement;
   /** Says what is put into it to those who do not see the screen (WCAG 4.1.3); there from the start. */
-  readonly announcement: HTMLElement;
+  declare readonly announcement: HTMLElement;
 
   constructor(root: Node) {
     this.#fallback = create(root, 'slot', { name: 'fallback' });
-    this.#loading = create(this.#fallback, 'p', { part: 'loading' });
+    this.#loading = create(this.#fallback, 'div', { part: 'loading' });
     this.#whole = create(root, 'div', { part: 'session' });
     this.#bar = create(this.#whole, 'div', { part: 'bar' });
     this.#timer = new Timer(this.#bar);
@@ -35,7 +35,7 @@ export class Frame {
   show(snapshot: SessionSnapshot, language: Language, hasTimer: boolean): void {
     const { state } = snapshot;
     const isLoading = state === 'loading';
-    this.#fallback.hidden = !isLoading && state !== 'idle';
+    this.#fallback.hidden = !/idle|loading/.test(state);
     write(this.#loading, isLoading ? language.words.loading : '');
     mark(this.#loading, language);
     mark(this.#whole, language);

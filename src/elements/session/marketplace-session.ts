@@ -1,7 +1,6 @@
 import type { PropertyValues } from '@lit/reactive-element';
 import type { SessionEventMap } from '../../controller/event-map.js';
 import type { SessionEvent, SessionEventType } from '../../controller/events.js';
-import type { Logger } from '../../controller/logger.js';
 import {
   callback,
   flag,
@@ -13,14 +12,14 @@ import {
   words,
 } from '../../controller/option-values.js';
 import type { HttpHooks, SessionControllerOptions } from '../../controller/options.js';
-import { lateParts, SessionController } from '../../controller/session-controller.js';
+import { SessionController } from '../../controller/session-controller.js';
 import type { SessionSnapshot } from '../../controller/snapshot.js';
 import { browserWorld } from '../../controller/browser-world.js';
 import { BaseElement, themes, type Property, type Theme } from '../shared/base-element.js';
 import { Frame } from './frame.js';
 import { Language } from '../shared/language.js';
 import { LatePanels } from './late-panels.js';
-import type { Drawing, PanelsHost } from './panels-host.js';
+import type { PanelsHost } from './panels-host.js';
 import { setPresent, type SessionElement } from './session-elements.js';
 import { showStates } from './states.js';
 import { barStyles, timerStyles } from './styles.js';
@@ -274,16 +273,6 @@ export class MarketplaceSessionElement
     return !this.noRedirect;
   }
 
-  /** Where the session logs: the console, with `debug`. @internal */
-  get logger(): Logger | undefined {
-    if (!this.debug) return undefined;
-    return (level, line) =>
-      void lateParts(() => this.isConnected).then(
-        (late) => late.consoleLogger('debug')(level, line),
-        () => {},
-      );
-  }
-
   /** Starts the session; only needed with `no-autostart`, or to try again. */
   start(): Promise<void> {
     return this.controller.start();
@@ -335,11 +324,11 @@ export class MarketplaceSessionElement
   protected override update(changed: PropertyValues): void {
     this.frame ??= new Frame(this.shadowRoot!);
     this.#keepStarted();
-    const { error } = this.snapshot;
-    this.language.look();
-    this.frame.show(this.snapshot, this.language, !this.noTimer);
-    if (!this.#panels.current) this.frame.panels.textContent = error?.message ?? '';
-    showStates(this.#internals, this.snapshot);
+    const { frame, language, snapshot } = this;
+    language.look();
+    frame.show(snapshot, language, !this.noTimer);
+    if (!this.#panels.current) frame.panels.textContent = snapshot.error?.message ?? '';
+    showStates(this.#internals, snapshot);
     // What has asked for an update meanwhile has been drawn.
     super.update(changed);
   }
@@ -358,20 +347,8 @@ export class MarketplaceSessionElement
 
   /** What makes a session another one. */
   get #origin(): string {
-    return String([
-      this.apiEndpoint,
-      this.applicationId,
-      this.jwksUri,
-      this.sessionToken,
-      this.sessionTokenUrl,
-    ]);
-  }
-
-  /** What this element draws, as its attributes have it. @internal */
-  draws(what: Drawing): boolean {
-    if (what === 'connection') return !this.noConnection;
-    if (what === 'warning') return !this.noWarning;
-    return !(this.noExtend && what.startsWith('extend'));
+    const { apiEndpoint, applicationId, jwksUri, sessionToken, sessionTokenUrl } = this;
+    return String([apiEndpoint, applicationId, jwksUri, sessionToken, sessionTokenUrl]);
   }
 
   /** Hears of each event first: tells the page, then does what the page has not prevented. @internal */
@@ -382,11 +359,10 @@ export class MarketplaceSessionElement
     if (!this.dispatchEvent(told)) event.preventDefault();
     event.response = told.response;
     // The time is shown first; what else there is to see comes after it.
-    if (type === 'ready') browserWorld().whenIdle(() => this.#panels.with(() => {}));
-    if (/error|empty/.test(type)) this.#panels.with(() => {});
-    if (type === 'warning' && !event.defaultPrevented && !this.noWarning) {
+    if (type === 'ready') browserWorld().whenIdle(() => this.#panels.with());
+    if (/error|empty/.test(type)) this.#panels.with();
+    if (type === 'warning')
       this.#panels.with((panels) => panels.showWarning(event as unknown as SessionEventMap['warning']));
-    }
   }
 
   #writeTime(): void {

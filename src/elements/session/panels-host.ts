@@ -14,7 +14,7 @@ export interface Places {
   readonly announcement: HTMLElement;
 }
 
-/** What an element may draw: the all-in-one draws most of it, a piece its own. */
+/** What an element may draw. */
 export type Drawing =
   'extend' | 'extend-button' | 'other-buttons' | 'warning' | 'connection' | 'notice' | 'outcome';
 
@@ -26,20 +26,26 @@ export interface PanelsHost extends BaseElement {
   /** Where the service is and what may be returned to, where the element knows. */
   readonly apiEndpoint?: string;
   readonly returnOrigins?: readonly string[] | undefined;
-  draws(what: Drawing): boolean;
+  /** What a piece draws. */
+  readonly draws?: (what: Drawing) => boolean;
+  /** What the tag does not draw. */
+  readonly noConnection?: boolean;
+  readonly noWarning?: boolean;
+  readonly noExtend?: boolean;
 }
 
 /** What can be asked for by a button. */
 export type SessionAction = 'extend' | 'pause' | 'resume' | 'end';
 
 /** A threshold that was passed. */
-export type Warning = Pick<SessionEventFields['warning'], 'isLast' | 'remainingSeconds'>;
+export interface Warning extends Pick<SessionEventFields['warning'], 'isLast' | 'remainingSeconds'> {
+  /** The page has prevented it. */
+  readonly defaultPrevented?: boolean;
+}
 
 /** Everything that is not there in the first second: buttons, warning, dialog, errors, the end. */
 export interface Panels extends ReactiveController {
   /** Does what a button of the page asks for (Invoker Commands); what is none of ours is let be. */
   obey(command: string): void;
   showWarning(warning: Warning): void;
-  /** Takes away what it has drawn, and lets go of the session. */
-  detach(): void;
 }

@@ -1,4 +1,4 @@
-import { css } from '../shared/style-sheets.js';
+const css = String.raw;
 
 /** The timer. Font and colours are the page's; every token can be set from outside. */
 export const timerStyles = css`
@@ -13,11 +13,10 @@ export const timerStyles = css`
   }
   :host([theme='light']) {
     color-scheme: light;
+    color: var(--ms-text);
   }
   :host([theme='dark']) {
     color-scheme: dark;
-  }
-  :host(:is([theme='light'], [theme='dark'])) {
     color: var(--ms-text);
   }
   :host([hidden]),
@@ -61,12 +60,8 @@ export const timerStyles = css`
   .long::after {
     content: '0:00:00';
   }
-  :host(:is(:state(paused), :state(waiting))) [part='time'] {
-    color: var(--ms-muted);
-  }
   [part='announcement'] {
     position: absolute;
-    margin: 0;
   }
 `;
 
@@ -78,19 +73,16 @@ export const barStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 0.5rem 1rem;
+    gap: 0.5rem;
   }
   [part='bar'],
   [part='loading'] {
     min-height: 2.75rem;
-    margin: 0;
+    column-gap: 1rem;
     overflow-wrap: anywhere;
   }
   [part='timer'] {
     margin-inline-end: auto;
-  }
-  [part='buttons'] {
-    gap: 0.5rem;
   }
   :host(:is([layout='bar'], [layout='floating'])) [part='session'] {
     padding: 0.375rem 0.75rem;

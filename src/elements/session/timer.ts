@@ -13,7 +13,7 @@ export function writeTime(root: ParentNode, text: string): void {
 
 /** Label, time and end by the clock. Silent: a timer that is read out each second helps nobody. */
 export class Timer {
-  readonly element: HTMLElement;
+  declare readonly element: HTMLElement;
   readonly #label: HTMLElement;
   readonly #time: HTMLElement;
   readonly #endTime: HTMLElement;
@@ -30,7 +30,7 @@ export class Timer {
 
   show({ state, deadline, session }: SessionSnapshot, language: Language): void {
     const { words } = language;
-    const said = state === 'paused' || state === 'waiting' || state === 'ending' ? words[state] : '';
+    const said = /paused|waiting|ending/.test(state) ? words[state as 'paused'] : '';
     this.element.ariaLabel = words.timeLeft;
     write(this.#label, words.timeLeft);
     this.#time.classList.toggle('long', (session?.remaining_seconds ?? 0) >= 3600);

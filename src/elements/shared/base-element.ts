@@ -1,6 +1,5 @@
 import { ReactiveElement } from '@lit/reactive-element';
 import { oneOf, type Reader } from '../../controller/option-values.js';
-import { sheetOf } from './style-sheets.js';
 
 /** A property of an element. */
 export interface Property {
@@ -28,38 +27,34 @@ const attributeOf = (name: string): string => name.replace(/[A-Z]/g, '-$&').toLo
  */
 export class BaseElement extends ReactiveElement {
   /** Texts of style sheets. */
-  static sheets: readonly string[] = [];
+  declare static sheets: readonly string[];
 
-  static override properties: Record<string, Property> = {};
+  declare static properties: Record<string, Property>;
+
+  static override createProperty(name: string, property: Property): void {
+    super.createProperty(name, { attribute: attributeOf(name), ...property });
+  }
 
   /** Getters give legal values only, whatever is set. */
-  protected static override finalize(): void {
-    if (Object.hasOwn(this, 'finalized')) return;
-    for (const [name, property] of Object.entries(this.properties as Record<string, Property>)) {
-      const { read, isLook } = property;
-      const attribute = attributeOf(name);
-      const legal = (value: unknown) => read(value) ?? read(undefined);
-      Object.assign(property, {
-        converter: (written: string | null) => written,
-        attribute,
-        noAccessor: true,
-        ...property,
-      });
-      Object.defineProperty(this.prototype, name, {
-        get(this: BaseElement) {
-          return legal(this.written[name]);
-        },
-        set(this: BaseElement, value: unknown) {
-          const before = this.written[name];
-          this.written[name] = value;
-          this.requestUpdate(name, before);
-          if (isLook && legal(value) !== legal(this.getAttribute(attribute)))
-            this.setAttribute(attribute, legal(value) as string);
-        },
-        enumerable: true,
-      });
-    }
-    super.finalize();
+  protected static override getPropertyDescriptor(
+    name: string,
+    _: unknown,
+    { read, isLook, attribute }: Omit<Property, 'attribute'> & { attribute: string },
+  ): PropertyDescriptor {
+    const legal = (value: unknown) => read(value) ?? read(undefined);
+    return {
+      get(this: BaseElement) {
+        return legal(this.written[name]);
+      },
+      set(this: BaseElement, value: unknown) {
+        const before = this.written[name];
+        this.written[name] = value;
+        this.requestUpdate(name, before);
+        if (isLook && legal(value) !== legal(this.getAttribute(attribute)))
+          this.setAttribute(attribute, legal(value) as string);
+      },
+      enumerable: true,
+    };
   }
 
   /** What was set, by the names of properties, also what is not legal. @internal */
@@ -73,16 +68,17 @@ export class BaseElement extends ReactiveElement {
     this.adoptedCallback();
   }
 
-  /** A style sheet stays with the document that it was made for. */
+  /** A style sheet stays with the document that it was made for (CSSOM, 6.2.1); where no window shows it nothing is drawn. */
   adoptedCallback(): void {
-    if (this.shadowRoot)
-      this.shadowRoot.adoptedStyleSheets = [...this.#sheets].flatMap((text) =>
-        sheetOf(text, this.ownerDocument),
-      );
+    const { defaultView } = this.ownerDocument;
+    if (!this.shadowRoot || !defaultView) return;
+    const sheet = new defaultView.CSSStyleSheet();
+    sheet.replaceSync([...this.#sheets].join(''));
+    this.shadowRoot.adoptedStyleSheets = [sheet];
   }
 
   protected override createRenderRoot(): ShadowRoot {
-    const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
+    const root = super.createRenderRoot() as ShadowRoot;
     root.replaceChildren();
     this.adoptedCallback();
     return root;

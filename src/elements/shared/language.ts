@@ -1,7 +1,6 @@
 import type { ReactiveController } from '@lit/reactive-element';
 import { latePart } from '../../controller/late-part.js';
 import { englishTimer } from '../session/english-timer.js';
-import { canonical, localeOf } from './locales.js';
 import { plainTime } from './wording.js';
 import type { OwnWords, TimerWords, Words } from './words.js';
 
@@ -22,35 +21,35 @@ export interface Speech {
   words: TimerWords & Partial<Words>;
   /** The language of the words, such as `de`. */
   code: string;
-  /** For `Intl`: the language in the variety of page and customer, such as `de-AT`. */
-  locale: string;
   /** `ltr` or `rtl`, where the page does not say it as near as the language, or says it of another one; else empty. */
   direction: string;
   /** An instant by the customer's clock. */
   clock(instant: number): string;
+  /** For `Intl`: the language in the variety of page and customer, such as `de-AT`; once `load()` is done. */
+  locale?: string;
 }
 
-/** Where it is said: the page's language and words, and whether it says a direction as near as the language. */
+/** Where it is said: by whom, in which language and with which words of the page. */
 export interface Place {
+  speaker: Element;
   lang: string;
-  isDirected: boolean;
   own: readonly (OwnWords | undefined)[];
 }
 
 /** Until everything of the language is there. */
 const firstSpeech =
   (first: TimerWords) =>
-  ({ lang, own }: Place): Speech => {
-    const tag = canonical(lang);
-    const locale = localeOf(/^en\b/.test(tag) ? tag : 'en');
-    return {
-      words: Object.assign({}, first, ...own) as TimerWords,
-      code: 'en',
-      locale,
-      direction: '',
-      clock: (instant) => plainTime(instant, locale),
-    };
-  };
+  ({ lang, own }: Place): Speech => ({
+    words: Object.assign({}, first, ...own) as TimerWords,
+    code: 'en',
+    direction: '',
+    // In the English of the page, or of the customer: tags that `Intl` cannot refuse.
+    clock: (instant) =>
+      plainTime(
+        instant,
+        [lang, ...navigator.languages, 'en-GB'].filter((tag) => /^en-[A-Z]{2}$/i.test(tag)),
+      ),
+  });
 
 /**
  * The words of an element, in the language of its place in the page: its own `lang` or that of the closest ancestor,
@@ -60,9 +59,9 @@ const firstSpeech =
 export class Language implements Speech {
   declare words: Speech['words'];
   declare code: string;
-  declare locale: string;
   declare direction: string;
   declare clock: Speech['clock'];
+  declare locale: string;
   readonly #speaker: Speaker;
   readonly #ownWords: () => readonly (OwnWords | undefined)[];
   #lang = '';
@@ -78,10 +77,8 @@ export class Language implements Speech {
   /** Looks which language the place has by now, and how things are said in it. */
   look(): void {
     let lang: string | null = null;
-    let isDirected = false;
     for (let node: Element | null = this.#speaker; node && lang === null;) {
       lang = node.getAttribute('lang');
-      isDirected ||= node.hasAttribute('dir');
       node = node.parentElement ?? (node.getRootNode() as ShadowRoot).host;
     }
     lang ??= '';
@@ -95,7 +92,7 @@ export class Language implements Speech {
         this.load().catch(() => {});
       }
     }
-    Object.assign(this, this.#speak({ lang, isDirected, own: this.#ownWords() }));
+    Object.assign(this, this.#speak({ speaker: this.#speaker, lang, own: this.#ownWords() }));
   }
 
   /** Fetches every word of the language, and follows it from then on. Until then, and where it fails, the ones before stay. */
@@ -103,10 +100,7 @@ export class Language implements Speech {
     const lang = this.#lang;
     const isNeeded = () => this.#speaker.isConnected && lang === this.#lang;
     return (this.#loading ??= languages(isNeeded)
-      .then(({ loadSpeech, watchLanguage }) => {
-        watchLanguage(this.#speaker);
-        return loadSpeech(lang, isNeeded);
-      })
+      .then(({ loadSpeech }) => loadSpeech(this.#speaker, lang, isNeeded))
       .then((speak) => {
         if (lang !== this.#lang) return;
         this.#speak = speak;

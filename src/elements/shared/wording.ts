@@ -1,5 +1,3 @@
-import { localesFor } from './locales.js';
-
 /** Puts parts in their places: `ends {time}`. */
 export const fill = (text: string, parts: Record<string, string>): string =>
   `${text}`.replace(/{(\w+)}/g, (_, name: string) => parts[name]!);
@@ -7,7 +5,6 @@ export const fill = (text: string, parts: Record<string, string>): string =>
 /** An instant in the digits of the timer, until the customer's habits and the day are looked at. */
 export const plainTime = (
   instant: number,
-  locale: string,
+  locales: readonly string[],
   options: Intl.DateTimeFormatOptions = { timeStyle: 'short' },
-): string =>
-  new Intl.DateTimeFormat(localesFor(locale), { numberingSystem: 'latn', ...options }).format(instant);
+): string => new Intl.DateTimeFormat(locales, { numberingSystem: 'latn', ...options }).format(instant);

@@ -1,4 +1,4 @@
-import { css } from '../../shared/style-sheets.js';
+const css = String.raw;
 
 /** The card of a preflight; buttons are as everywhere. */
 export const preflightStyles = css`

@@ -1,7 +1,7 @@
 import { html, nothing, render } from 'lit/html.js';
 import type { SessionEventMap } from '../../../controller/event-map.js';
-import { sessionEvent } from '../../../controller/events.js';
 import { isAllowed } from '../../../controller/run/allowed.js';
+import { sessionEvent } from '../../../controller/session-event.js';
 import { every } from '../../../controller/page/every.js';
 import type { Connection, PendingCall, SessionSnapshot } from '../../../controller/snapshot.js';
 import { browserWorld } from '../../../controller/browser-world.js';
@@ -70,8 +70,10 @@ export class SessionPanels implements Panels, PanelsView {
   #isTold = false;
   #hasLostFocus = false;
 
-  constructor(host: PanelsHost) {
+  /** @param signal takes away what it has drawn, and lets go of the session. */
+  constructor(host: PanelsHost, signal?: AbortSignal) {
     this.#host = host;
+    signal?.addEventListener('abort', () => this.#detach());
     // What was said while nobody could draw; Lit's own marks, which are comments, stay.
     if (!(host.frame.panels.firstChild instanceof Comment)) host.frame.panels.replaceChildren();
     this.#announcer = new Announcer(host, this.#modal);
@@ -120,7 +122,7 @@ export class SessionPanels implements Panels, PanelsView {
     this.#connection.follow(controller.snapshot.connection);
   }
 
-  detach(): void {
+  #detach(): void {
     this.#abort.abort();
     this.#rest();
     this.#modal.hide(null);
@@ -216,7 +218,8 @@ export class SessionPanels implements Panels, PanelsView {
   };
 
   /** A banner leaves the page usable; only the last threshold opens the dialog, and not into somebody's typing. */
-  showWarning({ isLast, remainingSeconds }: Warning): void {
+  showWarning({ isLast, remainingSeconds, defaultPrevented }: Warning): void {
+    if (defaultPrevented || !this.draws('warning')) return;
     this.hasWarning = true;
     this.notice = null;
     this.#host.requestUpdate();
@@ -291,7 +294,7 @@ export class SessionPanels implements Panels, PanelsView {
 
   /** Where several draw the session, the one that was asked leads to the checkout, else the first. */
   #showCheckout(event: SessionEventMap['checkout']): void {
-    const isAsked = this.dialog !== null || (!Modal.isTaken && this.#host.draws('extend'));
+    const isAsked = this.dialog !== null || (!Modal.isTaken && this.draws('extend'));
     if (!isAsked || event.defaultPrevented || !/^https?:/.test(event.address)) return;
     event.preventDefault();
     this.checkout = event.address;
@@ -387,7 +390,14 @@ export class SessionPanels implements Panels, PanelsView {
     return marketplaceAddress(this.#host);
   }
 
-  readonly draws = (what: Drawing): boolean => this.#host.draws(what);
+  /** A piece draws its own, the tag all but what its attributes leave out. */
+  readonly draws = (what: Drawing): boolean => {
+    const host = this.#host;
+    if (host.draws) return host.draws(what);
+    if (what === 'connection') return !host.noConnection;
+    if (what === 'warning') return !host.noWarning;
+    return !(host.noExtend && what.startsWith('extend'));
+  };
 
   readonly choose = ({ additional_seconds }: ExtensionOption): void => {
     this.#picked = additional_seconds;

@@ -1,10 +1,13 @@
-import { css } from '../../shared/style-sheets.js';
+const css = String.raw;
 
 /** Buttons, banner, dialog, error and end. Tags stand for parts where there is but one of a kind. */
 export const panelStyles = css`
   :host {
     --ms-accent: var(--marketplace-session-accent, light-dark(#1d4ed8, #a3bfff));
     --ms-urgent: var(--marketplace-session-urgent, light-dark(#b3261e, #ffb4ab));
+  }
+  :host(:is(:state(paused), :state(waiting))) [part='time'] {
+    color: var(--ms-muted);
   }
   :host(:state(warning)) [part='time'] {
     text-decoration: underline;
@@ -16,6 +19,7 @@ export const panelStyles = css`
   [part='announcement'] {
     width: 1px;
     height: 1px;
+    margin: 0;
     overflow: hidden;
     clip-path: inset(50%);
   }
