@@ -25,13 +25,13 @@ function fail(message: string): never {
 /** Budgets in bytes, gzip -9. The first load is what a person waits for; each late file has a budget of its own. */
 const budgets = {
   first: 10_240,
-  late: 29_184,
+  late: 30_208,
   'proof-of-possession': 1_536,
   pieces: 3_072,
   'a language': 2_560,
-  // What an application bundles itself. The first load is meant to be 10 240 B here too: these only ever get smaller.
-  'bundled by esbuild': 13_568,
-  'bundled by Vite': 12_288,
+  // What an application bundles itself. esbuild leaves three files of it: these only ever get smaller.
+  'bundled by esbuild': 11_392,
+  'bundled by Vite': 10_240,
 };
 
 async function sizes(): Promise<void> {

@@ -89,8 +89,7 @@ export const timeUp: Transition = { from: /active|ending/, change: { state: 'end
  * @throws {SessionError} `CALL_REFUSED` where that may not happen in its state.
  */
 export function reduce(snapshot: SessionSnapshot, { from, change }: Transition): SessionSnapshot {
-  if (!from.test(snapshot.state))
-    throw new SessionError('CALL_REFUSED', { message: `not possible while ${snapshot.state}` });
+  if (!from.test(snapshot.state)) throw new SessionError('CALL_REFUSED');
   const next = { ...snapshot, ...change };
   return JSON.stringify(next) === JSON.stringify(snapshot) ? snapshot : next;
 }

@@ -53,7 +53,7 @@ describe('a listener of', () => {
           deeds[deed](controller);
         });
         await live(setup);
-        if (type !== 'checkout') expect(calls).to.be.above(0);
+        if (!/checkout|empty/.test(type)) expect(calls).to.be.above(0);
         const isRunning = controller.state === 'active';
         const heartbeats = world.sent('/heartbeat').length;
         await world.pass(40);

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { before, test } from 'node:test';
+import { ReactiveElement } from '@lit/reactive-element';
 import type { Browser, Page } from 'playwright-core';
 import { SessionController } from '../../src/controller/index.js';
+import type { MarketplaceSessionElement } from '../../src/elements/session/marketplace-session.js';
 import type { Words } from '../../src/elements/shared/words.js';
 import type { OneOrigin } from './one-origin.js';
 import { useBrowser, useOneOrigin } from './set-up.js';
@@ -55,15 +57,19 @@ interface Declaration {
 
 async function elementsOfManifest(): Promise<Required<Declaration>[]> {
   const manifest = JSON.parse(await readFile('custom-elements.json', 'utf8')) as {
-    modules: { declarations: Declaration[] }[];
+    modules: { path: string; declarations: Declaration[] }[];
   };
-  return manifest.modules
-    .flatMap((module) => module.declarations)
-    .filter((declaration): declaration is Required<Declaration> => declaration.tagName !== undefined)
-    .map(({ tagName, members = [] }) => ({
-      tagName,
-      members: members.filter((member) => member.privacy !== 'private' && !member.static),
-    }));
+  return (
+    manifest.modules
+      // Live help comes with the package alone.
+      .filter(({ path }) => !path.includes('/help/'))
+      .flatMap((module) => module.declarations)
+      .filter((declaration): declaration is Required<Declaration> => declaration.tagName !== undefined)
+      .map(({ tagName, members = [] }) => ({
+        tagName,
+        members: members.filter((member) => member.privacy !== 'private' && !member.static),
+      }))
+  );
 }
 
 test('elements and controller have every member that is documented, each of its kind', async () => {
@@ -130,4 +136,49 @@ test('reactive controllers of a page are called through the life of each element
       tagName,
     );
   }
+});
+
+test("elements are Lit's, whole: every public name of its base class, and every step of the life of what extends them", async () => {
+  const publicNames = (holder: object) =>
+    Object.getOwnPropertyNames(holder).filter((name) => !/^_|^.$|^(length|name|prototype)$/.test(name));
+  const names = {
+    instance: publicNames(ReactiveElement.prototype),
+    static: publicNames(ReactiveElement).filter((name) => name !== 'finalized'),
+  };
+  assert.ok(names.instance.length > 15 && names.static.length > 8, JSON.stringify(names));
+  for (const { tagName } of await elementsOfManifest()) {
+    const missing = await page.evaluate(
+      ([tag, wanted]) => {
+        const built = customElements.get(tag)!;
+        return [
+          ...wanted.instance.filter((name) => !(name in built.prototype)),
+          ...wanted.static.filter((name) => !(name in built)),
+        ];
+      },
+      [tagName, names] as const,
+    );
+    assert.deepEqual(missing, [], tagName);
+  }
+  const steps = await page.evaluate(async () => {
+    const told: string[] = [];
+    const Base = customElements.get('marketplace-session') as typeof MarketplaceSessionElement;
+    class Own extends Base {
+      override noAutostart = true;
+      protected override willUpdate() {
+        told.push('willUpdate');
+      }
+      protected override firstUpdated() {
+        told.push('firstUpdated');
+      }
+    }
+    Own.addInitializer(() => told.push('initializer'));
+    customElements.define('own-session', Own);
+    const own = new Own();
+    document.body.append(own);
+    await own.updateComplete;
+    told.push(own.noAutostart ? 'its own value' : 'no value', own.snapshot.state);
+    own.remove();
+    return told;
+  });
+  assert.deepEqual(steps, ['initializer', 'willUpdate', 'firstUpdated', 'its own value', 'idle']);
 });

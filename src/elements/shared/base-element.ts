@@ -5,8 +5,8 @@ import { oneOf, type Reader } from '../../controller/option-values.js';
 export interface Property {
   /** Reads what is set, by the attribute or by a program. */
   read: Reader;
-  /** Only programs set it. */
-  attribute?: false;
+  /** Its attribute; false where only programs set it. */
+  attribute?: string | false;
   /** Style sheets read its attribute, so that a property that is set becomes one. */
   isLook?: true;
 }
@@ -29,32 +29,28 @@ export class BaseElement extends ReactiveElement {
   /** Texts of style sheets. */
   declare static sheets: readonly string[];
 
-  declare static properties: Record<string, Property>;
+  static override properties: Record<string, Property> = {};
 
-  static override createProperty(name: string, property: Property): void {
-    super.createProperty(name, { attribute: attributeOf(name), ...property });
-  }
-
-  /** Getters give legal values only, whatever is set. */
-  protected static override getPropertyDescriptor(
-    name: string,
-    _: unknown,
-    { read, isLook, attribute }: Omit<Property, 'attribute'> & { attribute: string },
-  ): PropertyDescriptor {
-    const legal = (value: unknown) => read(value) ?? read(undefined);
-    return {
-      get(this: BaseElement) {
-        return legal(this.written[name]);
-      },
-      set(this: BaseElement, value: unknown) {
-        const before = this.written[name];
-        this.written[name] = value;
-        this.requestUpdate(name, before);
-        if (isLook && legal(value) !== legal(this.getAttribute(attribute)))
-          this.setAttribute(attribute, legal(value) as string);
-      },
-      enumerable: true,
-    };
+  /** Getters give legal values only, whatever is set. Lit's own accessors go around these. */
+  protected static override finalize(): void {
+    if (Object.hasOwn(this, 'finalized')) return;
+    for (const [name, property] of Object.entries(this.properties)) {
+      const { read, isLook } = property;
+      const attribute = (property.attribute ??= attributeOf(name));
+      const legal = (value: unknown) => read(value) ?? read(undefined);
+      Object.defineProperty(this.prototype, name, {
+        get(this: BaseElement) {
+          return legal(this.written[name]);
+        },
+        set(this: BaseElement, value: unknown) {
+          this.written[name] = value;
+          if (isLook && legal(value) !== legal(this.getAttribute(attribute as string)))
+            this.setAttribute(attribute as string, legal(value) as string);
+        },
+        configurable: true,
+      });
+    }
+    super.finalize();
   }
 
   /** What was set, by the names of properties, also what is not legal. @internal */
