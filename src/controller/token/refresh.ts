@@ -1,7 +1,7 @@
 import type { ValidateAnswer } from '../../protocol/api.js';
 import { SessionError } from '../../protocol/errors.js';
 import { parseSessionToken } from '../../protocol/session-token.js';
-import { sessionEvent } from '../events.js';
+import { sessionEvent } from '../session-event.js';
 import { accept } from '../run/answers.js';
 import type { SessionRun } from '../run/session-run.js';
 import { askForToken } from './ask-for-token.js';
@@ -83,7 +83,7 @@ async function renew(run: SessionRun): Promise<boolean> {
   } catch (error) {
     if (run.token === token) run.keepToken(before);
     if (error instanceof SessionError && isRefused(error) && !run.signal.aborted)
-      run.owner.emit(sessionEvent('error', { code: error.code, error }));
+      run.owner.dispatchEvent(sessionEvent('error', { code: error.code, error }));
     throw error;
   }
 }
