@@ -57,7 +57,8 @@ describe('a plain token', () => {
         fc.constant(JSON.stringify(good)),
       );
     const headers = texts(['alg', 'kid', 'typ', 'crit', 'jwk'], goodHeader);
-    const claims = texts([...Object.keys(goodClaims), 'nbf', 'iss', 'return_url', '__proto__'], goodClaims);
+    const optional = ['nbf', 'iss', 'return_url', 'dpop_bound', 'launch_count', 'scope', 'token_id'];
+    const claims = texts([...Object.keys(goodClaims), ...optional, '__proto__'], goodClaims);
     const signatures = fc.oneof(
       fc.constant(someSignature),
       fc.base64String({ maxLength: 8 }),

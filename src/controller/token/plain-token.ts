@@ -6,7 +6,6 @@ interface PlainClaims {
   iat: number;
   exp: number;
   tokens_allocated: number;
-  return_url?: string;
   /** Whether the service wants the session bound to this browser. */
   dpop_bound?: boolean;
 }
@@ -37,6 +36,7 @@ export function readPlainToken(token: string): PlainClaims {
     signature &&
     !others.length &&
     token.length < 8192 &&
+    // Known members alone, each of its form: flat, in ASCII and without escapes.
     /^{(?=.*"alg":)("(alg":"[ER]S256|kid":"[\w.-]{1,99}|typ":"(JWT|session\+jwt))",?)+}$/.test(header!) &&
     /^{("((jti|sub|provider_id|aud|iss|return_url)":"[ !#-[\]-~]+"|(iat|exp|nbf|tokens_allocated)":[1-9]\d{0,10}|dpop_bound":true),?)+}$/.test(
       text!,
