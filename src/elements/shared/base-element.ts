@@ -34,7 +34,8 @@ export class BaseElement extends ReactiveElement {
   /** Getters give legal values only, whatever is set. Lit's own accessors go around these. */
   protected static override finalize(): void {
     if (Object.hasOwn(this, 'finalized')) return;
-    for (const [name, property] of Object.entries(this.properties)) {
+    // Those that a class inherits are on the prototype of the other one.
+    for (const [name, property] of Object.entries(Object.hasOwn(this, 'properties') && this.properties)) {
       const { read, isLook } = property;
       const attribute = (property.attribute ??= attributeOf(name));
       const legal = (value: unknown) => read(value) ?? read(undefined);
