@@ -8,13 +8,17 @@ import type {
   MarketplaceSessionTimerElement,
   MarketplaceSessionWarningElement,
 } from 'marketplace-session/pieces';
-import type { MarketplaceSessionPreflightElement } from 'marketplace-session/live-help';
+import type {
+  MarketplaceSessionChatElement,
+  MarketplaceSessionPreflightElement,
+} from 'marketplace-session/live-help';
 import type {
   MarketplaceSessionElementTakes,
   MarketplaceSessionConnectionElementTakes,
   MarketplaceSessionExtendElementTakes,
   MarketplaceSessionTimerElementTakes,
   MarketplaceSessionWarningElementTakes,
+  MarketplaceSessionChatElementTakes,
   MarketplaceSessionPreflightElementTakes,
 } from './tags.js';
 
@@ -63,6 +67,14 @@ declare module 'react' {
         MarketplaceSessionWarningElement
       > &
         MarketplaceSessionWarningElementTakes & {};
+      'marketplace-session-chat': DetailedHTMLProps<
+        HTMLAttributes<MarketplaceSessionChatElement>,
+        MarketplaceSessionChatElement
+      > &
+        MarketplaceSessionChatElementTakes & {
+          'onmessage-sent'?: (event: HTMLElementEventMap['message-sent']) => void;
+          'onmessage-received'?: (event: HTMLElementEventMap['message-received']) => void;
+        };
       'marketplace-session-preflight': DetailedHTMLProps<
         HTMLAttributes<MarketplaceSessionPreflightElement>,
         MarketplaceSessionPreflightElement

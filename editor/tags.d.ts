@@ -6,7 +6,10 @@ import type {
   MarketplaceSessionTimerElement,
   MarketplaceSessionWarningElement,
 } from 'marketplace-session/pieces';
-import type { MarketplaceSessionPreflightElement } from 'marketplace-session/live-help';
+import type {
+  MarketplaceSessionChatElement,
+  MarketplaceSessionPreflightElement,
+} from 'marketplace-session/live-help';
 
 /** What `<marketplace-session>` takes. */
 export interface MarketplaceSessionElementTakes {
@@ -123,6 +126,20 @@ export interface MarketplaceSessionWarningElementTakes {
   session?: MarketplaceSessionWarningElement['session'] | undefined;
   /** Words in place of the piece's own, beside those of the session's element. */
   strings?: MarketplaceSessionWarningElement['strings'] | undefined;
+}
+
+/** What `<marketplace-session-chat>` takes. */
+export interface MarketplaceSessionChatElementTakes {
+  /** Id of the marketplace-session it belongs to. Needed only where a page has several, and the element stands in none. */
+  for?: string | undefined;
+  /** Colours; "auto" follows the page. */
+  theme?: string | undefined;
+  /** Words in place of the chat's own. */
+  chatStrings?: MarketplaceSessionChatElement['chatStrings'] | undefined;
+  /** The session: its element, or a controller without one. */
+  session?: MarketplaceSessionChatElement['session'] | undefined;
+  /** Words in place of the piece's own, beside those of the session's element. */
+  strings?: MarketplaceSessionChatElement['strings'] | undefined;
 }
 
 /** What `<marketplace-session-preflight>` takes. */

@@ -7,6 +7,7 @@ import type {
   MarketplaceSessionExtendElementTakes,
   MarketplaceSessionTimerElementTakes,
   MarketplaceSessionWarningElementTakes,
+  MarketplaceSessionChatElementTakes,
   MarketplaceSessionPreflightElementTakes,
 } from './tags.js';
 
@@ -44,6 +45,13 @@ declare module 'vue' {
     };
     'marketplace-session-warning': new () => {
       $props: HTMLAttributes & MarketplaceSessionWarningElementTakes & {};
+    };
+    'marketplace-session-chat': new () => {
+      $props: HTMLAttributes &
+        MarketplaceSessionChatElementTakes & {
+          'onMessage-sent'?: (event: HTMLElementEventMap['message-sent']) => void;
+          'onMessage-received'?: (event: HTMLElementEventMap['message-received']) => void;
+        };
     };
     'marketplace-session-preflight': new () => {
       $props: HTMLAttributes &

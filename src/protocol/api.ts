@@ -1,3 +1,5 @@
+import type { ParticipantRole } from './events.js';
+import type { Pauser } from './pauser.js';
 import type { CheckoutStatus, ExtensionOption, OptionRefusal, Session, SessionStatus } from './session.js';
 
 /** `POST /sessions/validate`: either the token itself, or its id beside an Authorization header. */
@@ -179,6 +181,31 @@ export interface CompleteAnswer {
   tokens_refunded: number;
   session: Session;
   server_time: number;
+}
+
+/** A message of a session; times in whole seconds since the epoch. */
+export interface SessionMessage {
+  id: string;
+  session_id: string;
+  /** Its place in the session, from 1 on without a gap. */
+  position: number;
+  /** The side. */
+  sent_by: Pauser;
+  /** Null for the marketplace. */
+  role: ParticipantRole | null;
+  participant_id: string | null;
+  /** The sender's own name for it. */
+  client_id: string;
+  /** Plain text, as it was given. */
+  text: string;
+  created_at: number;
+}
+
+/** Answer to `GET /sessions/{id}/messages`, oldest first. */
+export interface MessagesAnswer {
+  messages: SessionMessage[];
+  /** Null on the last page. */
+  next_cursor: string | null;
 }
 
 /** `application/problem+json` (RFC 9457). */

@@ -1,9 +1,8 @@
 // An application that is bundled for development gets Lit's development build, which warns in its console of what it finds odd.
 import assert from 'node:assert/strict';
-import { resolve } from 'node:path';
 import { test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { build, type Rollup } from 'vite';
+import { bundlePackage } from './bundled-package.js';
 import type { OneOrigin } from './one-origin.js';
 import { useBrowser, useOneOrigin } from './set-up.js';
 
@@ -18,33 +17,7 @@ const page = (origin: string) => `<!doctype html>
   <marketplace-session api-endpoint="${origin}/api/v1" no-redirect warning-seconds="118 30"></marketplace-session>
 </html>`;
 
-/** The package as an application's bundler takes it in while somebody works on the application. */
-async function bundle(): Promise<string> {
-  const name = 'app';
-  const built = (await build({
-    configFile: false,
-    logLevel: 'error',
-    mode: 'development',
-    resolve: { conditions: ['development', 'browser', 'module', 'import'] },
-    plugins: [
-      {
-        name,
-        resolveId: (id) => (id === name ? id : null),
-        load: (id) =>
-          id === name
-            ? ['index', 'pieces'].map((file) => `import '${resolve(`dist/${file}.js`)}';`).join('\n')
-            : null,
-      },
-    ],
-    build: {
-      write: false,
-      minify: false,
-      target: 'es2022',
-      rollupOptions: { input: name, output: { inlineDynamicImports: true, entryFileNames: 'app.js' } },
-    },
-  })) as Rollup.RollupOutput;
-  return built.output[0].code;
-}
+const bundle = () => bundlePackage(['index', 'pieces'], 'development');
 
 let site: OneOrigin;
 let browser: Browser;

@@ -124,9 +124,10 @@ export class PageBackend {
       body: init.body ? (JSON.parse(init.body as string) as Record<string, unknown>) : {},
     };
     this.asked.push(asked);
-    const name = path.split('/').at(-1)!;
+    const name = path.split('?')[0]!.split('/').at(-1)!;
     const { status = 200, headers, body } = await (this.answers[name]?.(asked) ?? this.usual(name, asked));
-    return new Response(typeof body === 'string' ? body : JSON.stringify(body), {
+    const isReady = typeof body === 'string' || body instanceof ReadableStream;
+    return new Response(isReady ? body : JSON.stringify(body), {
       status,
       headers: { 'Content-Type': 'application/json', ...headers },
     });

@@ -7,6 +7,7 @@ import type { SessionRun } from '../run/session-run.js';
 import { accept } from '../run/answers.js';
 import { circuitOf } from './circuit-breaker.js';
 import { noteSilence } from './connection.js';
+import { liveNewsOf } from './live-news.js';
 import { pathInSession } from './http-client.js';
 import { lifecycleOf } from '../page/lifecycle.js';
 import { waitForNetwork } from './offline-queue.js';
@@ -102,9 +103,10 @@ async function hear(run: SessionRun, term: AbortSignal, place: Place): Promise<'
 }
 
 /** Makes the session of an event the state of the page. What is no event of a session is passed over. */
-function takeIn(run: SessionRun, { data }: ServerSentEvent): void {
-  const { session, server_time } = (parseJson(data) ?? {}) as Partial<LiveEvent>;
+function takeIn(run: SessionRun, { type, data }: ServerSentEvent): void {
+  const { session, server_time, ...told } = (parseJson(data) ?? {}) as Partial<LiveEvent>;
   if (session?.id !== run.snapshot.session!.id) return;
+  liveNewsOf(run).tell({ name: type, data: told });
   try {
     accept(run, session, { server_time });
   } catch (error) {

@@ -14,6 +14,7 @@ import { hearLiveEvents } from '../network/event-stream.js';
 import { lifecycleOf } from '../page/lifecycle.js';
 import { resend } from '../network/resend.js';
 import { leave, watchDeadline } from '../ending/settlement.js';
+import { noteAttached } from './attached-runs.js';
 import { onChange } from './listen.js';
 import { offers } from './said.js';
 import { laterEvents } from './snapshot-events.js';
@@ -53,6 +54,7 @@ export function attachParts(run: SessionRun, perform: Perform): void {
     prepareToEnd,
   ];
   callEach(parts, run);
+  noteAttached(run);
 }
 
 /** Tells what each change amounts to, and leaves after the last. */

@@ -24,6 +24,8 @@ export function relayThroughTabs(run: SessionRun): void {
   };
 }
 
+const isRelayed = (method: string): method is 'GET' | 'PUT' => method === 'GET' || method === 'PUT';
+
 /** Sends for tabs without a session token, while `signal` lasts. The token itself stays here. */
 export function sendForTabs(run: SessionRun, signal: AbortSignal): void {
   const line = tabLineOf(run);
@@ -46,13 +48,13 @@ export function sendForTabs(run: SessionRun, signal: AbortSignal): void {
         });
       // Of this session, whatever its id is made of, and with no step out of it.
       const ownPath = pathInSession(run, '/');
-      if (!path.startsWith(ownPath) || !/^[\w/-]+$/.test(path.slice(ownPath.length)))
+      if (!path.startsWith(ownPath) || !/^[\w/-]+(\?[\w=&]*)?$/.test(path.slice(ownPath.length)))
         return answer(404, '{"code":"ROUTE_NOT_FOUND"}');
       run
         .sendOnce({
-          method: method === 'PUT' ? method : 'POST',
+          method: isRelayed(method) ? method : 'POST',
           path,
-          body,
+          ...(method !== 'GET' && { body }),
           idempotencyKey,
         })
         .then(

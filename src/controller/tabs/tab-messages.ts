@@ -39,6 +39,8 @@ export interface TabMessages {
     /** When the last heartbeat left, by the device's clock, ms. */
     beatAt: number;
   };
+  /** What the tab that leads has heard live: the type of an event of the service, with ids and numbers. */
+  event: { sessionId: string; name: string; data: object };
   /** Asks the tab that leads to ask the service now. */
   refresh: { sessionId: string };
   /** The service has said that this session is nothing any more. */
@@ -84,6 +86,7 @@ const samples: { [T in TabMessageType]: object } = {
     isPausedByHiding: true,
   },
   pulse: { epoch: 0, beatAt: 0 },
+  event: { name: '', data: {} },
   refresh: {},
   refused: { code: '' },
   'who-looks': {},

@@ -1,10 +1,10 @@
 import type { PropertyValues } from '@lit/reactive-element';
 import { browserWorld } from '../../../controller/browser-world.js';
 import { latePart, missingPart } from '../../../controller/late-part.js';
-import { text, words } from '../../../controller/option-values.js';
+import { oneOf, text, words } from '../../../controller/option-values.js';
 import type { CheckName } from '../../../controller/preflight/check-state.js';
 import type { PreflightOptions } from '../../../controller/preflight/preflight.js';
-import { BaseElement, themes, type Property, type Theme } from '../../shared/base-element.js';
+import { BaseElement, type Property, type Theme } from '../../shared/base-element.js';
 import { Language } from '../../shared/language.js';
 import { create, mark, write } from '../../shared/nodes.js';
 import { timerStyles } from '../../session/styles.js';
@@ -76,7 +76,7 @@ export class MarketplaceSessionPreflightElement extends BaseElement implements P
     serverUrl: { read: text },
     iceServers: { read: (servers) => servers ?? [], attribute: false },
     strings: { read: (own) => own ?? {}, attribute: false },
-    theme: { read: themes, isLook: true },
+    theme: { read: oneOf('auto', 'light', 'dark'), isLook: true },
   };
 
   declare checks: readonly CheckName[];

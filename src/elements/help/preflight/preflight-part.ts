@@ -7,6 +7,7 @@ import { withOwnWords } from '../../languages/own-words.js';
 import { focused, focusQuietly } from '../../shared/focus.js';
 import { sentences } from '../../shared/sentences.js';
 import { panelStyles } from '../../session/panels/styles.js';
+import { FeatureWords } from '../feature-words.js';
 import { PreflightEvent } from './preflight-events.js';
 import type { PreflightHost } from './preflight-host.js';
 import { preflightStyles } from './preflight-styles.js';
@@ -25,9 +26,7 @@ const levelMs = 100;
 export class PreflightPart implements ReactiveController {
   readonly preflight = new Preflight();
   readonly #host: PreflightHost;
-  #words: PreflightWords | undefined;
-  /** The language of the words. */
-  #code: string | undefined;
+  readonly #words: FeatureWords<PreflightWords>;
   /** What has been told of each check. */
   #told: Partial<Record<CheckName, CheckState>> = {};
   #unsaid: string[] = [];
@@ -35,6 +34,7 @@ export class PreflightPart implements ReactiveController {
 
   constructor(host: PreflightHost) {
     this.#host = host;
+    this.#words = new FeatureWords(host, loadPreflightWords);
     host.wear(panelStyles);
     host.wear(preflightStyles);
     this.preflight.subscribe(() => this.#changed());
@@ -60,7 +60,8 @@ export class PreflightPart implements ReactiveController {
       clearInterval(timer);
       clearTimeout(unseen);
     });
-    this.#speak();
+    this.#host.language.load().catch(() => {});
+    this.#host.requestUpdate();
   }
 
   hostDisconnected(): void {
@@ -68,12 +69,18 @@ export class PreflightPart implements ReactiveController {
     this.preflight.stop();
   }
 
+  /** The words, with the page's own in their place. */
+  get #said(): PreflightWords | undefined {
+    return this.#words.current && withOwnWords(this.#words.current, this.#host.strings);
+  }
+
   draw(): void {
-    const { whole, options, language, strings } = this.#host;
-    if (language.code !== this.#code) this.#speak();
-    if (!this.#words) return;
+    const { whole, options } = this.#host;
+    this.#words.look();
+    const words = this.#said;
+    if (!words) return;
     const view = preflightView({
-      words: withOwnWords(this.#words, strings),
+      words,
       snapshot: this.preflight.snapshot,
       options,
       trackOf: (kind) => this.preflight.trackOf(kind),
@@ -90,23 +97,6 @@ export class PreflightPart implements ReactiveController {
     // The button that was pressed has gone.
     if (before && !before.isConnected && (!focused() || focused() === document.body))
       focusQuietly(shadowRoot!.querySelector('[part=preflight-title]'));
-  }
-
-  /** Fetches the words of the language around. */
-  #speak(): void {
-    const { language } = this.#host;
-    const { code } = language;
-    this.#code = code;
-    const isNeeded = () => this.#host.isConnected && this.#code === code;
-    language.load().catch(() => {});
-    loadPreflightWords(code, isNeeded).then(
-      ({ words }) => {
-        if (this.#code !== code) return;
-        this.#words = words;
-        this.#host.requestUpdate();
-      },
-      () => (this.#code = undefined),
-    );
   }
 
   #changed(): void {
@@ -128,8 +118,8 @@ export class PreflightPart implements ReactiveController {
       if (required.includes(check) && fails(checkState))
         this.#host.dispatchEvent(new PreflightEvent('preflight-failed', { check, checkState }));
     }
-    if (!this.#words) return;
-    const words = withOwnWords(this.#words, this.#host.strings);
+    const words = this.#said;
+    if (!words) return;
     const said = news
       .filter((name) => states[name] !== 'idle' && states[name] !== 'asking')
       .map((name) =>
@@ -159,7 +149,7 @@ export class PreflightPart implements ReactiveController {
 
   #goOn(): void {
     const { passed, chosen } = this.preflight.snapshot;
-    if (!passed) return this.#say(withOwnWords(this.#words!, this.#host.strings).notPassed);
+    if (!passed) return this.#say(this.#said!.notPassed);
     // The devices are free for whoever takes them now.
     this.preflight.stop();
     this.#host.dispatchEvent(

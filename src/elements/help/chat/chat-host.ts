@@ -1,0 +1,16 @@
+import type { ReactiveController } from '@lit/reactive-element';
+import type { SessionController } from '../../../controller/session-controller.js';
+import type { Language } from '../../shared/language.js';
+import type { OwnChatWords } from './chat-words.js';
+
+/** What the late part needs of the element. */
+export interface ChatHost extends HTMLElement {
+  readonly language: Language;
+  readonly chatStrings: OwnChatWords;
+  /** Around everything that is drawn. */
+  readonly whole: HTMLElement;
+  readonly controller: SessionController | undefined;
+  addController(controller: ReactiveController): void;
+  requestUpdate(): void;
+  wear(styles: string): void;
+}

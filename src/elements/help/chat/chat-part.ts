@@ -1,0 +1,94 @@
+import type { ReactiveController } from '@lit/reactive-element';
+import { render } from 'lit/html.js';
+import { Chat, type ChatMessage } from '../../../controller/chat/chat.js';
+import type { SessionController } from '../../../controller/session-controller.js';
+import { withOwnWords } from '../../languages/own-words.js';
+import { panelStyles } from '../../session/panels/styles.js';
+import { FeatureWords } from '../feature-words.js';
+import { ChatEvent } from './chat-events.js';
+import type { ChatHost } from './chat-host.js';
+import { chatStyles } from './chat-styles.js';
+import { chatView } from './chat-view.js';
+import type { ChatWords } from './chat-words.js';
+import { loadChatWords } from './words/load.js';
+
+/** As near to the end, the list follows what comes, px. */
+const nearEndPx = 40;
+
+/** Draws a chat, and turns what a person does into calls of it. */
+export class ChatPart implements ReactiveController {
+  readonly #host: ChatHost;
+  readonly #words: FeatureWords<ChatWords>;
+  #controller: SessionController | undefined;
+  #chat: Chat | undefined;
+  /** The messages that are known, by their names: what comes later is news. */
+  #known: Set<string> | undefined;
+
+  constructor(host: ChatHost) {
+    this.#host = host;
+    this.#words = new FeatureWords(host, loadChatWords);
+    host.wear(panelStyles);
+    host.wear(chatStyles);
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.#host.language.load().catch(() => {});
+  }
+
+  /** Goes with the session of the element. */
+  follow(): void {
+    const { controller } = this.#host;
+    if (controller === this.#controller) return;
+    this.#chat?.close();
+    this.#controller = controller;
+    this.#known = undefined;
+    this.#chat = controller && new Chat(controller);
+    this.#chat?.subscribe(() => this.#changed());
+    this.#host.requestUpdate();
+  }
+
+  draw(): void {
+    const { whole, language, chatStrings, shadowRoot } = this.#host;
+    this.#words.look();
+    const words = this.#words.current;
+    const chat = this.#chat;
+    if (!words) return;
+    const list = () => shadowRoot!.querySelector('[part=messages]');
+    const before = list();
+    const isAtEnd = !before || before.scrollTop + before.clientHeight > before.scrollHeight - nearEndPx;
+    const view = chat?.snapshot.isOffered
+      ? chatView({
+          words: withOwnWords(words, chatStrings),
+          snapshot: chat.snapshot,
+          clock: (instant) => language.clock(instant),
+          send: (text) => this.#send(chat, text),
+          sendAgain: (clientId) => void chat.sendAgain(clientId).catch(() => {}),
+        })
+      : null;
+    render(view, whole);
+    const after = list();
+    // Who reads further up stays there.
+    if (after && isAtEnd) after.scrollTop = after.scrollHeight;
+  }
+
+  #send(chat: Chat, text: string): void {
+    // What has failed says so where it stands.
+    chat.send(text).catch(() => {});
+    const list = this.#host.shadowRoot!.querySelector('[part=messages]');
+    if (list) list.scrollTop = list.scrollHeight;
+  }
+
+  #changed(): void {
+    const { messages, isLoaded } = this.#chat!.snapshot;
+    const sent = messages.filter(({ state }) => state === 'sent');
+    if (this.#known) this.#tell(sent.filter(({ clientId }) => !this.#known!.has(clientId)));
+    if (isLoaded) this.#known = new Set(sent.map(({ clientId }) => clientId));
+    this.#host.requestUpdate();
+  }
+
+  #tell(news: readonly ChatMessage[]): void {
+    for (const { clientId, isOwn } of news)
+      this.#host.dispatchEvent(new ChatEvent(isOwn ? 'message-sent' : 'message-received', { clientId }));
+  }
+}

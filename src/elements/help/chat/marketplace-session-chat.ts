@@ -1,0 +1,81 @@
+import type { SessionController } from '../../../controller/session-controller.js';
+import { latePart } from '../../../controller/late-part.js';
+import type { Property } from '../../shared/base-element.js';
+import { SessionPiece } from '../../pieces/session-piece.js';
+import { timerStyles } from '../../session/styles.js';
+import type { ChatHost } from './chat-host.js';
+import type { ChatPart } from './chat-part.js';
+import type { OwnChatWords } from './chat-words.js';
+
+const chatPart = latePart(() => import('./chat-part.js'));
+
+/**
+ * What the two sides of a session write to each other: everything that was written, and a field to write, while the
+ * session waits, runs or is paused; after that it can still be read. Each message is sent once, whatever the network does,
+ * and all tabs show the same. Nothing is drawn where the backend offers no messages (capability `chat`).
+ *
+ * @summary Messages between the two sides of a marketplace-session.
+ * @tag marketplace-session-chat
+ *
+ * @attr {string} for - Id of the marketplace-session it belongs to. Needed only where a page has several, and the element stands in none.
+ * @attr {'auto'|'light'|'dark'} theme - Colours; "auto" follows the page.
+ *
+ * @fires message-sent - The service has what the person wrote. `clientId`.
+ * @fires message-received - The other side has written. `clientId`.
+ *
+ * @csspart session, button, primary-button
+ * @csspart chat - The whole of it.
+ * @csspart chat-title - Its heading.
+ * @csspart messages - The list of messages, which scrolls.
+ * @csspart message - One of them.
+ * @csspart own-message, other-message - One of the person's own, or of somebody else.
+ * @csspart message-head - Who has written, and when.
+ * @csspart message-text - What was written.
+ * @csspart message-state - That it is being sent, or was not.
+ * @csspart chat-text - That nothing was written yet, that it is being read, or that the session is over.
+ * @csspart message-form - Around field and button.
+ * @csspart message-field - Where the person writes.
+ * @csspart send-button - Sends it.
+ * @csspart send-again-button - Sends one that has failed.
+ *
+ * @cssproperty [--marketplace-session-chat-height=24rem] - The greatest height of the list.
+ * @cssproperty --marketplace-session-accent, --marketplace-session-on-accent, --marketplace-session-surface, --marketplace-session-text, --marketplace-session-muted, --marketplace-session-border, --marketplace-session-urgent, --marketplace-session-radius
+ *
+ * @cssstate idle - There is no session yet.
+ * @cssstate loading, empty, waiting, active, paused, ending, ended, failed, warning, reconnecting, offline
+ */
+export class MarketplaceSessionChatElement extends SessionPiece implements ChatHost {
+  static override sheets = [timerStyles];
+
+  static override properties: Record<string, Property> = {
+    ...SessionPiece.properties,
+    chatStrings: { read: (own) => own ?? {}, attribute: false },
+  };
+
+  /** Words in place of the chat's own. */
+  declare chatStrings: OwnChatWords;
+
+  #part: ChatPart | undefined;
+
+  protected override followed(_: SessionController, signal: AbortSignal): void {
+    this.#part?.follow();
+    signal.addEventListener('abort', () => this.#part?.follow());
+    chatPart(() => !signal.aborted).then(
+      ({ ChatPart }) => {
+        this.#part ??= new ChatPart(this);
+        this.#part.follow();
+      },
+      () => {},
+    );
+  }
+
+  protected override show(): void {
+    this.#part?.draw();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'marketplace-session-chat': MarketplaceSessionChatElement;
+  }
+}
