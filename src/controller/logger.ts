@@ -1,5 +1,3 @@
-import { flag } from './option-values.js';
-
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** Takes one line. No line ever holds a session token. */
@@ -10,12 +8,6 @@ const levels: LogLevel[] = ['debug', 'info', 'warn', 'error'];
 /** The text with everything that looks like a token blotted out. */
 export const withoutTokens = (text: string): string =>
   text.replace(/[\w-]{8,}\.[\w-]{8,}\.[\w-]+/g, '[token]');
-
-/** Logs where a page wants it. */
-export const log = (
-  { logger, debug }: { logger?: Logger | undefined; debug?: boolean | undefined },
-  ...line: Parameters<Logger>
-): void => (logger ?? (flag(debug) ? consoleLogger('debug') : undefined))?.(...line);
 
 /** Logs to the console from `lowest` on. Anything that looks like a token is blotted out, whoever wrote the line. */
 export function consoleLogger(lowest: LogLevel, target: Pick<Console, LogLevel> = console): Logger {

@@ -1,6 +1,6 @@
 import { SessionError } from '../../protocol/errors.js';
 import { browserWorld } from '../browser-world.js';
-import { log } from '../logger.js';
+import { log } from '../log.js';
 import { goodAnswer, networkError } from '../network/http-client.js';
 import { requestInit, sendOnce, type HttpRequest } from '../network/http-request.js';
 import { checkedAddress, type SessionControllerOptions } from '../options.js';

@@ -1,7 +1,7 @@
 import type { ValidateAnswer } from '../../protocol/api.js';
 import { SessionError } from '../../protocol/errors.js';
 import { sessionEvent } from '../session-event.js';
-import { log } from '../logger.js';
+import { log } from '../log.js';
 import type { SessionRun } from '../run/session-run.js';
 import { blockedPathsOf } from './blocked-paths.js';
 import { noteAnswer } from './connection.js';

@@ -1,7 +1,7 @@
 import type { LiveEvent } from '../../protocol/events.js';
 import { ServerSentEvents, type ServerSentEvent } from '../../protocol/server-sent-events.js';
 import { parseJson } from './parse-json.js';
-import { log } from '../logger.js';
+import { log } from '../log.js';
 import { untilAborted } from '../until-aborted.js';
 import type { SessionRun } from '../run/session-run.js';
 import { accept } from '../run/answers.js';
