@@ -229,7 +229,7 @@ export const errorCodes = {
   FILE_TYPE_REFUSED: {
     status: 415,
     title: 'The service does not take files of this type.',
-    action: 'Send another type; the list of files says which are taken. Programs are not.',
+    action: 'Send a file of a type that the list of files names as taken; programs are not.',
   },
   FILE_INFECTED: {
     status: 422,

@@ -201,8 +201,10 @@ describe('tabs', () => {
     const before = all.service.requests.length;
     for (const path of paths)
       line.postMessage({ type: 'request', sessionId, id: path, method: 'POST', path, body: {} });
-    await until(() => heard.length === paths.length);
-    expect(heard.map(({ id }) => id)).to.deep.equal(paths);
+    const escape = `/sessions/${sessionId}/messages?after=1&x=../y`;
+    line.postMessage({ type: 'request', sessionId, id: escape, method: 'GET', path: escape, body: {} });
+    await until(() => heard.length > paths.length);
+    expect(heard.map(({ id }) => id)).to.deep.equal([...paths, escape]);
     for (const { status, text } of heard)
       expect([status, text]).to.deep.equal([404, '{"code":"ROUTE_NOT_FOUND"}']);
     expect(

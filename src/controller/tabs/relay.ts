@@ -24,6 +24,10 @@ export function relayThroughTabs(run: SessionRun): void {
   };
 }
 
+/** What may stand below the session's path: only what is read may have a query. */
+const changeForm = /^[\w/-]+$/;
+const questionForm = /^[\w/-]+(\?[\w=&]*)?$/;
+
 const isRelayed = (method: string): method is 'GET' | 'PUT' => method === 'GET' || method === 'PUT';
 
 /** Sends for tabs without a session token, while `signal` lasts. The token itself stays here. */
@@ -48,7 +52,8 @@ export function sendForTabs(run: SessionRun, signal: AbortSignal): void {
         });
       // Of this session, whatever its id is made of, and with no step out of it.
       const ownPath = pathInSession(run, '/');
-      if (!path.startsWith(ownPath) || !/^[\w/-]+(\?[\w=&]*)?$/.test(path.slice(ownPath.length)))
+      const form = method === 'GET' ? questionForm : changeForm;
+      if (!path.startsWith(ownPath) || !form.test(path.slice(ownPath.length)))
         return answer(404, '{"code":"ROUTE_NOT_FOUND"}');
       run
         .sendOnce({
