@@ -137,7 +137,7 @@ function thorough() {
   };
   const searches = [
     ['chaos', { CHAOS_SESSIONS: '2000' }],
-    ['stripe-webhook', { PAYMENT_REPEATS: '2' }],
+    ['stripe-webhook', { PAYMENT_REPEATS: '3' }],
     ['disputes', { DISPUTE_ORDERS: '250' }],
     ['model', { MODEL_RUNS: '100' }],
     ['subscription-model', { SUBSCRIPTION_RUNS: '100' }],
