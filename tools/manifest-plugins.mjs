@@ -110,6 +110,9 @@ const definitions = {
   'dist/elements/help/': 'dist/live-help.js',
 };
 
+/** The tag first, then its pieces. */
+const placeOf = ({ path }) => Object.keys(definitions).findIndex((folder) => path.startsWith(folder));
+
 /** The files that the package ships, and those that define the tags. */
 const shippedFiles = {
   name: 'shipped-files',
@@ -139,6 +142,8 @@ const shippedFiles = {
           })),
       ),
     }));
+    // A file system lists files in whatever order.
+    modules.sort((one, other) => placeOf(one) - placeOf(other) || (one.path < other.path ? -1 : 1));
     customElementsManifest.modules = [...modules, ...scripts];
   },
 };
