@@ -128,6 +128,8 @@ const shippedFiles = {
       }));
       return [{ kind: 'javascript-module', path, declarations, exports }];
     });
+    // A file system lists files in whatever order.
+    modules.sort((one, other) => placeOf(one) - placeOf(other) || (one.path < other.path ? -1 : 1));
     const scripts = Object.entries(definitions).map(([folder, path]) => ({
       kind: 'javascript-module',
       path,
@@ -142,8 +144,6 @@ const shippedFiles = {
           })),
       ),
     }));
-    // A file system lists files in whatever order.
-    modules.sort((one, other) => placeOf(one) - placeOf(other) || (one.path < other.path ? -1 : 1));
     customElementsManifest.modules = [...modules, ...scripts];
   },
 };

@@ -262,6 +262,23 @@ describe('marketplace-session-chat', () => {
     expect(texts()).to.deep.equal(['Where does it drip?', 'Hello?', 'Under the sink.']);
   });
 
+  it('hears nothing any more once it has left the page, and reads what was missed when it is back', async () => {
+    await open();
+    await until(() => messages.isHeard, 'the page listens');
+    const place = element.parentElement!;
+    element.remove();
+    // Not moved: it stays away.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const before = read().length;
+    messages.add('Are you there?');
+    messages.tell();
+    await page.until(() => backend.calls('heartbeat').length > 0, 'the page goes on');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(read()).to.have.length(before);
+    place.append(element);
+    await until(() => texts().length === 1, 'it is read');
+  });
+
   it('who reads further up stays there', async () => {
     for (let count = 1; count <= 50; count++) messages.add(`Line ${count}`);
     await open();

@@ -13,6 +13,7 @@ import { assertBooksBalance } from './books.js';
 import { expectOk, startTestService, type Json, type TestService } from './fixtures.js';
 import { HelpScene, type Desk, type TestHelper } from './help-desk.js';
 import { expectedOf, type HelperState, type HelpWish, type RequestState } from './model/help-requests.js';
+import { crashAfter, letCrash } from './crashing-database.js';
 import { startRealPostgres, type RealPostgres } from './real-postgres.js';
 import { TestClock } from './test-clock.js';
 
@@ -81,23 +82,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** What makes a request's change kills its own connection once the countdown is over; a sequence is rolled back by nobody. */
-const crashes = [
-  `create sequence crash_countdown minvalue 0 start 0`,
-  `create function crash_when_told() returns trigger language plpgsql as $$
-  declare n bigint := (select last_value from crash_countdown);
-  begin
-    if n > 0 then perform setval('crash_countdown', n - 1); end if;
-    if n = 1 then
-      perform pg_terminate_backend(pg_backend_pid());
-      perform pg_sleep(60);
-    end if;
-    return new;
-  end $$`,
-  ...['help_requests', 'help_offers', 'helpers', 'sessions', 'ledger_entries', 'events', 'notifications'].map(
-    (table) =>
-      `create trigger crash before insert or update on ${table} for each row execute function crash_when_told()`,
-  ),
+/** What makes a request's change. */
+const changedTables = [
+  'help_requests',
+  'help_offers',
+  'helpers',
+  'sessions',
+  'ledger_entries',
+  'events',
+  'notifications',
 ];
 
 interface Seen extends RequestState {
@@ -134,7 +127,7 @@ describe('Help requests of two instances, whose transactions are killed', () => 
     const { kysely } = services[0]!.database;
     // However far the clock is set, their desks stay open.
     await sql`update helper_desks set seen_at = ${clock.now() + 1e12}::bigint`.execute(kysely);
-    for (const statement of crashes) await sql.raw(statement).execute(kysely);
+    await letCrash(kysely, changedTables);
   });
   after(async () => {
     for (const desk of desks) desk.leave();
@@ -181,7 +174,7 @@ describe('Help requests of two instances, whose transactions are killed', () => 
 
     async do(one: Step): Promise<void> {
       if (one.kind === 'pass') clock.advance(one.seconds);
-      if (one.kind === 'crash') await query(sql`select setval('crash_countdown', ${one.after})`);
+      if (one.kind === 'crash') await query(crashAfter(one.after));
       if (one.kind === 'ask') await this.#ask();
       if (one.kind === 'switch') await this.#switch(one.helper, one.availability);
       if (one.kind === 'join') await this.#join(one.target, one.who);
@@ -355,10 +348,10 @@ describe('Help requests of two instances, whose transactions are killed', () => 
       const run = new Run(await scene.customer(funds));
       try {
         for (const one of steps) await run.do(one);
-        await query(sql`select setval('crash_countdown', 0)`);
+        await query(crashAfter(0));
         await run.finish();
       } finally {
-        await query(sql`select setval('crash_countdown', 0)`);
+        await query(crashAfter(0));
       }
     });
     await fc.assert(property, { numRuns, endOnFailure: true });

@@ -7,6 +7,7 @@ import { assertBooksBalance } from './books.js';
 import { expectOk, startTestService, type Json, type TestApplication, type TestService } from './fixtures.js';
 import { plans } from './model/plans.js';
 import { passTo, perform, type Model, type Wish } from './model/subscriptions.js';
+import { crashAfter, letCrash } from './crashing-database.js';
 import { startRealPostgres, type RealPostgres } from './real-postgres.js';
 import { TestClock } from './test-clock.js';
 
@@ -68,23 +69,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** What makes a subscription's change kills its own connection once the countdown is over; a sequence is rolled back by nobody. */
-const crashes = [
-  `create sequence crash_countdown minvalue 0 start 0`,
-  `create function crash_when_told() returns trigger language plpgsql as $$
-  declare n bigint := (select last_value from crash_countdown);
-  begin
-    if n > 0 then perform setval('crash_countdown', n - 1); end if;
-    if n = 1 then
-      perform pg_terminate_backend(pg_backend_pid());
-      perform pg_sleep(60);
-    end if;
-    return new;
-  end $$`,
-  ...['subscriptions', 'subscription_grants', 'ledger_transactions', 'ledger_entries', 'events'].map(
-    (table) =>
-      `create trigger crash before insert or update on ${table} for each row execute function crash_when_told()`,
-  ),
+/** What makes a subscription's change. */
+const changedTables = [
+  'subscriptions',
+  'subscription_grants',
+  'ledger_transactions',
+  'ledger_entries',
+  'events',
 ];
 
 describe('Subscriptions of two instances, whose transactions are killed', () => {
@@ -103,7 +94,7 @@ describe('Subscriptions of two instances, whose transactions are killed', () => 
       const body = { id, name: id, interval, tokens_per_period: tokens, rollover: !expires };
       expectOk(await services[0]!.call('POST', '/plans', { body }));
     }
-    for (const statement of crashes) await sql.raw(statement).execute(services[0]!.database.kysely);
+    await letCrash(services[0]!.database.kysely, changedTables);
   });
   after(async () => {
     for (const service of services) await service.close();
@@ -158,7 +149,7 @@ describe('Subscriptions of two instances, whose transactions are killed', () => 
           clock.advance(one.hours * 3600);
           break;
         case 'crash':
-          await sql`select setval('crash_countdown', ${one.after})`.execute(services[0]!.database.kysely);
+          await crashAfter(one.after).execute(services[0]!.database.kysely);
           break;
         case 'spend':
           await this.#spend();
@@ -288,7 +279,7 @@ describe('Subscriptions of two instances, whose transactions are killed', () => 
         for (const one of steps) await run.do(one);
         await run.check();
       } finally {
-        await sql`select setval('crash_countdown', 0)`.execute(services[0]!.database.kysely);
+        await crashAfter(0).execute(services[0]!.database.kysely);
       }
     });
     await fc.assert(property, { numRuns, endOnFailure: true });

@@ -1,7 +1,7 @@
 import { browserWorld } from '../browser-world.js';
 import { callEach } from '../call-each.js';
 import { capture, type Captured } from './capture.js';
-import { fails, passes, type CaptureKind, type CheckName, type CheckState } from './check-state.js';
+import { passes, type CaptureKind, type CheckName, type CheckState } from './check-state.js';
 import {
   listDevices,
   rememberDevice,
@@ -71,15 +71,15 @@ export class Preflight {
   /** What is captured; each aborts with its own track. */
   readonly #tracks = new Map<CaptureKind, { track: MediaStreamTrack; abort: AbortController }>();
   readonly #listeners = new Set<() => void>();
-  #level = 0;
+  readonly #onLevel: (level: number) => void;
+
+  /** @param onLevel hears how loud the microphone is, from 0 to 1, some times a second while it is on. */
+  constructor(onLevel: (level: number) => void = () => {}) {
+    this.#onLevel = onLevel;
+  }
 
   get snapshot(): PreflightSnapshot {
     return this.#snapshot;
-  }
-
-  /** How loud the microphone is now, from 0 to 1. */
-  get level(): number {
-    return this.#level;
   }
 
   /** The track of a device that is in use, to be shown. */
@@ -202,7 +202,7 @@ export class Preflight {
   }
 
   #heard(level: number): void {
-    this.#level = level;
+    this.#onLevel(level);
     const { microphone } = this.#snapshot.states;
     if (level > leastLevel && (microphone === 'asking' || microphone === 'silent'))
       this.#setState('microphone', 'ok');
@@ -239,7 +239,6 @@ export class Preflight {
     this.#tracks.delete(kind);
     held.abort.abort();
     held.track.stop();
-    if (kind === 'microphone') this.#level = 0;
   }
 
   #setState(name: CheckName, state: CheckState, signal = this.#running?.signal): void {
@@ -271,9 +270,3 @@ async function givesPicture(track: MediaStreamTrack, signal: AbortSignal): Promi
     video.srcObject = null;
   }
 }
-
-/** The first of what is required that cannot pass as it stands. */
-export const firstFailure = (
-  { states }: PreflightSnapshot,
-  required: readonly CheckName[],
-): CheckName | undefined => required.find((name) => fails(states[name]));

@@ -1,4 +1,6 @@
-/** The events of a chat and their fields: ids and numbers, never what was written. */
+import type { SessionEvent } from '../../../controller/events.js';
+
+/** The events of a chat and their fields: ids, never what was written. They bubble and are composed. */
 export interface ChatEventFields {
   /** The service has what the person wrote. */
   'message-sent': { clientId: string };
@@ -6,16 +8,8 @@ export interface ChatEventFields {
   'message-received': { clientId: string };
 }
 
-/** An event of a chat; the fields of its type stand on the event itself. It bubbles and is composed. */
-export class ChatEvent<T extends keyof ChatEventFields> extends Event {
-  constructor(type: T, fields: ChatEventFields[T]) {
-    super(type, { bubbles: true, composed: true });
-    Object.assign(this, fields);
-  }
-}
-
 export type MarketplaceChatEventMap = {
-  [T in keyof ChatEventFields]: ChatEvent<T> & ChatEventFields[T];
+  [T in keyof ChatEventFields]: SessionEvent & ChatEventFields[T];
 };
 
 declare global {

@@ -5,7 +5,8 @@ import type { SessionController } from '../../../controller/session-controller.j
 import { withOwnWords } from '../../languages/own-words.js';
 import { panelStyles } from '../../session/panels/styles.js';
 import { FeatureWords } from '../feature-words.js';
-import { ChatEvent } from './chat-events.js';
+import { teller } from '../teller.js';
+import type { ChatEventFields } from './chat-events.js';
 import type { ChatHost } from './chat-host.js';
 import { chatStyles } from './chat-styles.js';
 import { chatView } from './chat-view.js';
@@ -18,6 +19,7 @@ const nearEndPx = 40;
 /** Draws a chat, and turns what a person does into calls of it. */
 export class ChatPart implements ReactiveController {
   readonly #host: ChatHost;
+  readonly #tellPage: ReturnType<typeof teller<ChatEventFields>>;
   readonly #words: FeatureWords<ChatWords>;
   #controller: SessionController | undefined;
   #chat: Chat | undefined;
@@ -26,6 +28,7 @@ export class ChatPart implements ReactiveController {
 
   constructor(host: ChatHost) {
     this.#host = host;
+    this.#tellPage = teller(host);
     this.#words = new FeatureWords(host, loadChatWords);
     host.wear(panelStyles);
     host.wear(chatStyles);
@@ -37,7 +40,7 @@ export class ChatPart implements ReactiveController {
   }
 
   /** Goes with the session of the element. */
-  follow(): void {
+  #follow(): void {
     const { controller } = this.#host;
     if (controller === this.#controller) return;
     this.#chat?.close();
@@ -45,11 +48,11 @@ export class ChatPart implements ReactiveController {
     this.#known = undefined;
     this.#chat = controller && new Chat(controller);
     this.#chat?.subscribe(() => this.#changed());
-    this.#host.requestUpdate();
   }
 
   draw(): void {
     const { whole, language, chatStrings, shadowRoot } = this.#host;
+    this.#follow();
     this.#words.look();
     const words = this.#words.current;
     const chat = this.#chat;
@@ -89,6 +92,8 @@ export class ChatPart implements ReactiveController {
 
   #tell(news: readonly ChatMessage[]): void {
     for (const { clientId, isOwn } of news)
-      this.#host.dispatchEvent(new ChatEvent(isOwn ? 'message-sent' : 'message-received', { clientId }));
+      this.#tellPage(isOwn ? 'message-sent' : 'message-received', {
+        clientId,
+      });
   }
 }

@@ -58,12 +58,10 @@ export class MarketplaceSessionChatElement extends SessionPiece implements ChatH
   #part: ChatPart | undefined;
 
   protected override followed(_: SessionController, signal: AbortSignal): void {
-    this.#part?.follow();
-    signal.addEventListener('abort', () => this.#part?.follow());
     chatPart(() => !signal.aborted).then(
       ({ ChatPart }) => {
         this.#part ??= new ChatPart(this);
-        this.#part.follow();
+        this.requestUpdate();
       },
       () => {},
     );

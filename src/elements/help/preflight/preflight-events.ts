@@ -1,6 +1,7 @@
+import type { SessionEvent } from '../../../controller/events.js';
 import type { CheckName, CheckState } from '../../../controller/preflight/check-state.js';
 
-/** The events of a preflight and their fields: ids and states, never the name of a device. */
+/** The events of a preflight and their fields: ids and states, never the name of a device. They bubble and are composed. */
 export interface PreflightEventFields {
   /** The person goes on: every check that is required passes. Ids are those of this page (`MediaDeviceInfo.deviceId`). */
   'preflight-passed': { cameraId: string | null; microphoneId: string | null; speakerId: string | null };
@@ -8,16 +9,8 @@ export interface PreflightEventFields {
   'preflight-failed': { check: CheckName; checkState: CheckState };
 }
 
-/** An event of a preflight; the fields of its type stand on the event itself. It bubbles and is composed. */
-export class PreflightEvent<T extends keyof PreflightEventFields> extends Event {
-  constructor(type: T, fields: PreflightEventFields[T]) {
-    super(type, { bubbles: true, composed: true });
-    Object.assign(this, fields);
-  }
-}
-
 export type MarketplacePreflightEventMap = {
-  [T in keyof PreflightEventFields]: PreflightEvent<T> & PreflightEventFields[T];
+  [T in keyof PreflightEventFields]: SessionEvent & PreflightEventFields[T];
 };
 
 declare global {

@@ -8,7 +8,8 @@ import { focused, focusQuietly } from '../../shared/focus.js';
 import { sentences } from '../../shared/sentences.js';
 import { panelStyles } from '../../session/panels/styles.js';
 import { FeatureWords } from '../feature-words.js';
-import { PreflightEvent } from './preflight-events.js';
+import { teller } from '../teller.js';
+import type { PreflightEventFields } from './preflight-events.js';
 import type { PreflightHost } from './preflight-host.js';
 import { preflightStyles } from './preflight-styles.js';
 import { adviceOf, preflightView, verdictOf } from './preflight-view.js';
@@ -19,13 +20,12 @@ import { loadPreflightWords } from './words/load.js';
 const longestUnseenMs = 60_000;
 /** What is said within this time is said at once, ms. */
 const gatherMs = 500;
-/** How often the level moves, ms. */
-const levelMs = 100;
 
 /** Draws a preflight, and turns what a person does into calls of it. */
 export class PreflightPart implements ReactiveController {
-  readonly preflight = new Preflight();
+  readonly preflight = new Preflight((level) => this.#showLevel(level));
   readonly #host: PreflightHost;
+  readonly #tellPage: ReturnType<typeof teller<PreflightEventFields>>;
   readonly #words: FeatureWords<PreflightWords>;
   /** What has been told of each check. */
   #told: Partial<Record<CheckName, CheckState>> = {};
@@ -34,6 +34,7 @@ export class PreflightPart implements ReactiveController {
 
   constructor(host: PreflightHost) {
     this.#host = host;
+    this.#tellPage = teller(host);
     this.#words = new FeatureWords(host, loadPreflightWords);
     host.wear(panelStyles);
     host.wear(preflightStyles);
@@ -55,11 +56,7 @@ export class PreflightPart implements ReactiveController {
       { signal },
     );
     window.addEventListener('pagehide', () => this.preflight.stop(), { signal });
-    const timer = setInterval(() => this.#showLevel(), levelMs);
-    signal.addEventListener('abort', () => {
-      clearInterval(timer);
-      clearTimeout(unseen);
-    });
+    signal.addEventListener('abort', () => clearTimeout(unseen));
     this.#host.language.load().catch(() => {});
     this.#host.requestUpdate();
   }
@@ -116,7 +113,7 @@ export class PreflightPart implements ReactiveController {
     for (const check of news) {
       const checkState = states[check];
       if (required.includes(check) && fails(checkState))
-        this.#host.dispatchEvent(new PreflightEvent('preflight-failed', { check, checkState }));
+        this.#tellPage('preflight-failed', { check, checkState });
     }
     const words = this.#said;
     if (!words) return;
@@ -142,9 +139,9 @@ export class PreflightPart implements ReactiveController {
     }, gatherMs);
   }
 
-  #showLevel(): void {
+  #showLevel(level: number): void {
     const meter = this.#host.shadowRoot!.querySelector<HTMLMeterElement>('[part=level]');
-    if (meter) meter.value = this.preflight.level;
+    if (meter) meter.value = level;
   }
 
   #goOn(): void {
@@ -152,12 +149,10 @@ export class PreflightPart implements ReactiveController {
     if (!passed) return this.#say(this.#said!.notPassed);
     // The devices are free for whoever takes them now.
     this.preflight.stop();
-    this.#host.dispatchEvent(
-      new PreflightEvent('preflight-passed', {
-        cameraId: chosen.camera ?? null,
-        microphoneId: chosen.microphone ?? null,
-        speakerId: chosen.speaker ?? null,
-      }),
-    );
+    this.#tellPage('preflight-passed', {
+      cameraId: chosen.camera ?? null,
+      microphoneId: chosen.microphone ?? null,
+      speakerId: chosen.speaker ?? null,
+    });
   }
 }

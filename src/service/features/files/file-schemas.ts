@@ -1,9 +1,7 @@
 import { z } from '@hono/zod-openapi';
-import { participantRoles } from '../../../protocol/events.js';
-import { pausers } from '../../../protocol/pauser.js';
 import type { FileRow } from '../../foundation/database/schema.js';
 import { nextCursorSchema } from '../../foundation/http/page-cursor.js';
-import { sideOfSender } from '../presence/index.js';
+import { senderFields, sideOfSender } from '../presence/index.js';
 import type { FileLink } from './links.js';
 import type { FileLimits } from './options.js';
 
@@ -14,17 +12,7 @@ export const fileSchema = z
   .strictObject({
     id: z.string().openapi({ example: '9c2d8f54-1f0f-4b7e-9d27-6b9f0f7f2a10' }),
     session_id: z.string().openapi({ example: '3f6e3c0e-9d5b-4a53-8f1e-2d1f3c9f7a10' }),
-    sent_by: z.enum(pausers).describe('The side').openapi({ example: 'customer' }),
-    role: z
-      .enum(participantRoles)
-      .nullable()
-      .describe('Null for the marketplace')
-      .openapi({ example: 'customer' }),
-    participant_id: z
-      .string()
-      .nullable()
-      .describe('The customer, the provider, or the person that the access token names')
-      .openapi({ example: 'customer-17' }),
+    ...senderFields,
     name: z.string().openapi({ example: 'leak.jpg' }),
     size: bytes,
     content_type: z

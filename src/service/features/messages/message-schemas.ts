@@ -1,9 +1,7 @@
 import { z } from '@hono/zod-openapi';
-import { participantRoles } from '../../../protocol/events.js';
-import { pausers } from '../../../protocol/pauser.js';
 import type { MessageRow } from '../../foundation/database/schema.js';
 import { nextCursorSchema } from '../../foundation/http/page-cursor.js';
-import { sideOfSender } from '../presence/index.js';
+import { senderFields, sideOfSender } from '../presence/index.js';
 
 /** Characters of a message, as JavaScript counts them. */
 const maxTextLength = 4_000;
@@ -34,17 +32,7 @@ export const messageSchema = z
       .min(1)
       .describe('Its place in the session, from 1 on without a gap: everybody reads them in this order')
       .openapi({ example: 7 }),
-    sent_by: z.enum(pausers).describe('The side').openapi({ example: 'customer' }),
-    role: z
-      .enum(participantRoles)
-      .nullable()
-      .describe('Null for the marketplace')
-      .openapi({ example: 'customer' }),
-    participant_id: z
-      .string()
-      .nullable()
-      .describe('The customer, the provider, or the person that the access token names')
-      .openapi({ example: 'customer-17' }),
+    ...senderFields,
     client_id: clientIdSchema,
     text: textSchema,
     created_at: z.int().describe('Whole seconds since the epoch').openapi({ example: 1_767_225_600 }),

@@ -14,6 +14,7 @@ export {
   type SessionParticipant,
 } from './participants.js';
 export { presencesFor, readPresences } from './presences.js';
+export { senderFields } from './sender-schema.js';
 
 export const presenceFeature = (context: ServiceContext, attendance: Attendance): Feature => ({
   jobs: [presenceExpiry(context, attendance.instanceId)],
