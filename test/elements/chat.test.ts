@@ -266,9 +266,19 @@ describe('marketplace-session-chat', () => {
     await open();
     await until(() => messages.isHeard, 'the page listens');
     const place = element.parentElement!;
+    // It leaves while an answer is on its way.
+    const usual = backend.answers.messages!;
+    let arrive = () => {};
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    backend.answers.messages = (asked) => arrived.then(() => usual(asked));
+    const asked = read().length;
+    messages.tell();
+    await until(() => read().length > asked, 'it asks');
     element.remove();
     // Not moved: it stays away.
     await new Promise((resolve) => setTimeout(resolve, 100));
+    arrive();
+    backend.answers.messages = usual;
     const before = read().length;
     messages.add('Are you there?');
     messages.tell();

@@ -93,9 +93,10 @@ export class Chat {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Hears nothing any more. */
+  /** Hears nothing any more, and tells nothing: not even an answer that is on its way. */
   close(): void {
     this.#stopWatching();
+    this.#listeners.clear();
     this.#abort.abort();
   }
 
