@@ -1,46 +1,13 @@
 import { expect } from '@open-wc/testing';
-import { brokenLine, type FakeWorld, htmlPage, problem, type SentRequest, settled } from './fake-world.js';
+import { FakeStream } from './fake-stream.js';
+import { brokenLine, type FakeWorld, htmlPage, problem, settled } from './fake-world.js';
 import { checkAndCleanUp, setUpRunning } from './set-up.js';
 
 afterEach(checkAndCleanUp);
 
-/** A stream of live events in the service's hand. */
-class Stream {
-  #controller!: ReadableStreamDefaultController<Uint8Array>;
-  readonly #response = new Response(
-    new ReadableStream<Uint8Array>({ start: (controller) => void (this.#controller = controller) }),
-    { headers: { 'Content-Type': 'text/event-stream' } },
-  );
-
-  /** As `fetch` answers: a stream that is given up breaks off. */
-  readonly answer = ({ init }: SentRequest): Response => {
-    init.signal!.addEventListener('abort', () => this.#controller.error(init.signal!.reason));
-    return this.#response;
-  };
-
-  async say(text: string): Promise<void> {
-    this.#controller.enqueue(new TextEncoder().encode(text));
-    await settled();
-  }
-
-  sayByte(byte: number): void {
-    this.#controller.enqueue(new Uint8Array([byte]));
-  }
-
-  async end(): Promise<void> {
-    this.#controller.close();
-    await settled();
-  }
-
-  async fail(): Promise<void> {
-    this.#controller.error(new TypeError('network error'));
-    await settled();
-  }
-}
-
 const offersEvents = ({ backend }: FakeWorld) => (backend.capabilities = ['idempotency', 'events']);
 const setUpStream = async () => {
-  const stream = new Stream();
+  const stream = new FakeStream();
   const setup = await setUpRunning({}, (world) => {
     offersEvents(world);
     world.answer('/events', stream.answer);
@@ -80,7 +47,7 @@ describe('live events', () => {
   it('go on behind the last one after a break, spread over seconds', async () => {
     const { world, told, stream } = await setUpStream();
     await stream.say(event(world, 7));
-    const next = new Stream();
+    const next = new FakeStream();
     world.answer('/events', next.answer);
     await stream.fail();
     expect(world.sent('/events')).to.have.length(1);
@@ -95,7 +62,7 @@ describe('live events', () => {
   it('that were missed come after a break in their order', async () => {
     const { world, events, stream } = await setUpStream();
     await stream.say(event(world, 7));
-    const next = new Stream();
+    const next = new FakeStream();
     world.answer('/events', next.answer);
     await stream.fail();
     const before = events.length;
@@ -136,7 +103,7 @@ describe('live events', () => {
     const data = { type: 'participant.joined', participant: 'provider', ...world.backend.state() };
     await stream.say(`id: 9\nevent: participant.joined\ndata: ${JSON.stringify(data)}\n\n`);
     expect(controller.snapshot).to.equal(before);
-    world.answer('/events', new Stream().answer);
+    world.answer('/events', new FakeStream().answer);
     await stream.fail();
     await world.pass(9);
     expect(lastEventId(world)).to.equal('9');
@@ -156,7 +123,7 @@ describe('live events', () => {
   it('begin anew where the service knows nothing of the last one', async () => {
     const { world, stream } = await setUpStream();
     await stream.say(event(world, 7));
-    world.answer('/events', problem('REQUEST_INVALID', 400), new Stream().answer);
+    world.answer('/events', problem('REQUEST_INVALID', 400), new FakeStream().answer);
     await stream.end();
     await world.pass(8);
     expect(lastEventId(world)).to.equal('7');
@@ -186,7 +153,7 @@ describe('live events', () => {
     await stream.say(': still here\n\n');
     await world.pass(39);
     expect(world.sent('/events')).to.have.length(1);
-    world.answer('/events', new Stream().answer);
+    world.answer('/events', new FakeStream().answer);
     await world.pass(10);
     expect(world.sent('/events')).to.have.length(2);
   });
@@ -222,7 +189,7 @@ describe('live events', () => {
     for (const byte of new TextEncoder().encode(text)) stream.sayByte(byte);
     await stream.say('\n');
     expect(controller.session!.duration_limit_seconds).to.equal(4500);
-    world.answer('/events', new Stream().answer);
+    world.answer('/events', new FakeStream().answer);
     await stream.fail();
     await world.pass(9);
     expect(lastEventId(world)).to.equal('6');
@@ -234,7 +201,7 @@ describe('live events', () => {
     for (let streams = 2; streams < 8; streams++) {
       await last.say(': still here\n\n');
       await world.pass(20);
-      const next = new Stream();
+      const next = new FakeStream();
       world.answer('/events', next.answer);
       await last.fail();
       await world.pass(8);
@@ -254,7 +221,7 @@ describe('live events', () => {
   it('are asked for no sooner than the service wants its readers back', async () => {
     const { world, stream } = await setUpStream();
     await stream.say('retry: 30000\n\n');
-    world.answer('/events', new Stream().answer);
+    world.answer('/events', new FakeStream().answer);
     await stream.end();
     await world.pass(30);
     expect(world.sent('/events')).to.have.length(1);

@@ -1,9 +1,13 @@
 import { SessionError } from '../../protocol/errors.js';
 import { browserWorld } from '../browser-world.js';
+import { inTime } from '../in-time.js';
 import { log } from '../log.js';
 import { goodAnswer, networkError } from '../network/http-client.js';
-import { requestInit, sendOnce, type HttpRequest } from '../network/http-request.js';
+import { requestInit, sendOnce, timeoutMs, type HttpRequest } from '../network/http-request.js';
+import { parseJson } from '../network/parse-json.js';
+import { hooks } from '../option-values.js';
 import { checkedAddress, type SessionControllerOptions } from '../options.js';
+import { untilAborted } from '../until-aborted.js';
 import type { World } from '../world.js';
 import { accessTokenSource, type AccessTokenSource } from './access-token-source.js';
 
@@ -57,10 +61,23 @@ export class AccessClient {
     for (const each of both) each.addEventListener('abort', giveUp);
     if (both.some(({ aborted }) => aborted)) giveUp();
     try {
-      return await this.#askTwice<Body>(request, given.signal);
+      return await this.#askTwice((token) => this.#send<Body>(request, token, given.signal), given.signal);
     } finally {
       for (const each of both) each.removeEventListener('abort', giveUp);
     }
+  }
+
+  /**
+   * The same, for an answer that goes on, such as a stream: its body is left to be read, for as long as that takes.
+   * @param stop is aborted by the caller once it is read, and by `destroy()`.
+   * @throws {SessionError} as `request()`.
+   */
+  async open(request: HttpRequest, stop: AbortController): Promise<Response> {
+    const { signal } = stop;
+    const over = this.#over.signal;
+    over.addEventListener('abort', () => stop.abort(over.reason), { signal });
+    if (over.aborted) stop.abort(over.reason);
+    return this.#askTwice((token) => this.#openOnce(request, token, signal), signal);
   }
 
   /** Somebody asks again: where the provider's server refused a token it is asked at once. */
@@ -78,26 +95,47 @@ export class AccessClient {
     this.#over.abort(new DOMException('', 'AbortError'));
   }
 
-  async #askTwice<Body>(request: HttpRequest, signal: AbortSignal): Promise<Body> {
+  async #askTwice<T>(ask: (token: string) => Promise<T>, signal: AbortSignal): Promise<T> {
     const token = await this.#source.get(signal);
     try {
-      return await this.#send<Body>(request, token, signal);
+      return await ask(token);
     } catch (error) {
       if (!(error instanceof SessionError && isOver(error))) throw error;
       log(this.#options, 'info', `${error.code}: another access token is asked for`);
       this.#source.refuse(token);
     }
-    return this.#send<Body>(request, await this.#source.get(signal), signal);
+    return ask(await this.#source.get(signal));
   }
 
   async #send<Body>(request: HttpRequest, token: string, signal: AbortSignal): Promise<Body> {
-    const url = this.#endpoint + request.path;
-    const init = requestInit(this.#options, url, { Authorization: `Bearer ${token}` }, request);
+    const { url, init } = this.#requestOf(request, token);
     const answer = await sendOnce(this.#world, this.#options, url, init, signal).catch((cause: unknown) => {
       signal.throwIfAborted();
       throw networkError(cause);
     });
     if (answer.response.status === 204) return undefined as Body;
     return goodAnswer<Body>(answer, this.#world.now()).body;
+  }
+
+  async #openOnce(request: HttpRequest, token: string, signal: AbortSignal): Promise<Response> {
+    const { url, init } = this.#requestOf(request, token);
+    const now = this.#world.now();
+    try {
+      const response = await untilAborted(this.#world.fetch(url, { ...init, signal }), signal);
+      hooks(this.#options.hooks)?.response?.(response);
+      if (response.ok) return response;
+      const body = parseJson(await inTime(response.text(), timeoutMs, this.#world));
+      // It throws what the service says.
+      goodAnswer({ response, body, sentAt: now, receivedAt: now }, now);
+      return response;
+    } catch (cause) {
+      signal.throwIfAborted();
+      throw cause instanceof SessionError ? cause : networkError(cause);
+    }
+  }
+
+  #requestOf(request: HttpRequest, token: string): { url: string; init: RequestInit } {
+    const url = this.#endpoint + request.path;
+    return { url, init: requestInit(this.#options, url, { Authorization: `Bearer ${token}` }, request) };
   }
 }
