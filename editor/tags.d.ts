@@ -151,7 +151,7 @@ export interface MarketplaceSessionPreflightElementTakes {
   /** The address that the connection is measured to, such as that of the session service; the page's own by default. */
   'server-url'?: string | undefined;
   /** Colours; "auto" follows the page. */
-  theme?: string | undefined;
+  theme?: 'auto' | 'light' | 'dark' | undefined;
   serverUrl?: MarketplaceSessionPreflightElement['serverUrl'] | undefined;
   /** Servers for calls, as `RTCPeerConnection` takes them: one with `turn:` has to answer. */
   iceServers?: MarketplaceSessionPreflightElement['iceServers'] | undefined;

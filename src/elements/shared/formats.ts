@@ -16,6 +16,8 @@ export interface Formats {
   exactDuration(seconds: number): string;
   /** An amount of the marketplace's tokens. */
   tokens(amount: number): string;
+  /** A number, in the text for it. */
+  count(forms: Plural, value: number): string;
   /** What an option costs, in money or in tokens. */
   price(option: ExtensionOption): string;
 }
@@ -57,6 +59,7 @@ export function formatsFor(words: Words, locale: string): Formats {
     duration: (seconds) => exactDuration(seconds < 60 ? seconds : Math.ceil(seconds / 60) * 60),
     exactDuration,
     tokens,
+    count,
     price(option) {
       const { tokens: amount, money } = option;
       if (!isForMoney(option) || !money) return amount === null ? '' : tokens(amount);

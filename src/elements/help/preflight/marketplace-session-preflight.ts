@@ -1,14 +1,10 @@
-import type { PropertyValues } from '@lit/reactive-element';
-import { browserWorld } from '../../../controller/browser-world.js';
-import { latePart, missingPart } from '../../../controller/late-part.js';
-import { oneOf, text, words } from '../../../controller/option-values.js';
+import { latePart } from '../../../controller/late-part.js';
+import { text, words } from '../../../controller/option-values.js';
 import type { CheckName } from '../../../controller/preflight/check-state.js';
 import type { PreflightOptions } from '../../../controller/preflight/preflight.js';
-import { BaseElement, type Property, type Theme } from '../../shared/base-element.js';
-import { Language } from '../../shared/language.js';
-import { create, mark, write } from '../../shared/nodes.js';
-import { timerStyles } from '../../session/styles.js';
-import type { PreflightHost, PreflightState } from './preflight-host.js';
+import type { Property } from '../../shared/base-element.js';
+import { HelpElement } from '../help-element.js';
+import type { PreflightHost } from './preflight-host.js';
 import type { PreflightPart } from './preflight-part.js';
 import type { OwnPreflightWords } from './preflight-words.js';
 
@@ -68,15 +64,13 @@ const checks = (usual: readonly CheckName[]) => (value: unknown) => {
  * @cssstate passed - Everything that is required passes.
  * @cssstate failed - Something that is required cannot pass as it stands.
  */
-export class MarketplaceSessionPreflightElement extends BaseElement implements PreflightHost {
-  static override sheets = [timerStyles];
+export class MarketplaceSessionPreflightElement extends HelpElement<PreflightPart> implements PreflightHost {
   static override properties: Record<string, Property> = {
+    ...HelpElement.properties,
     checks: { read: checks(allChecks) },
     require: { read: checks(['microphone', 'network']) },
     serverUrl: { read: text },
     iceServers: { read: (servers) => servers ?? [], attribute: false },
-    strings: { read: (own) => own ?? {}, attribute: false },
-    theme: { read: oneOf('auto', 'light', 'dark'), isLook: true },
   };
 
   declare checks: readonly CheckName[];
@@ -86,15 +80,10 @@ export class MarketplaceSessionPreflightElement extends BaseElement implements P
   declare iceServers: readonly RTCIceServer[];
   /** Words in place of the element's own. */
   declare strings: OwnPreflightWords;
-  declare theme: Theme;
 
-  /** @internal */
-  readonly language = new Language(this, () => []);
-  /** Around everything that is drawn. @internal */
-  declare whole: HTMLElement;
-  readonly #internals = this.attachInternals();
-  #loading: Promise<PreflightPart> | undefined;
-  #part: PreflightPart | undefined;
+  constructor() {
+    super('idle');
+  }
 
   /** @internal */
   get options(): PreflightOptions {
@@ -109,7 +98,7 @@ export class MarketplaceSessionPreflightElement extends BaseElement implements P
 
   /** Whether everything that is required passes. */
   get passed(): boolean {
-    return this.#part?.preflight.snapshot.passed ?? false;
+    return this.drawing?.preflight.snapshot.passed ?? false;
   }
 
   /**
@@ -117,53 +106,19 @@ export class MarketplaceSessionPreflightElement extends BaseElement implements P
    * @throws {SessionError} `SCRIPT_INCOMPLETE` where the element has left the page before its script was there.
    */
   async start(): Promise<void> {
-    const { preflight } = await this.#load();
+    const { preflight } = await this.load();
     await preflight.start(this.options);
   }
 
   /** Turns everything off. */
   stop(): void {
-    this.#part?.preflight.stop();
+    this.drawing?.preflight.stop();
   }
 
   /** @internal */
-  showState(state: PreflightState): void {
-    this.#internals.states.clear();
-    this.#internals.states.add(state);
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    browserWorld().whenIdle(() => this.#load().catch(() => {}));
-  }
-
-  #load(): Promise<PreflightPart> {
-    const isNeeded = () => {
-      // It failed: a page without it is not to be a page without a word.
-      write(this.whole, missingPart);
-      return this.isConnected;
-    };
-    return (this.#loading ??= preflightPart(isNeeded).then(
-      ({ PreflightPart }) => {
-        write(this.whole);
-        return (this.#part = new PreflightPart(this));
-      },
-      (error: unknown) => {
-        this.#loading = undefined;
-        throw error;
-      },
-    ));
-  }
-
-  protected override update(changed: PropertyValues): void {
-    if (!this.whole) {
-      this.whole = create(this.shadowRoot!, 'div', { part: 'session' });
-      this.showState('idle');
-    }
-    this.language.look();
-    mark(this.whole, this.language);
-    super.update(changed);
-    this.#part?.draw();
+  protected override async makePart(isNeeded: () => unknown): Promise<PreflightPart> {
+    const { PreflightPart } = await preflightPart(isNeeded);
+    return new PreflightPart(this);
   }
 }
 

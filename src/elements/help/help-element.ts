@@ -1,0 +1,88 @@
+import type { PropertyValues } from '@lit/reactive-element';
+import { browserWorld } from '../../controller/browser-world.js';
+import { missingPart } from '../../controller/late-part.js';
+import { BaseElement, themes, type Property, type Theme } from '../shared/base-element.js';
+import { Language } from '../shared/language.js';
+import { create, mark, write } from '../shared/nodes.js';
+import { timerStyles } from '../session/styles.js';
+
+/** Draws what an element shows. It comes late. */
+export interface DrawingPart {
+  draw(): void;
+}
+
+/** An element of live help that needs no session: small at first, and drawn by a part that comes when the page is idle. */
+export abstract class HelpElement<Part extends DrawingPart> extends BaseElement {
+  static override sheets = [timerStyles];
+  static override properties: Record<string, Property> = {
+    strings: { read: (own) => own ?? {}, attribute: false },
+    theme: { read: themes, isLook: true },
+  };
+
+  declare theme: Theme;
+
+  /** @internal */
+  readonly language = new Language(this, () => []);
+  /** Around everything that is drawn. @internal */
+  declare whole: HTMLElement;
+  readonly #internals = this.attachInternals();
+  readonly #firstState: string;
+  #loading: Promise<Part> | undefined;
+  #part: Part | undefined;
+
+  /** @param firstState what `:state(…)` selectors are told until the part is there. */
+  constructor(firstState: string) {
+    super();
+    this.#firstState = firstState;
+  }
+
+  /** Fetches the part and makes it. */
+  protected abstract makePart(isNeeded: () => unknown): Promise<Part>;
+
+  /** What draws, once it is there. */
+  protected get drawing(): Part | undefined {
+    return this.#part;
+  }
+
+  /** Tells `:state(…)` selectors. @internal */
+  showState(state: string): void {
+    this.#internals.states.clear();
+    this.#internals.states.add(state);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    browserWorld().whenIdle(() => this.load().catch(() => {}));
+  }
+
+  /** @throws {SessionError} `SCRIPT_INCOMPLETE` where the element has left the page before its script was there. */
+  protected load(): Promise<Part> {
+    const isNeeded = () => {
+      // It failed: a page without it is not to be a page without a word.
+      write(this.whole, missingPart);
+      return this.isConnected;
+    };
+    return (this.#loading ??= this.makePart(isNeeded).then(
+      (part) => {
+        write(this.whole);
+        this.requestUpdate();
+        return (this.#part = part);
+      },
+      (error: unknown) => {
+        this.#loading = undefined;
+        throw error;
+      },
+    ));
+  }
+
+  protected override update(changed: PropertyValues): void {
+    if (!this.whole) {
+      this.whole = create(this.shadowRoot!, 'div', { part: 'session' });
+      this.showState(this.#firstState);
+    }
+    this.language.look();
+    mark(this.whole, this.language);
+    super.update(changed);
+    this.#part?.draw();
+  }
+}
