@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ChunkingContext } from 'rolldown';
+import type { ChunkingContext, RenderedChunk } from 'rolldown';
 import { defineConfig, type Plugin } from 'vite';
 import { minifyHTMLLiterals } from 'minify-literals';
 import MagicString from 'magic-string';
@@ -43,16 +43,10 @@ const minifyTemplates: Plugin = {
   },
 };
 
-/** What is there before anything is late. */
-const entryFiles = ['marketplace-session.js', 'pieces.js'];
-
 /** `latePart` asks for a file that did not come under another address: its import takes a query here. */
 const lateAddresses: Plugin = {
   name: 'late-addresses',
-  renderChunk(code, { fileName, imports }) {
-    // It would be asked for under the address that failed, whatever the address of the file that imports it.
-    const late = imports.find((name) => !entryFiles.includes(name));
-    if (late) this.error(`${fileName} imports ${late} at once: only latePart() may import a late file`);
+  renderChunk(code) {
     const text = new MagicString(code);
     text.replaceAll(/\(\) => import\(("[^"]+")\)/g, (_, address) => `(query) => import(${address} + query)`);
     // Any other way to import one would not come back in every browser.
@@ -64,12 +58,21 @@ const lateAddresses: Plugin = {
 const { version } = createRequire(import.meta.url)('./package.json') as { version: string };
 
 const entry = 'src/index.ts';
-const piecesEntry = 'src/pieces.ts';
+const entryFile = 'marketplace-session.js';
+const furtherEntries = { pieces: 'src/pieces.ts', 'live-help': 'src/live-help.ts' };
+
+/** Files that the entries fetch before they run; all others are late. */
+function earlyFiles(chunks: Record<string, RenderedChunk>): Set<string> {
+  const early = new Set(Object.keys(chunks).filter((name) => chunks[name]!.isEntry));
+  for (const name of early) for (const other of chunks[name]?.imports ?? []) early.add(other);
+  return early;
+}
 
 /**
  * A page that loads the entry under two addresses, such as `?v=2`, has two copies of it, and only the first one's tag is
  * defined. That one says under the name of its version where it came from, and every other file of the version imports
- * from there: pieces know its sessions, late parts throw its errors.
+ * from there: pieces know its sessions, late parts throw its errors. What late files share is kept there too: it is fetched
+ * by the first that needs it, under the address at which that one came, and never twice.
  */
 const oneCopy: Plugin = {
   name: 'one-copy',
@@ -77,39 +80,55 @@ const oneCopy: Plugin = {
     if (!id.endsWith(`/${entry}`)) return null;
     return { code: `${code}\nMarketplaceSessionElement['${version}'] = import.meta.url;`, map: null };
   },
-  renderChunk(code, chunk) {
+  renderChunk(code, { fileName, imports }, _, { chunks }) {
     const text = new MagicString(code);
-    // Where it has to be fetched first, another address may have come before it.
-    text.replaceAll(
-      /import\s*\{([^}]*)\}\s*from\s*("\.\/marketplace-session\.js");?/g,
-      (_, names: string, address: string) => `
-        const source = () => customElements.get("marketplace-session")?.["${version}"];
-        const { ${names.replaceAll(' as ', ': ')} } =
-          await import(source() ?? (await import(${address}), source() ?? ${address}));`,
-    );
-    if (/from\s*"\.\/marketplace-session\.js"/.test(text.toString()))
-      this.error(`${chunk.fileName} imports the entry by its name`);
+    const early = earlyFiles(chunks);
+    const replaceImports = (name: string, from: (address: string) => string) => {
+      const source = name.replaceAll('.', '\\.');
+      text.replaceAll(
+        new RegExp(`import\\s*\\{([^}]*)\\}\\s*from\\s*("\\./${source}");?`, 'g'),
+        (_, names: string, address: string) =>
+          `const { ${names.replaceAll(' as ', ': ')} } = ${from(address)};`,
+      );
+      if (new RegExp(`from\\s*"\\./${source}"`).test(text.toString()))
+        this.error(`${fileName} imports ${name} by its name`);
+    };
+    for (const name of imports) {
+      if (name === entryFile)
+        // Where it has to be fetched first, another address may have come before it.
+        replaceImports(
+          name,
+          (address) => `await (async () => {
+            const source = () => customElements.get("marketplace-session")?.["${version}"];
+            return import(source() ?? (await import(${address}), source() ?? ${address}));
+          })()`,
+        );
+      else if (!early.has(name))
+        // `latePart` has one import under way at a time, so that nobody else fetches it meanwhile.
+        replaceImports(
+          name,
+          (address) =>
+            `customElements.get("marketplace-session")[${address}] ??= await import(${address} + new URL(import.meta.url).search)`,
+        );
+    }
     return { code: text.toString(), map: text.generateMap({ hires: true }) };
   },
 };
 
-/** Fetched before the first request of a bound session. */
-const proof = 'src/controller/token/proof-of-possession.ts';
-
-/** Whether a module is imported at once by one of those files, directly or through others. */
-function isImportedBy(files: string[], id: string, context: ChunkingContext): boolean {
-  const seen = new Set<string>();
-  const isReached = (module: string): boolean => {
-    if (files.some((file) => module.endsWith(`/${file}`))) return true;
-    if (seen.has(module)) return false;
-    seen.add(module);
-    return context.getModuleInfo(module)?.importers.some(isReached) ?? false;
-  };
-  return isReached(id);
-}
-
 /** Of a source file, what it is below `src`. */
 const pathOf = (id: string | null | undefined): string | undefined => /\/src\/(.+)\.ts$/.exec(id ?? '')?.[1];
+
+/** What is asked for by name and needs a module at once, directly or through others: as paths below `src`. */
+function rootsOf(id: string, context: ChunkingContext, seen = new Set<string>()): Set<string> {
+  const roots = new Set<string>();
+  if (seen.has(id)) return roots;
+  seen.add(id);
+  const module = context.getModuleInfo(id);
+  if (module?.isEntry || module?.dynamicImporters.length) roots.add(pathOf(id)!);
+  for (const importer of module?.importers ?? [])
+    for (const root of rootsOf(importer, context, seen)) roots.add(root);
+  return roots;
+}
 
 /**
  * A file for each source file, and one for what the first second needs of a layer: a bundler that splits an application
@@ -120,16 +139,29 @@ const packageFileOf = (id: string, context: ChunkingContext): string | null => {
   const path = pathOf(id);
   // What is asked for by name is a file of that name by itself.
   if (!path || path in packageEntries || context.getModuleInfo(id)?.dynamicImporters.length) return null;
-  const isFirst = !path.endsWith('/base-element') && isImportedBy([entry], id, context);
+  const isFirst = !path.endsWith('/base-element') && rootsOf(id, context).has('index');
   return isFirst ? path.replace(/\/.*/, '/first-second') : path;
 };
 
-/** What comes after the first second comes together: one request, and a fourteenth smaller than several. */
+/** Where the late code of the tag begins. */
+const tagParts = ['controller/late-parts', 'elements/session/panels/panels', 'elements/languages/load'];
+
+/**
+ * The tag comes in two files: what the first second needs, and the rest. What the late part of another element has of that
+ * rest as well is a file by itself, and so is what several of them have and the tag has not.
+ */
 const chunkOf = (id: string, context: ChunkingContext): string | null => {
-  if (/\/languages\/..\.ts$/.test(id)) return null;
-  if (isImportedBy([entry], id, context)) return 'marketplace-session';
-  return isImportedBy([piecesEntry, proof], id, context) ? null : 'late';
+  const roots = [...rootsOf(id, context)];
+  if (roots.includes('index')) return 'marketplace-session';
+  const ofHelp = roots.filter((root) => root.startsWith('elements/help/'));
+  const isOfTag = roots.some((root) => tagParts.includes(root));
+  if (isOfTag) return ofHelp.length ? 'shared' : 'late';
+  return ofHelp.length > 1 ? 'live-help-shared' : null;
 };
+
+/** Words of an element are named by it. */
+const lateFileName = (path: string | undefined, name: string): string =>
+  `${path?.replace(/.*\/(.+)\/words\/(..)$/, '$1-$2').replace(/.*\//, '') ?? name}-${version}.js`;
 
 /** Goes over what the bundler has written: a hundredth smaller than its own minifier leaves it. */
 const minifyScripts: Plugin = {
@@ -141,7 +173,7 @@ const minifyScripts: Plugin = {
       const { code, map } = await minify(await readFile(path, 'utf8'), {
         module: true,
         ecma: 2022,
-        compress: { passes: 3 },
+        compress: { passes: 3, keep_fargs: false },
         sourceMap: {
           content: await readFile(`${path}.map`, 'utf8'),
           ...(!/^..-/.test(fileName) && { url: `${fileName}.map` }),
@@ -164,7 +196,7 @@ export default defineConfig(({ mode }) =>
           sourcemap: true,
           modulePreload: false,
           lib: {
-            entry: { 'marketplace-session': entry, pieces: piecesEntry },
+            entry: { 'marketplace-session': entry, ...furtherEntries },
             formats: ['es'] as const,
             fileName: (_, name) => `${name}.js`,
           },
@@ -175,7 +207,7 @@ export default defineConfig(({ mode }) =>
             preserveEntrySignatures: 'allow-extension',
             output: {
               // Nothing of one version is mixed with another's, and a name that repeats costs next to nothing.
-              chunkFileNames: `[name]-${version}.js`,
+              chunkFileNames: ({ name, facadeModuleId }) => lateFileName(pathOf(facadeModuleId), name),
               minify: true,
               codeSplitting: {
                 includeDependenciesRecursively: false,

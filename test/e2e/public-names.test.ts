@@ -15,7 +15,9 @@ let browser: Browser;
 let page: Page;
 
 useBrowser((opened) => (browser = opened));
-const text = '<!doctype html><title>Names</title><script type="module" src="/pieces.js"></script>';
+const text =
+  '<!doctype html><title>Names</title><script type="module" src="/pieces.js"></script>\
+<script type="module" src="/live-help.js"></script>';
 const headers = { 'Content-Type': 'text/html' };
 useOneOrigin(
   (opened) => (site = opened),
@@ -43,6 +45,29 @@ test('every string can be replaced with the script tag too: its words have the n
   }
 });
 
+test('so can those of the elements of live help', async () => {
+  const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+  const folder = 'src/elements/help';
+  const entries = await readdir(folder, { withFileTypes: true });
+  for (const { name } of entries.filter((entry) => entry.isDirectory())) {
+    for (const file of (await readdir(`${folder}/${name}/words`)).filter((each) => each !== 'load.ts')) {
+      const source = (await import(`../../${folder}/${name}/words/${file.replace('.ts', '.js')}`)) as Record<
+        string,
+        object
+      >;
+      const [words] = Object.values(source);
+      const namesIn = await page.evaluate(
+        async (path) => {
+          const module = (await import(path)) as Record<string, object>;
+          return Object.keys(Object.values(module)[0]!);
+        },
+        `/${name}-${file.replace('.ts', '')}-${version}.js`,
+      );
+      assert.deepEqual(namesIn, Object.keys(words!), `${name}, ${file}`);
+    }
+  }
+});
+
 interface Member {
   name: string;
   kind: 'field' | 'method';
@@ -59,17 +84,13 @@ async function elementsOfManifest(): Promise<Required<Declaration>[]> {
   const manifest = JSON.parse(await readFile('custom-elements.json', 'utf8')) as {
     modules: { path: string; declarations: Declaration[] }[];
   };
-  return (
-    manifest.modules
-      // Live help comes with the package alone.
-      .filter(({ path }) => !path.includes('/help/'))
-      .flatMap((module) => module.declarations)
-      .filter((declaration): declaration is Required<Declaration> => declaration.tagName !== undefined)
-      .map(({ tagName, members = [] }) => ({
-        tagName,
-        members: members.filter((member) => member.privacy !== 'private' && !member.static),
-      }))
-  );
+  return manifest.modules
+    .flatMap((module) => module.declarations)
+    .filter((declaration): declaration is Required<Declaration> => declaration.tagName !== undefined)
+    .map(({ tagName, members = [] }) => ({
+      tagName,
+      members: members.filter((member) => member.privacy !== 'private' && !member.static),
+    }));
 }
 
 test('elements and controller have every member that is documented, each of its kind', async () => {
