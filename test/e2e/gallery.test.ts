@@ -24,7 +24,9 @@ const session = (frame: Frame) => frame.locator('marketplace-session');
 const shownPart = (frame: Frame) =>
   frame
     .locator('main > :first-child')
-    .locator('[part~=time], [part~=loading], [part~=error], [part~=ended], [part~=button], [slot=fallback]')
+    .locator(
+      '[part~=time], [part~=loading], [part~=error], [part~=ended], [part~=button], [part~=chat], [slot=fallback]',
+    )
     .or(frame.locator('main > :first-child [part~=banner]'))
     .filter({ visible: true })
     .first();
@@ -37,7 +39,7 @@ function writtenIn(markup: string): string[] {
     [
       element.localName,
       ...[...element.attributes]
-        .filter(({ name }) => !/^(api-endpoint|session-token)$/.test(name))
+        .filter(({ name }) => !/^(api-endpoint|server-url|session-token)$/.test(name))
         .map(({ name, value }) => `${name}=${value}`)
         .sort(),
       element.textContent.replace(/\s+/g, ''),

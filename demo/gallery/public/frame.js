@@ -1,10 +1,12 @@
 // One state of the tag, in a page of its own: `frame.html?state=dialog#theme=dark&lang=de&dir=rtl&look=paper`.
+import { fakeDevices } from './devices.js';
 import { startService } from './service.js';
-import { dressOf, findState, tagsOf } from './states.js';
+import { addressesOf, dressOf, findState, tagsOf } from './states.js';
 
 const state = findState(new URLSearchParams(location.search).get('state'));
 const { endpoint, token } = startService(state);
-await import('/cdn/pieces.js');
+fakeDevices(state.devices ?? {});
+await Promise.all([import('/cdn/pieces.js'), import('/cdn/live-help.js')]);
 
 const root = document.documentElement;
 const look = document.getElementById('look');
@@ -14,10 +16,9 @@ function make([name, attributes, children]) {
   const element = document.createElement(name);
   for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
   element.append(...children.map((child) => (typeof child === 'string' ? child : make(child))));
-  if (name === 'marketplace-session') {
-    element.setAttribute('api-endpoint', endpoint);
-    if (!state.hasNoToken) element.setAttribute('session-token', token);
-  }
+  for (const [attribute, value] of Object.entries(addressesOf(name, endpoint)))
+    element.setAttribute(attribute, value);
+  if (name === 'marketplace-session' && !state.hasNoToken) element.setAttribute('session-token', token);
   return element;
 }
 const elements = tagsOf(state).map(make);
@@ -60,6 +61,13 @@ async function part(name) {
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+if (state.write) {
+  const field = await part('message-field');
+  field.value = state.write;
+  field.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+  (await part('send-button')).click();
 }
 
 if (state.isEnded) await part('end-button').then(() => session.end());

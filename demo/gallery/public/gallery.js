@@ -1,4 +1,4 @@
-import { dressOf, groups, storyOf, tagsOf } from './states.js';
+import { addressesOf, dressOf, groups, scriptsOf, storyOf, tagsOf } from './states.js';
 
 const form = document.getElementById('settings');
 const told = document.getElementById('told');
@@ -32,13 +32,11 @@ function markupOf(state) {
   const chosen = settings();
   const { origin } = location;
   const tags = tagsOf(state).map(([name, attributes, children]) => {
-    const needed = name === 'marketplace-session' && { 'api-endpoint': `${origin}/api/v1` };
+    const needed = addressesOf(name, `${origin}/api/v1`);
     return tagText([name, { ...needed, ...attributes, ...dressOf(chosen) }, children]);
   });
-  const isTagAlone = tagsOf(state).every(([name]) => name === 'marketplace-session');
-  const script = isTagAlone ? 'marketplace-session' : 'pieces';
   return [
-    `<script type="module" src="${origin}/cdn/${script}.js"></script>`,
+    ...scriptsOf(state).map((script) => `<script type="module" src="${origin}/cdn/${script}.js"></script>`),
     ...(chosen.look ? [`<link rel="stylesheet" href="${origin}/gallery/looks/${chosen.look}.css" />`] : []),
     ...tags,
   ].join('\n');

@@ -5,8 +5,26 @@ const encode = (value) =>
   btoa(JSON.stringify(value)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 const now = () => Math.floor(Date.now() / 1000);
 
+/** What both sides have written, as the service keeps it; the helper answers once. */
+function messagesOf(texts) {
+  const sides = { customer: 'customer', provider: 'expert' };
+  const messages = [];
+  const add = (sent_by, text, created_at, client_id = crypto.randomUUID()) => {
+    const position = messages.length + 1;
+    const role = sides[sent_by];
+    messages.push({ id: `msg_${position}`, position, sent_by, role, client_id, text, created_at });
+    return messages.at(-1);
+  };
+  texts.forEach(([sent_by, text], index) => add(sent_by, text, now() - 60 * (texts.length - index)));
+  return {
+    read: () => ({ body: { messages, next_cursor: null } }),
+    write: ({ text, client_id }) => ({ status: 201, body: add('customer', text, now(), client_id) }),
+  };
+}
+
 /** @returns {{endpoint: string, token: string}} where the service is, and a session token for it. */
-export function startService({ id, remainingSeconds = 900, session: changes = {}, answers = {}, isCut }) {
+export function startService(state) {
+  const { id, remainingSeconds = 900, session: changes = {}, answers = {}, capabilities, isCut } = state;
   // Each state is a marketplace of its own: frames of one origin share their storage.
   const endpoint = `https://${id}.example/api/v1`;
   const sessionId = `ses_${crypto.randomUUID()}`;
@@ -43,7 +61,12 @@ export function startService({ id, remainingSeconds = 900, session: changes = {}
   const said = (more = {}) => ({ body: { session, server_time: Date.now(), ...more } });
 
   const calls = {
-    validate: () => said({ valid: true, remaining_seconds: session.remaining_seconds }),
+    validate: () =>
+      said({
+        valid: true,
+        remaining_seconds: session.remaining_seconds,
+        ...(capabilities && { capabilities }),
+      }),
     heartbeat: () => {
       const { status, remaining_seconds, expires_at } = session;
       return isCut ? 'cut' : said({ acknowledged: true, status, remaining_seconds, expires_at });
@@ -81,12 +104,17 @@ export function startService({ id, remainingSeconds = 900, session: changes = {}
     },
   };
 
-  window.fetch = async (address, init = {}) => {
+  const messages = messagesOf(state.messages ?? []);
+  const ofMethod = { 'GET messages': messages.read, 'POST messages': messages.write };
+
+  window.fetch = async (address, { method = 'GET', body } = {}) => {
     const name = new URL(address).pathname.split('/').at(-1);
-    const usual = calls[name] ?? (() => ({ status: 404, body: { code: 'ROUTE_NOT_FOUND' } }));
-    const wanted = answers[name];
+    const call = `${method} ${name}`;
+    const usual =
+      ofMethod[call] ?? calls[name] ?? (() => ({ status: 404, body: { code: 'ROUTE_NOT_FOUND' } }));
+    const wanted = answers[call] ?? answers[name];
     const answer =
-      typeof wanted === 'function' ? wanted(session) : (wanted ?? usual(JSON.parse(init.body ?? '{}')));
+      typeof wanted === 'function' ? wanted(session) : (wanted ?? usual(JSON.parse(body ?? '{}')));
     if (answer === 'never') return new Promise(() => {});
     if (answer === 'cut') throw new TypeError('Failed to fetch');
     return new Response(JSON.stringify(answer.body), {

@@ -1,7 +1,8 @@
 // What the gallery shows. `tags` are what a page has written; `session` and `answers` what the service says in place of
 // the usual; `press` the parts that a person presses one after the other, `dialog …` those in the dialog.
 
-const problem = (status, code) => ({ status, body: { code, status, request_id: 'req_gallery' } });
+import { helpGroups } from './help-states.js';
+import { piece, problem, tag, text } from './tags.js';
 
 const forMoney = {
   extension_options: [
@@ -46,12 +47,6 @@ const usedUp = (session) => {
   const bill = { status: 'expired', used_seconds: 3600, final_cost: 60, tokens_refunded: 0 };
   return { body: { ...bill, session: { ...session, ...bill, expires_at: null }, server_time: Date.now() } };
 };
-
-/** A tag as a page writes it: its name, its attributes, and the tags in it. */
-const tag = (attributes = {}, children = []) => ['marketplace-session', attributes, children];
-const piece = (name, attributes = {}) => [`marketplace-session-${name}`, attributes, []];
-/** A text in a slot, or without one. */
-const text = (name, content, slot) => [name, slot ? { slot } : {}, [content]];
 
 const buying = ['extend-button', 'confirm-button'];
 
@@ -321,7 +316,25 @@ export const groups = [
       },
     ],
   },
+  ...helpGroups,
 ];
+
+const pieces = /-(timer|warning|extend|connection)$/;
+const help = /-(preflight|chat)$/;
+
+/** The scripts that define the tags of a state, of those beside `marketplace-session.js`; that one where none does. */
+export function scriptsOf(state) {
+  const names = tagsOf(state).map(([name]) => name);
+  const has = (pattern) => names.some((name) => pattern.test(name));
+  const more = [has(pieces) && 'pieces', has(help) && 'live-help'].filter(Boolean);
+  return more.length ? more : ['marketplace-session'];
+}
+
+/** What a tag needs to know of the service. */
+export const addressesOf = (name, endpoint) => ({
+  ...(name === 'marketplace-session' && { 'api-endpoint': endpoint }),
+  ...(name === 'marketplace-session-preflight' && { 'server-url': endpoint }),
+});
 
 /** The tags of a state, in the order of the page. */
 export const tagsOf = ({ tags = [tag()] }) => tags;
@@ -335,6 +348,9 @@ export const dressOf = ({ theme, lang, dir }) =>
 
 /** How a state comes about, in words. */
 export function storyOf({
+  devices,
+  messages,
+  write,
   remainingSeconds,
   session,
   answers,
@@ -355,6 +371,12 @@ export function storyOf({
     remainingSeconds && `${remainingSeconds} seconds left`,
     session && `the service says ${JSON.stringify(session)}`,
     said.length > 0 && said.join(', '),
+    devices &&
+      Object.entries(devices)
+        .map(([name, found]) => `${name}: ${found}`)
+        .join(', '),
+    messages && `${messages.length} messages were written before`,
+    write && `written and sent: “${write}”`,
     isCut && 'heartbeats do not arrive',
     isOffline && 'the device has no network',
     press && `pressed: ${press.join(', ')}`,

@@ -1,0 +1,82 @@
+// What the gallery shows of live help. `devices` are a person's camera, microphone and network, `messages` what was written.
+import { piece, problem, tag } from './tags.js';
+
+const preflight = (id, title, devices, attributes = {}) => ({
+  id: `preflight-${id}`,
+  title,
+  tags: [piece('preflight', attributes)],
+  devices,
+  press: ['start-button'],
+});
+
+/** A chat beside the tag whose session it belongs to. */
+const chat = (id, title, more) => ({
+  id: `chat-${id}`,
+  title,
+  tags: [piece('chat'), tag()],
+  capabilities: ['chat'],
+  ...more,
+});
+
+const talk = [
+  ['customer', 'Hello! The tap in the kitchen drips.'],
+  ['provider', 'Hello! Does it drip at the spout, or below the handle?'],
+  ['customer', 'At the spout, about once a second. I have turned it as tight as I can.'],
+  ['provider', 'Then it is the washer. Have you a spanner of 17 mm?'],
+];
+
+export const helpGroups = [
+  {
+    title: 'Before a talk',
+    states: [
+      { id: 'preflight', title: 'Nothing is asked yet', tags: [piece('preflight')] },
+      preflight('asking', 'The browser asks', { camera: 'asking', microphone: 'asking', network: 'asking' }),
+      preflight('ok', 'Everything works'),
+      preflight('denied', 'The person has not allowed it', { camera: 'denied', microphone: 'denied' }),
+      preflight('dismissed', 'The question was closed', { camera: 'dismissed', microphone: 'dismissed' }),
+      preflight('blocked', 'The page around does not pass it on', {
+        camera: 'blocked',
+        microphone: 'blocked',
+      }),
+      preflight('missing', 'There is no camera, which is not required', { camera: 'missing' }),
+      preflight(
+        'required',
+        'There is no camera, which is required',
+        { camera: 'missing' },
+        { require: 'camera microphone' },
+      ),
+      preflight('in-use', 'Another program has it', { microphone: 'in_use' }),
+      preflight('insecure', 'A page without https', { camera: 'insecure', microphone: 'insecure' }),
+      preflight('unsupported', 'A browser that cannot', { camera: 'unsupported', microphone: 'unsupported' }),
+      preflight('silent', 'Nothing is heard', { microphone: 'silent' }),
+      preflight('unmeasured', 'It cannot be measured', { microphone: 'unmeasured' }),
+      preflight('slow', 'A slow connection', { network: 'slow' }),
+      preflight('restricted', 'A network that may not let calls through', { network: 'restricted' }),
+      preflight('unreachable', 'The service cannot be reached', { network: 'unreachable' }),
+      preflight('sound', 'Sound alone', {}, { checks: 'microphone speaker' }),
+    ],
+  },
+  {
+    title: 'A chat',
+    states: [
+      chat('loading', 'What was written is on its way', { answers: { 'GET messages': 'never' } }),
+      chat('empty', 'Nothing was written yet'),
+      chat('talk', 'A talk', { messages: talk }),
+      chat('waiting', 'Before the session starts', {
+        messages: talk.slice(0, 1),
+        session: { status: 'waiting', started_at: null, expires_at: null, extension_options: [] },
+      }),
+      chat('sending', 'A message is on its way', {
+        messages: talk.slice(0, 2),
+        answers: { 'POST messages': 'never' },
+        write: talk[2][1],
+      }),
+      chat('failed', 'A message did not get through', {
+        messages: talk.slice(0, 2),
+        answers: { 'POST messages': problem(429, 'MESSAGE_LIMIT_REACHED') },
+        write: talk[2][1],
+      }),
+      chat('ended', 'Once the session is over', { messages: talk, isEnded: true }),
+    ],
+  },
+];
