@@ -1,6 +1,7 @@
 import { createApplication, type ApplicationParts } from '../src/service/application.js';
 import { allFeatures, type FeatureParts } from '../src/service/features.js';
 import type { FileSettings } from '../src/service/features/files/index.js';
+import type { RoomProvider } from '../src/service/features/rooms/index.js';
 import { webhookBodies } from '../src/service/features/webhooks/index.js';
 import type { StripeGateway } from '../src/service/features/payments/index.js';
 import { defaultLimits, type ServiceContext } from '../src/service/foundation/context.js';
@@ -17,6 +18,7 @@ export function unconnectedApplication() {
     ...(nothing as FeatureParts),
     gateway: nothing as StripeGateway,
     files: nothing as FileSettings,
+    roomProvider: nothing as RoomProvider,
     webhooks: undefined,
   };
   const { features } = allFeatures(context, parts);

@@ -14,8 +14,17 @@ export type ValidateRequest = { session_jwt: string } | { jti: string };
  * - `idempotency`: a change is made once for each `Idempotency-Key`, however often it is asked for
  * - `chat`: both sides write to each other, `/sessions/{id}/messages`
  * - `files`: both sides send each other files, `/sessions/{id}/files`
+ * - `room`: both sides meet in a room, `GET /sessions/{id}/room`, and signal to each other, `POST /sessions/{id}/signals`
  */
-export const capabilities = ['events', 'presence', 'waiting', 'idempotency', 'chat', 'files'] as const;
+export const capabilities = [
+  'events',
+  'presence',
+  'waiting',
+  'idempotency',
+  'chat',
+  'files',
+  'room',
+] as const;
 export type Capability = (typeof capabilities)[number];
 
 /** A live session. `server_time` is in milliseconds since the epoch, as everywhere. */

@@ -257,6 +257,12 @@ export const errorCodes = {
     title: 'The request does not say how long its body is.',
     action: 'Send Content-Length, and no Transfer-Encoding.',
   },
+  ROOM_UNAVAILABLE: {
+    status: 503,
+    title: 'The room of the session cannot be joined at the moment.',
+    action: 'Try again later; the log of the service has the cause.',
+    retryable: true,
+  },
   STORAGE_UNAVAILABLE: {
     status: 503,
     title: 'Files cannot be kept or read at the moment.',

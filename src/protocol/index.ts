@@ -7,6 +7,7 @@ export * from './exceptions.js';
 export * from './help-request.js';
 export * from './pauser.js';
 export * from './return-url.js';
+export * from './room.js';
 export * from './session.js';
 export * from './session-token.js';
 export * from './session-token-claims.js';

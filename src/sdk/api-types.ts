@@ -441,6 +441,30 @@ export interface SessionFile {
   createdAt: Date;
 }
 
+export interface Room {
+  /** embedded: in the page itself, by signals */
+  provider: string;
+  participant: 'customer' | 'provider';
+  /** Whether this side gives way where both offer at once: one of the two does */
+  polite: boolean;
+  /** Where the room is, outside of the page */
+  joinUrl?: string | undefined;
+  /** Of an embedded room: as RTCConfiguration takes them */
+  iceServers?:
+    | {
+        urls: string[];
+        username?: string | undefined;
+        credential?: string | undefined;
+      }[]
+    | undefined;
+  /** When the session started; null while it waits */
+  opensAt: Date | null;
+  /** When its time is up as things stand; null while it stands still */
+  endsAt: Date | null;
+  /** Until when one can join with this answer */
+  expiresAt: Date;
+}
+
 export interface HelpRequest {
   id: string;
   providerId: string;
@@ -1419,6 +1443,24 @@ export interface SessionFileListParams {
   /** next_cursor of the page before */
   cursor?: string | undefined;
   limit?: number | undefined;
+}
+
+/** Read how to join the room of a session */
+export interface SessionRoomParams {
+  /** The side: for servers, which are on none */
+  participant?: 'customer' | 'provider' | undefined;
+}
+
+/** Signal to the other side */
+export interface SessionSignalParams {
+  /** join is answered by the other side with a description */
+  type: 'join' | 'description' | 'candidate' | 'leave';
+  /** What the browser gave, as it is: at most 32768 characters of JSON */
+  data?: Record<string, unknown> | undefined;
+  /** The sending page’s own name for itself: the other side tells pages apart by it */
+  senderId: string;
+  /** The side: for servers, which are on none */
+  participant?: 'customer' | 'provider' | undefined;
 }
 
 /** Ask for help */

@@ -1,4 +1,5 @@
 import type { LiveEvent } from '../protocol/events.js';
+import { signalEvent } from '../protocol/room.js';
 import { ServerSentEvents } from '../protocol/server-sent-events.js';
 import { ApiError, InvalidAnswerError } from './errors.js';
 import { sleep } from './in-time.js';
@@ -32,6 +33,8 @@ export async function* readEvents(
       for await (const bytes of reader.read(response)) {
         for (const { type, data } of events.push(bytes)) {
           failures = 0;
+          // What pages signal to each other is no event of the session.
+          if (type === signalEvent) continue;
           yield fromWire({ ...(JSON.parse(data) as object), type }) as SessionEvent;
         }
         lastEventId = events.lastEventId;

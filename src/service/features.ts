@@ -12,6 +12,7 @@ import { messagesFeature } from './features/messages/index.js';
 import { paymentsFeature, type StripeGateway } from './features/payments/index.js';
 import { Attendance, presenceFeature } from './features/presence/index.js';
 import { providersFeature } from './features/providers/index.js';
+import { roomsFeature, type RoomProvider } from './features/rooms/index.js';
 import { sessionTokensFeature } from './features/session-tokens/index.js';
 import { sessionsFeature, type SessionTokenScheme } from './features/sessions/index.js';
 import { OpenStreams, streamsFeature } from './features/streams/index.js';
@@ -29,6 +30,8 @@ export interface FeatureParts {
   webhooks: WebhookOptions | undefined;
   /** Null where sessions have no files. */
   files: FileSettings | null;
+  /** Null where sessions have no rooms. */
+  roomProvider: RoomProvider | null;
   /** Null where the clock is nobody's to move. */
   testClock: MovableClock | null;
 }
@@ -36,7 +39,7 @@ export interface FeatureParts {
 /** All features of the service, in the order in which they start; they end in the other. */
 export function allFeatures(
   context: ServiceContext,
-  { gateway, sessionTokens, webhooks, files, testClock }: FeatureParts,
+  { gateway, sessionTokens, webhooks, files, roomProvider, testClock }: FeatureParts,
 ): { features: readonly Feature[]; streams: OpenStreams } {
   const attendance = new Attendance(context);
   const streams = new OpenStreams(context);
@@ -59,6 +62,7 @@ export function allFeatures(
     presenceFeature(context, attendance),
     messagesFeature(context),
     ...(files ? [filesFeature(context, files)] : []),
+    ...(roomProvider ? [roomsFeature(context, roomProvider)] : []),
     streamsFeature(context, streams, attendance),
     helpRequestsFeature(context, streams),
   ];

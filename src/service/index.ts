@@ -13,6 +13,16 @@ export {
   type StorageLink,
   type StoredContent,
 } from './features/files/index.js';
+export {
+  embedded,
+  type EmbeddedOptions,
+  type OpenRoom,
+  type RoomEntry,
+  type RoomGuest,
+  type RoomProvider,
+  type RoomSession,
+  type TurnOptions,
+} from './features/rooms/index.js';
 export type { Timer } from './foundation/jobs/timer.js';
 export type { RateLimits } from './foundation/rate-limits/rate-limits.js';
 export type { StripeOptions } from './features/payments/index.js';

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { filePurge } from './features/files/index.js';
+import { signalPurge } from './features/rooms/index.js';
 import type { Tables } from './foundation/database/schema.js';
 import { resultsKeptForMs } from './foundation/idempotency.js';
 import { windowMs } from './foundation/rate-limits/rate-limiter.js';
@@ -89,6 +90,7 @@ export const purges = ({
     condition: sql`exists (select from sessions where sessions.id = session_id and ended_at is not null)`,
   }),
   filePurge(files * dayMs),
+  signalPurge,
   purgeOf({
     kind: 'webhook_deliveries',
     table: 'webhook_deliveries',

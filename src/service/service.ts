@@ -4,6 +4,7 @@ import { accessTokenScheme } from './features/access-tokens/index.js';
 import { secretKeyScheme } from './features/applications/index.js';
 import { fileSettings, type FileOptions } from './features/files/index.js';
 import { StripeGateway, type StripeOptions } from './features/payments/index.js';
+import { embedded, type RoomProvider } from './features/rooms/index.js';
 import { SessionTokenScheme, signingKeysOf } from './features/sessions/index.js';
 import type { WebhookOptions } from './features/webhooks/index.js';
 import { Authenticator } from './foundation/auth/authenticator.js';
@@ -37,6 +38,8 @@ export interface SessionServiceOptions {
   stripe?: StripeOptions;
   /** Where files of sessions are kept, and how large they may be. Without it sessions have none. */
   files?: FileOptions;
+  /** Where the two sides of a session meet: in the page itself (`embedded()`) where nothing is said; null for nowhere. */
+  roomProvider?: RoomProvider | null;
   /** How webhooks reach their receivers. */
   webhooks?: WebhookOptions;
   /** In place of the database's clock, by which everything goes else: for tests. Ms since the epoch. */
@@ -116,6 +119,7 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
   const clockDisagreementMs = () => clock?.disagreementMs ?? 0;
   const gateway = options.stripe ? new StripeGateway(options.stripe) : null;
   const files = options.files ? fileSettings(options.files) : null;
+  const { roomProvider = embedded() } = options;
   const now = options.now ?? clock!.now;
   const testClock = options.testClock ? new MovableClock({ database, logger, clock: now }) : null;
   const context: ServiceContext = {
@@ -126,6 +130,7 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
     box: options.keyEncryptionKeys?.length ? new SecretBox(options.keyEncryptionKeys) : null,
     takesMoney: gateway !== null,
     keepsFiles: files !== null,
+    hasRooms: roomProvider !== null,
     publicUrl: new URL(options.publicUrl).href.replace(/\/$/, ''),
     limits,
     logger,
@@ -135,7 +140,8 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
   addFigures(context, { clockDisagreementMs, readOverdue: () => readOverdue(context, kept) });
   const sessionTokens = new SessionTokenScheme(context);
   const { webhooks } = options;
-  const { features, streams } = allFeatures(context, { gateway, sessionTokens, webhooks, files, testClock });
+  const parts = { gateway, sessionTokens, webhooks, files, roomProvider, testClock };
+  const { features, streams } = allFeatures(context, parts);
   context.eventConsumers = features.flatMap(({ consumers = [] }) => consumers);
   const inReverse = features.toReversed();
   const schedulers = [

@@ -33,8 +33,8 @@ const operationsOf: Record<GrantablePermission, string[]> = {
     'GET /sessions/{id}/events',
     'GET /sessions/{id}/extensions',
   ],
-  // It says as whom somebody listens, and opens nothing by itself.
-  'sessions.attend': [],
+  // It says as whom somebody listens, too.
+  'sessions.attend': ['GET /sessions/{id}/room', 'POST /sessions/{id}/signals'],
   'messages.read': ['GET /sessions/{id}/messages'],
   'messages.send': ['POST /sessions/{id}/messages'],
   'files.read': ['GET /sessions/{id}/files'],
@@ -162,6 +162,7 @@ describeOnOneDatabase('Access tokens', (source) => {
         ? { text: 'Hello', client_id: crypto.randomUUID() }
         : bodies[name];
   const bodies: Record<string, Json> = {
+    'POST /sessions/{id}/signals': { type: 'join', sender_id: 'page' },
     'PUT /helpers/{id}/availability': { availability: 'available' },
     'POST /helpers/{id}/notifications/read': { up_to: 0 },
     'POST /help-requests/{id}/outcome': { outcome: 'resolved' },

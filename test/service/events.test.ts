@@ -26,6 +26,7 @@ describeOnEachDatabase('Events', (source) => {
       box: null,
       takesMoney: false,
       keepsFiles: false,
+      hasRooms: false,
       now: Date.now,
       timer: systemTimer,
       publicUrl: service.url,

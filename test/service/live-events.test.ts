@@ -56,7 +56,8 @@ describeOnEachDatabase('Live events', (source) => {
       as: null,
       body: { session_jwt: token },
     });
-    assert.deepEqual(body.capabilities, ['events', 'presence', 'waiting', 'idempotency', 'chat', 'files']);
+    const offered = ['events', 'presence', 'waiting', 'idempotency', 'chat', 'files', 'room'];
+    assert.deepEqual(body.capabilities, offered);
   });
 
   test('begin with the session as it stands, tell each change with the whole session, and end with it', async () => {

@@ -65,6 +65,19 @@ export interface Sessions {
   extensions(id: string, options?: CallOptions): ApiPromise<api.SessionExtensionsResponse>;
 
   /**
+   * How one side joins its room, for a few minutes: name the side that you ask for, and give the answer to nobody else.
+   * @throws {GoneError} `SESSION_ENDED`
+   * @throws {ApiError} `ROOM_UNAVAILABLE`
+   */
+  room(id: string, params: api.SessionRoomParams, options?: CallOptions): ApiPromise<api.Room>;
+
+  /**
+   * Signals to the other side, in the name of one: its pages that listen to the session have it at once, and nobody later.
+   * @throws {GoneError} `SESSION_ENDED`
+   */
+  signal(id: string, params: api.SessionSignalParams, options?: CallOptions): ApiPromise<void>;
+
+  /**
    * What happens to it, as it happens, until it has ended. Lost connections are taken up where they were lost.
    * @example
    * for await (const event of marketplace.sessions.events(id)) console.log(event.type, event.session.remainingSeconds);
@@ -145,6 +158,8 @@ export const sessions: Operations<Sessions> = [
     complete: 'POST /:id/complete params key',
     extend: 'POST /:id/extend params key',
     extensions: 'GET /:id/extensions',
+    room: 'GET /:id/room params',
+    signal: 'POST /:id/signals params',
     events: 'EVENTS /:id/events',
     messages,
     files,

@@ -23,6 +23,8 @@ export interface Limits {
   messagesPerMinute: number;
   /** What may be written in a session by all together. */
   messagesPerSession: number;
+  /** Signals that one side of a session may send within a minute. */
+  signalsPerMinute: number;
   /** The longest life of a session token, seconds, at least 300; a heartbeat renews it. Infinity: as long as the session. */
   sessionTokenSeconds: number;
 }
@@ -36,6 +38,7 @@ export const defaultLimits: Limits = {
   warningSeconds: 300,
   messagesPerMinute: 30,
   messagesPerSession: 2_000,
+  signalsPerMinute: 300,
   sessionTokenSeconds: Infinity,
 };
 
@@ -59,6 +62,8 @@ export interface ServiceContext {
   timer: Timer;
   /** Whether sessions have files. */
   keepsFiles: boolean;
+  /** Whether sessions have rooms. */
+  hasRooms: boolean;
   /** The address of the service as others see it, and the issuer of its session tokens. */
   publicUrl: string;
   limits: Limits;

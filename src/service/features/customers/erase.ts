@@ -11,6 +11,7 @@ import { eraseRequests, hasLiveRequest } from '../help-requests/index.js';
 import { endSubscriptions, renameSubscriptions } from '../subscriptions/index.js';
 import { eraseFiles } from '../files/index.js';
 import { eraseMessages } from '../messages/index.js';
+import { eraseSignals } from '../rooms/index.js';
 import { revokeTokensOf } from '../access-tokens/index.js';
 import { revokeTokensOfCustomer } from '../sessions/index.js';
 
@@ -49,6 +50,7 @@ export async function eraseCustomer(context: ServiceContext, id: string, asked: 
       .execute();
     await eraseSessions(trx, id, name);
     await eraseMessages(trx, name);
+    await eraseSignals(trx, name);
     await eraseFiles(trx, name, context.now());
     await erasePresence(trx, id, name);
     await renameSubscriptions(trx, id, name);

@@ -9,6 +9,7 @@ export {
   isOf,
   participantOf,
   senderOf,
+  sideOf,
   sideOfSender,
   type Sender,
   type SessionParticipant,

@@ -150,7 +150,7 @@ export class EventStream {
     this.#needsSnapshot = false;
     this.#lastId = events.at(-1)?.id ?? this.#lastId;
     if (told.isOver) this.close();
-    else if (events.length === batchSize) this.#isWanted = true;
+    else if (events.length === batchSize || told.hasMore) this.#isWanted = true;
   }
 
   #nextEvents(): Promise<EventRow[]> {

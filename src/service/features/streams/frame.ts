@@ -1,3 +1,4 @@
+import { signalEvent, type SignalFrame } from '../../../protocol/room.js';
 import type { EventRow } from '../../foundation/database/schema.js';
 
 /** How long a reader waits before it comes back after a break, ms. */
@@ -8,8 +9,14 @@ export const retryLine = (retryMs: number) => `retry: ${retryMs}\n\n`;
 export const keepAliveLine = ':\n\n';
 
 /** A server-sent event that nobody can go on after. JSON has no line ends outside of its own escapes: one data line each. */
-export const stateFrame = <T extends { type: string }>(data: T): string =>
-  `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;
+const namedFrame = (name: string, data: object): string =>
+  `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+
+/** Something as it stands. */
+export const stateFrame = <T extends { type: string }>(data: T): string => namedFrame(data.type, data);
+
+/** What the other side of a session has signalled. */
+export const signalFrame = (data: SignalFrame): string => namedFrame(signalEvent, data);
 
 /** The same with an id, after which its reader goes on. */
 export const frame = <T extends { type: string }>(id: number, data: T): string =>

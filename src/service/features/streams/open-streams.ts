@@ -8,6 +8,7 @@ import {
   eventsChannel,
 } from '../../foundation/events/announcements.js';
 import type { Subject } from '../../foundation/events/subject.js';
+import { readSignalled } from '../rooms/index.js';
 import { EventStream, type StreamStart } from './event-stream.js';
 import { endsOf, readStrayed } from './stream-credential.js';
 
@@ -143,7 +144,8 @@ export class OpenStreams {
         this.#context,
         all.map(({ credential }) => credential),
       );
-      for (const subject of [...news.map((row) => row.subject), ...strayed]) this.wake(subject);
+      const signalled = await readSignalled(this.#context);
+      for (const subject of [...news.map((row) => row.subject), ...strayed, ...signalled]) this.wake(subject);
     } catch (error) {
       this.#tryAgain(error);
     }

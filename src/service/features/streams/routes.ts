@@ -6,6 +6,7 @@ import { SessionSource } from './session-source.js';
 import { streamCredentialOf } from './stream-credential.js';
 import { allow, type Authenticator } from '../../foundation/auth/authenticator.js';
 import { participantOf, type Attendance } from '../presence/index.js';
+import { newestSignal } from '../rooms/index.js';
 import { requireSession } from '../sessions/index.js';
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
 import { bearerOrProof, idParameters, problemWith } from '../../foundation/http/route-shapes.js';
@@ -41,7 +42,7 @@ export function sessionEventsRoute(
       responses: {
         200: {
           description:
-            'Events until the session has ended, each with the whole session; a session.snapshot first, unless Last-Event-ID is sent. Who listens is there: the others are told of it by participant.joined, .lost and .back',
+            'Events until the session has ended, each with the whole session; a session.snapshot first, unless Last-Event-ID is sent. Who listens is there: the others are told of it by participant.joined, .lost and .back. A side also hears what the other one signals from then on, as session.signal without an id: Last-Event-ID brings none back',
           content: { 'text/event-stream': { schema: z.string() } },
         },
         204: { description: 'The session has ended and every event was sent: do not come back' },
@@ -57,7 +58,11 @@ export function sessionEventsRoute(
       if (lastEventId !== undefined && endId !== null && endId <= lastEventId) return c.body(null, 204);
       // A body that nobody reads would stay open for ever.
       if (c.req.method === 'HEAD') return c.body(null, 200, streamHeaders);
-      const reader = { credential: streamCredentialOf(c), participant: participantOf(credential, view) };
+      const reader = {
+        credential: streamCredentialOf(c),
+        participant: participantOf(credential, view),
+        signalId: await newestSignal(context, id),
+      };
       const source = new SessionSource(context, attendance, id, reader);
       const stream = streams.open({
         source,

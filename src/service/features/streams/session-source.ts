@@ -3,9 +3,10 @@ import { isFinal } from '../../../protocol/state-machine.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { EventRow } from '../../foundation/database/schema.js';
 import type { Subject } from '../../foundation/events/subject.js';
-import { isOf, presencesFor, type Attendance, type SessionParticipant } from '../presence/index.js';
+import { isOf, presencesFor, sideOf, type Attendance, type SessionParticipant } from '../presence/index.js';
+import { readSignals, type SignalBatch } from '../rooms/index.js';
 import { readSession, toSession, type SessionView } from '../sessions/index.js';
-import { eventFrame, frame } from './frame.js';
+import { eventFrame, frame, signalFrame } from './frame.js';
 import { reaches, type StreamCredential } from './stream-credential.js';
 import type { StreamSource, Told } from './stream-source.js';
 
@@ -14,15 +15,21 @@ export interface SessionReader {
   credential: StreamCredential;
   /** As whom it is read; undefined for who is nobody in it. */
   participant: SessionParticipant | undefined;
+  /** The last signal before it began to listen. */
+  signalId: number;
 }
 
-/** What happens to a session, each time with the whole session. Who listens as a participant of it is there. */
+/**
+ * What happens to a session, each time with the whole session. Who listens as a participant of it is there, and hears what the
+ * other side signals meanwhile.
+ */
 export class SessionSource implements StreamSource {
   readonly subject: Subject;
   readonly #context: ServiceContext;
   readonly #attendance: Attendance;
   readonly #id: string;
   readonly #reader: SessionReader;
+  #signalId: number;
 
   constructor(context: ServiceContext, attendance: Attendance, id: string, reader: SessionReader) {
     this.subject = `session:${id}`;
@@ -30,6 +37,7 @@ export class SessionSource implements StreamSource {
     this.#attendance = attendance;
     this.#id = id;
     this.#reader = reader;
+    this.#signalId = reader.signalId;
   }
 
   opened(): void {
@@ -41,7 +49,7 @@ export class SessionSource implements StreamSource {
   }
 
   async tell(events: readonly EventRow[], after: number, needsSnapshot: boolean): Promise<Told | undefined> {
-    const view = await readSession(this.#context, this.#id);
+    const [view, signals] = await Promise.all([readSession(this.#context, this.#id), this.#signals()]);
     if (!reaches(this.#reader.credential, view)) return undefined;
     const first = needsSnapshot ? [await this.#snapshot(view, after)] : [];
     const end = events.findIndex(({ type }) => type === 'session.ended');
@@ -51,7 +59,17 @@ export class SessionSource implements StreamSource {
       .filter((event) => !this.#isOwnPresence(event))
       .map((event) => eventFrame(event, { session_id: this.#id, ...more }));
     const isOver = end >= 0 || (isFinal(view.status) && (await this.#endWasTold(after)));
-    return { frames: [...first, ...frames], isOver };
+    this.#signalId = signals.lastId;
+    const { hasMore } = signals;
+    return { frames: [...first, ...frames, ...signals.frames.map(signalFrame)], isOver, hasMore };
+  }
+
+  async #signals(): Promise<SignalBatch> {
+    const { participant } = this.#reader;
+    const side = participant && sideOf(participant.role);
+    const after = this.#signalId;
+    if (!side || !this.#context.hasRooms) return { frames: [], lastId: after, hasMore: false };
+    return readSignals(this.#context, { sessionId: this.#id, side, after });
   }
 
   async #snapshot(view: SessionView, lastId: number): Promise<string> {

@@ -24,4 +24,6 @@ export interface Told {
   frames: readonly string[];
   /** Whether nothing will follow. */
   isOver: boolean;
+  /** Whether it is to be told again at once: there was more than is told at a time. */
+  hasMore?: boolean;
 }

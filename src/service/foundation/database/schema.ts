@@ -11,6 +11,7 @@ import type {
   Outcome,
 } from '../../../protocol/help-request.js';
 import type { Pauser } from '../../../protocol/pauser.js';
+import type { SignalType } from '../../../protocol/room.js';
 import type { Operation } from '../../../protocol/session-operations.js';
 import type { CheckoutStatus, MoneyPrice, SessionStatus } from '../../../protocol/session.js';
 import type { Interval, SubscriptionStatus } from '../../../protocol/subscription.js';
@@ -372,6 +373,19 @@ export interface MessagesTable {
   /** The sender's own name for it: the same for each try to send it. */
   client_id: string;
   text: string;
+  created_at: Int8;
+}
+
+/** What one side of a session tells the other for their call; kept until it was heard. Numbered under the lock of the session. */
+export interface SignalsTable {
+  id: GeneratedAlways<Int8>;
+  session_id: string;
+  participant: Participant;
+  /** The page's own name for itself. */
+  sender_id: string;
+  type: SignalType;
+  /** JSON; null where there is none. */
+  data: string | null;
   created_at: Int8;
 }
 
@@ -811,6 +825,7 @@ export interface Tables {
   attendances: AttendancesTable;
   presences: PresencesTable;
   messages: MessagesTable;
+  signals: SignalsTable;
   files: FilesTable;
   file_objects: FileObjectsTable;
   file_link_secrets: FileLinkSecretsTable;

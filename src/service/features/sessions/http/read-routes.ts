@@ -1,6 +1,6 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { capabilities } from '../../../../protocol/api.js';
+import { capabilities, type Capability } from '../../../../protocol/api.js';
 import { SessionError } from '../../../../protocol/errors.js';
 import { isFinal } from '../../../../protocol/state-machine.js';
 import type { ServiceContext } from '../../../foundation/context.js';
@@ -91,7 +91,7 @@ export function sessionReadRoutes(
           session,
           remaining_seconds,
           server_time: view.read_at,
-          capabilities: capabilities.filter((name) => name !== 'files' || context.keepsFiles),
+          capabilities: capabilities.filter((name) => isOffered(context, name)),
           ...allowedBy(credential),
           next_heartbeat_seconds: context.limits.heartbeatSeconds,
         },
@@ -141,3 +141,7 @@ export function sessionReadRoutes(
     },
   );
 }
+
+/** Whether this service has what a capability promises. */
+const isOffered = ({ keepsFiles, hasRooms }: ServiceContext, name: Capability): boolean =>
+  name === 'files' ? keepsFiles : name === 'room' ? hasRooms : true;
