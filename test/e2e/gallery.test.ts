@@ -66,7 +66,9 @@ test('the gallery is one press from the front page; states show under their stri
     const frame = await stateFrame(page, id);
     await frame.locator('main > [theme=dark]').first().waitFor({ state: 'attached' });
     const isHigh = (await card.locator('iframe').getAttribute('class')) === 'high';
-    await (isHigh ? frame.getByRole('dialog') : shownPart(frame)).waitFor();
+    await (isHigh ? frame.getByRole('dialog') : shownPart(frame)).waitFor().catch((cause: unknown) => {
+      throw new Error(`${id} shows nothing`, { cause });
+    });
     const inFrame = await desk.evaluate(writtenIn, await frame.locator('main').innerHTML());
     const code = await desk.evaluate(writtenIn, (await card.locator('pre code').textContent())!);
     assert.ok(inFrame.length > 0, id);
