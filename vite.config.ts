@@ -17,6 +17,7 @@ const packageEntries = {
   cli: 'src/cli.ts',
   'controller/index': 'src/controller/index.ts',
   'controller/chat/index': 'src/controller/chat/index.ts',
+  'controller/desk/index': 'src/controller/desk/index.ts',
   'controller/preflight/index': 'src/controller/preflight/index.ts',
   'elements/session/marketplace-session': 'src/elements/session/marketplace-session.ts',
   'elements/pieces/marketplace-session-timer': 'src/elements/pieces/marketplace-session-timer.ts',
@@ -24,6 +25,7 @@ const packageEntries = {
   'elements/pieces/marketplace-session-extend': 'src/elements/pieces/marketplace-session-extend.ts',
   'elements/pieces/marketplace-session-connection': 'src/elements/pieces/marketplace-session-connection.ts',
   'elements/help/chat/marketplace-session-chat': 'src/elements/help/chat/marketplace-session-chat.ts',
+  'elements/help/desk/marketplace-helper-desk': 'src/elements/help/desk/marketplace-helper-desk.ts',
   'elements/help/preflight/marketplace-session-preflight':
     'src/elements/help/preflight/marketplace-session-preflight.ts',
   'protocol/index': 'src/protocol/index.ts',

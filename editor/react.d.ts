@@ -10,6 +10,7 @@ import type {
 } from 'marketplace-session/pieces';
 import type {
   MarketplaceSessionChatElement,
+  MarketplaceHelperDeskElement,
   MarketplaceSessionPreflightElement,
 } from 'marketplace-session/live-help';
 import type {
@@ -19,6 +20,7 @@ import type {
   MarketplaceSessionTimerElementTakes,
   MarketplaceSessionWarningElementTakes,
   MarketplaceSessionChatElementTakes,
+  MarketplaceHelperDeskElementTakes,
   MarketplaceSessionPreflightElementTakes,
 } from './tags.js';
 
@@ -74,6 +76,16 @@ declare module 'react' {
         MarketplaceSessionChatElementTakes & {
           'onmessage-sent'?: (event: HTMLElementEventMap['message-sent']) => void;
           'onmessage-received'?: (event: HTMLElementEventMap['message-received']) => void;
+        };
+      'marketplace-helper-desk': DetailedHTMLProps<
+        HTMLAttributes<MarketplaceHelperDeskElement>,
+        MarketplaceHelperDeskElement
+      > &
+        MarketplaceHelperDeskElementTakes & {
+          'onoffer-received'?: (event: HTMLElementEventMap['offer-received']) => void;
+          'onoffer-claimed'?: (event: HTMLElementEventMap['offer-claimed']) => void;
+          'onjoin-requested'?: (event: HTMLElementEventMap['join-requested']) => void;
+          'onavailability-changed'?: (event: HTMLElementEventMap['availability-changed']) => void;
         };
       'marketplace-session-preflight': DetailedHTMLProps<
         HTMLAttributes<MarketplaceSessionPreflightElement>,

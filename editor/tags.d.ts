@@ -8,6 +8,7 @@ import type {
 } from 'marketplace-session/pieces';
 import type {
   MarketplaceSessionChatElement,
+  MarketplaceHelperDeskElement,
   MarketplaceSessionPreflightElement,
 } from 'marketplace-session/live-help';
 
@@ -140,6 +141,26 @@ export interface MarketplaceSessionChatElementTakes {
   session?: MarketplaceSessionChatElement['session'] | undefined;
   /** Words in place of the piece's own, beside those of the session's element. */
   strings?: MarketplaceSessionChatElement['strings'] | undefined;
+}
+
+/** What `<marketplace-helper-desk>` takes. */
+export interface MarketplaceHelperDeskElementTakes {
+  /** The address of the session service, such as "https://market.example/api/v1". */
+  'server-url'?: string | undefined;
+  /** An address of the provider's own server that answers a POST by `{access_token, expires_in}`. */
+  'access-token-url'?: string | undefined;
+  /** Whose desk it is; the helper that the access token speaks for by default. */
+  'helper-id'?: string | undefined;
+  /** Where a session is opened, in a tab of its own, with "{session_id}" in the place of its id; without it `join-requested` alone tells. */
+  'session-url'?: string | undefined;
+  /** Colours; "auto" follows the page. */
+  theme?: 'auto' | 'light' | 'dark' | undefined;
+  serverUrl?: MarketplaceHelperDeskElement['serverUrl'] | undefined;
+  accessTokenUrl?: MarketplaceHelperDeskElement['accessTokenUrl'] | undefined;
+  helperId?: MarketplaceHelperDeskElement['helperId'] | undefined;
+  sessionUrl?: MarketplaceHelperDeskElement['sessionUrl'] | undefined;
+  /** Words in place of the element's own. */
+  strings?: MarketplaceHelperDeskElement['strings'] | undefined;
 }
 
 /** What `<marketplace-session-preflight>` takes. */

@@ -8,6 +8,7 @@ import type {
   MarketplaceSessionTimerElementTakes,
   MarketplaceSessionWarningElementTakes,
   MarketplaceSessionChatElementTakes,
+  MarketplaceHelperDeskElementTakes,
   MarketplaceSessionPreflightElementTakes,
 } from './tags.js';
 
@@ -51,6 +52,15 @@ declare module 'vue' {
         MarketplaceSessionChatElementTakes & {
           'onMessage-sent'?: (event: HTMLElementEventMap['message-sent']) => void;
           'onMessage-received'?: (event: HTMLElementEventMap['message-received']) => void;
+        };
+    };
+    'marketplace-helper-desk': new () => {
+      $props: HTMLAttributes &
+        MarketplaceHelperDeskElementTakes & {
+          'onOffer-received'?: (event: HTMLElementEventMap['offer-received']) => void;
+          'onOffer-claimed'?: (event: HTMLElementEventMap['offer-claimed']) => void;
+          'onJoin-requested'?: (event: HTMLElementEventMap['join-requested']) => void;
+          'onAvailability-changed'?: (event: HTMLElementEventMap['availability-changed']) => void;
         };
     };
     'marketplace-session-preflight': new () => {

@@ -1,12 +1,15 @@
 // The elements of live help.
 import { define } from './elements/shared/define.js';
+import { MarketplaceHelperDeskElement } from './elements/help/desk/marketplace-helper-desk.js';
 import { MarketplaceSessionChatElement } from './elements/help/chat/marketplace-session-chat.js';
 import { MarketplaceSessionPreflightElement } from './elements/help/preflight/marketplace-session-preflight.js';
 
 export type { SessionEvent } from './controller/events.js';
 export type { MarketplaceChatEventMap } from './elements/help/chat/chat-events.js';
+export type { MarketplaceDeskEventMap } from './elements/help/desk/desk-events.js';
 export type { MarketplacePreflightEventMap } from './elements/help/preflight/preflight-events.js';
-export { MarketplaceSessionChatElement, MarketplaceSessionPreflightElement };
+export { MarketplaceHelperDeskElement, MarketplaceSessionChatElement, MarketplaceSessionPreflightElement };
 
+define('marketplace-helper-desk', MarketplaceHelperDeskElement);
 define('marketplace-session-chat', MarketplaceSessionChatElement);
 define('marketplace-session-preflight', MarketplaceSessionPreflightElement);

@@ -75,9 +75,17 @@ const sameInEachEngine = [
     ...['event-details', 'event-types', 'warning', 'extension', 'checkout', 'final-loss'],
     ...['errors', 'blocked-requests'],
   ].map((name) => `elements/${name}`),
-  ...['countdown', 'heartbeat', 'listeners', 'outbox', 'two-sessions', 'warnings', 'answers', 'access'].map(
-    (name) => `controller/${name}`,
-  ),
+  ...[
+    'countdown',
+    'heartbeat',
+    'listeners',
+    'outbox',
+    'two-sessions',
+    'warnings',
+    'answers',
+    'access',
+    'desk-state',
+  ].map((name) => `controller/${name}`),
 ].map((name) => `test/${name}.test.ts`);
 const ofThePlatform = testFiles.pages.filter((file) => !sameInEachEngine.includes(file));
 

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { panelStyles } from '../../src/elements/session/panels/styles.js';
 import { chatStyles } from '../../src/elements/help/chat/chat-styles.js';
+import { deskStyles } from '../../src/elements/help/desk/desk-styles.js';
 import { preflightStyles } from '../../src/elements/help/preflight/preflight-styles.js';
 import '../../src/live-help.js';
 import '../../src/pieces.js';
@@ -115,7 +116,9 @@ describe('custom-elements.json, which the reference and the data for editors are
       expect(namesOf(tag.attributes), tagName).to.deep.equal([...observedAttributes].sort());
       const element = document.createElement(tagName);
       for (const { name } of tag.members) expect(name in element, `${tagName}.${name}`).to.equal(true);
-      const text = [...sheets, panelStyles, chatStyles, preflightStyles].join('').replace(/\s+/g, ' ');
+      const text = [...sheets, panelStyles, chatStyles, deskStyles, preflightStyles]
+        .join('')
+        .replace(/\s+/g, ' ');
       for (const property of tag.cssProperties)
         // One without a default follows from others.
         expect(text, tagName).to.contain(`var(${property.name}, ${property.default ?? ''}`);

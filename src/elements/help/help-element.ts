@@ -45,9 +45,9 @@ export abstract class HelpElement<Part extends DrawingPart> extends BaseElement 
   }
 
   /** Tells `:state(…)` selectors. @internal */
-  showState(state: string): void {
+  showState(...states: string[]): void {
     this.#internals.states.clear();
-    this.#internals.states.add(state);
+    for (const state of states) this.#internals.states.add(state);
   }
 
   override connectedCallback(): void {

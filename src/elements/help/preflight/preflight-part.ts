@@ -7,6 +7,7 @@ import { withOwnWords } from '../../languages/own-words.js';
 import { focused, focusQuietly } from '../../shared/focus.js';
 import { sentences } from '../../shared/sentences.js';
 import { panelStyles } from '../../session/panels/styles.js';
+import { Announcements } from '../announcements.js';
 import { FeatureWords } from '../feature-words.js';
 import { teller } from '../teller.js';
 import type { PreflightEventFields } from './preflight-events.js';
@@ -18,8 +19,6 @@ import { loadPreflightWords } from './words/load.js';
 
 /** Nobody looks: camera and microphone go off after this, ms. */
 const longestUnseenMs = 60_000;
-/** What is said within this time is said at once, ms. */
-const gatherMs = 500;
 
 /** Draws a preflight, and turns what a person does into calls of it. */
 export class PreflightPart implements ReactiveController {
@@ -29,13 +28,14 @@ export class PreflightPart implements ReactiveController {
   readonly #words: FeatureWords<PreflightWords>;
   /** What has been told of each check. */
   #told: Partial<Record<CheckName, CheckState>> = {};
-  #unsaid: string[] = [];
+  readonly #announcements: Announcements;
   #abort: AbortController | undefined;
 
   constructor(host: PreflightHost) {
     this.#host = host;
     this.#tellPage = teller(host);
     this.#words = new FeatureWords(host, loadPreflightWords);
+    this.#announcements = new Announcements(() => host.shadowRoot!.querySelector('[part=announcement]'));
     host.wear(panelStyles);
     host.wear(preflightStyles);
     this.preflight.subscribe(() => this.#changed());
@@ -63,6 +63,7 @@ export class PreflightPart implements ReactiveController {
 
   hostDisconnected(): void {
     this.#abort?.abort();
+    this.#announcements.stop();
     this.preflight.stop();
   }
 
@@ -125,18 +126,7 @@ export class PreflightPart implements ReactiveController {
           adviceOf(name, states[name], words),
         ),
       );
-    if (said.length) this.#say(sentences(...said));
-  }
-
-  /** What comes out within a moment is said together: a line that is overwritten is not heard. */
-  #say(text: string): void {
-    this.#unsaid.push(text);
-    if (this.#unsaid.length > 1) return;
-    browserWorld().setTimeout(() => {
-      const place = this.#host.shadowRoot!.querySelector('[part=announcement]');
-      if (place) place.textContent = sentences(...this.#unsaid);
-      this.#unsaid = [];
-    }, gatherMs);
+    if (said.length) this.#announcements.say(() => sentences(...said));
   }
 
   #showLevel(level: number): void {
@@ -146,7 +136,7 @@ export class PreflightPart implements ReactiveController {
 
   #goOn(): void {
     const { passed, chosen } = this.preflight.snapshot;
-    if (!passed) return this.#say(this.#said!.notPassed);
+    if (!passed) return this.#announcements.say(() => this.#said!.notPassed);
     // The devices are free for whoever takes them now.
     this.preflight.stop();
     this.#tellPage('preflight-passed', {

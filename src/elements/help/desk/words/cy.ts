@@ -1,0 +1,67 @@
+import type { DeskWords } from '../desk-words.js';
+
+/** Welsh. */
+export const words: DeskWords = {
+  title: 'Desg gymorth',
+  loading: 'Agor y ddesg …',
+  availability: 'Rydych chi',
+  availabilities: { available: 'Ar gael', away: 'I ffwrdd', offline: 'All-lein' },
+  meanings: {
+    available: 'Gofynnir i chi cyn gynted ag y bydd angen cymorth ar rywun.',
+    away: 'Gofynnir i chi dim ond os nad oes neb arall yn rhydd.',
+    offline: 'Ni ofynnir i chi o gwbl.',
+  },
+  setAway: 'Fe’ch gosodwyd i ffwrdd am {time}, am na chafodd sawl cais ateb.',
+  offers: 'Ceisiadau am gymorth',
+  ownRequests: 'Eich ceisiadau',
+  empty: {
+    available:
+      'Nid oes angen cymorth ar neb ar hyn o bryd. Mae ceisiadau’n ymddangos yma ar eu pennau eu hunain.',
+    away: 'Dim i’w wneud tra byddwch i ffwrdd, oni bai nad oes neb arall yn rhydd.',
+    offline: 'Ni chynigir dim i chi tra byddwch all-lein.',
+    busy: 'Mae gennych gynifer o geisiadau ag y cymerwch ar y tro.',
+  },
+  waitingSince: 'Yn aros ers {time}',
+  terms: '{duration}, {price}',
+  free: 'am ddim',
+  actions: {
+    claim: 'Derbyn',
+    decline: 'Gwrthod',
+    join: 'Ymuno',
+    start: 'Dechrau nawr',
+    withdraw: 'Rhoi’n ôl',
+    dismiss: 'Iawn',
+  },
+  named: '{action}: {category}',
+  joinWithin: 'Ymunwch o fewn {time}, neu gofynnir i rywun arall.',
+  awaitsCustomer: 'Nid yw’r cwsmer yma eto.',
+  startsByItself: 'Mae’r sgwrs yn dechrau ohoni ei hun unwaith y bydd y ddau ohonoch yno.',
+  inProgress: 'Mae’r sgwrs ar waith.',
+  went: {
+    taken: 'Roedd rhywun yn gynt.',
+    cancelled: 'Nid oes angen cymorth ar y cwsmer mwyach.',
+    customer_absent: 'Ni ddaeth y cwsmer. Ni chodwyd dim.',
+    expired: 'Mae’r cais wedi aros yn rhy hir, ac wedi ei gau.',
+    lapsed: 'Ni wnaethoch ymuno mewn pryd. Gofynnir i rywun arall.',
+    completed: 'Mae’r sgwrs ar ben.',
+    unknown: 'Nid yw’r cais ar agor mwyach.',
+  },
+  refusals: {
+    busy: 'Mae gennych gynifer o geisiadau ag y cymerwch ar y tro.',
+    offline: 'Rydych chi all-lein. Gosodwch eich hun ar gael yn gyntaf.',
+    customerAbsent:
+      'Nid yw’r cwsmer yma eto. Mae’r sgwrs yn dechrau ohoni ei hun unwaith y bydd y ddau ohonoch yno.',
+    network: 'Ni chyrhaeddwyd y gwasanaeth. Rhowch gynnig arall arni.',
+    other: 'Ni weithiodd hynny. Rhowch gynnig arall arni.',
+  },
+  stillAvailable: 'Rydych chi ar gael o hyd.',
+  connecting: 'Wrthi’n cysylltu …',
+  connectionLost: 'Dim cysylltiad: gall yr hyn sydd yma fod yn hen, ac ni ellir derbyn dim. Yn ceisio eto …',
+  reconnected: 'Wedi cysylltu eto.',
+  refused: 'Ni ellir agor y ddesg hon. Mewngofnodwch eto.',
+  tryNow: 'Ceisio nawr',
+  newOffers: 'Ceisiadau newydd am gymorth: {count}.',
+  claimed: 'Chi piau’r cais.',
+  declined: 'Gwrthodwyd.',
+  returned: 'Rhoddwyd yn ôl.',
+};

@@ -1,0 +1,67 @@
+import type { DeskWords } from '../desk-words.js';
+
+/** French. */
+export const words: DeskWords = {
+  title: 'Poste d’assistance',
+  loading: 'Ouverture du poste …',
+  availability: 'Vous êtes',
+  availabilities: { available: 'Disponible', away: 'Absent', offline: 'Hors ligne' },
+  meanings: {
+    available: 'On vous demande dès que quelqu’un a besoin d’aide.',
+    away: 'On ne vous demande que si personne d’autre n’est libre.',
+    offline: 'On ne vous demande rien.',
+  },
+  setAway: 'Vous avez été mis en absence à {time}, car plusieurs demandes sont restées sans réponse.',
+  offers: 'Demandes d’aide',
+  ownRequests: 'Vos demandes',
+  empty: {
+    available: 'Personne n’a besoin d’aide pour le moment. Les demandes apparaissent ici d’elles-mêmes.',
+    away: 'Rien à faire pendant votre absence, sauf si personne d’autre n’est libre.',
+    offline: 'Rien ne vous est proposé tant que vous êtes hors ligne.',
+    busy: 'Vous avez autant de demandes que vous en prenez à la fois.',
+  },
+  waitingSince: 'En attente depuis {time}',
+  terms: '{duration}, {price}',
+  free: 'gratuit',
+  actions: {
+    claim: 'Accepter',
+    decline: 'Refuser',
+    join: 'Rejoindre',
+    start: 'Commencer maintenant',
+    withdraw: 'Rendre',
+    dismiss: 'OK',
+  },
+  named: '{action} : {category}',
+  joinWithin: 'Rejoignez dans les {time}, sinon quelqu’un d’autre sera demandé.',
+  awaitsCustomer: 'Le client n’est pas encore là.',
+  startsByItself: 'L’entretien commence de lui-même dès que vous êtes là tous les deux.',
+  inProgress: 'L’entretien est en cours.',
+  went: {
+    taken: 'Quelqu’un a été plus rapide.',
+    cancelled: 'Le client n’a plus besoin d’aide.',
+    customer_absent: 'Le client n’est pas venu. Rien n’a été facturé.',
+    expired: 'La demande a attendu trop longtemps et est close.',
+    lapsed: 'Vous n’avez pas rejoint à temps. Quelqu’un d’autre est demandé.',
+    completed: 'L’entretien est terminé.',
+    unknown: 'La demande n’est plus ouverte.',
+  },
+  refusals: {
+    busy: 'Vous avez autant de demandes que vous en prenez à la fois.',
+    offline: 'Vous êtes hors ligne. Passez d’abord à disponible.',
+    customerAbsent:
+      'Le client n’est pas encore là. L’entretien commence de lui-même dès que vous êtes là tous les deux.',
+    network: 'Le service n’a pas été joint. Veuillez réessayer.',
+    other: 'Cela n’a pas fonctionné. Veuillez réessayer.',
+  },
+  stillAvailable: 'Vous êtes toujours disponible.',
+  connecting: 'Connexion …',
+  connectionLost:
+    'Pas de connexion : ce qui est affiché peut être ancien, et rien ne peut être accepté. Nouvel essai …',
+  reconnected: 'De nouveau connecté.',
+  refused: 'Ce poste ne peut pas être ouvert. Veuillez vous reconnecter.',
+  tryNow: 'Essayer maintenant',
+  newOffers: 'Nouvelles demandes d’aide : {count}.',
+  claimed: 'La demande est à vous.',
+  declined: 'Refusée.',
+  returned: 'Rendue.',
+};
