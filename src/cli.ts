@@ -37,6 +37,11 @@ MARKETPLACE_RETENTION (days that what is kept for, such as audit=400,deliveries=
 MARKETPLACE_FILES_DIR (in place of --files-dir),
 MARKETPLACE_S3_ENDPOINT, MARKETPLACE_S3_REGION, MARKETPLACE_S3_BUCKET, MARKETPLACE_S3_ACCESS_KEY_ID, MARKETPLACE_S3_SECRET_ACCESS_KEY
 (a bucket in place of the folder; needs npm install aws4fetch), MARKETPLACE_S3_LINK_ENDPOINT (where browsers reach the bucket),
+MARKETPLACE_ROOM_PROVIDER (where the sides of a session meet: embedded, links, jitsi, livekit, daily or off; embedded),
+MARKETPLACE_STUN_URLS, MARKETPLACE_TURN_URLS and MARKETPLACE_TURN_SECRET (embedded), MARKETPLACE_ROOM_LINK_CUSTOMER,
+MARKETPLACE_ROOM_LINK_PROVIDER and MARKETPLACE_ROOM_LINK_SECRET (links), MARKETPLACE_JITSI_HOST, MARKETPLACE_JITSI_APP_ID and
+MARKETPLACE_JITSI_SECRET (jitsi), LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET and MARKETPLACE_LIVEKIT_MEET_URL (livekit),
+DAILY_API_KEY (daily),
 STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET (extensions for money; needs npm install stripe).
 
 conformance: holds any backend against the protocol; exits with 1 where a row fails
@@ -90,6 +95,7 @@ async function main(): Promise<void> {
   if (logLevel !== 'info' && logLevel !== 'error') throw new TypeError('--log-level must be info or error');
   const tokenLife = values['session-token-seconds'] ?? process.env.MARKETPLACE_SESSION_TOKEN_SECONDS;
   const { serveCommand } = await import('./service/node/serve-command.js');
+  const { readRoomProvider } = await import('./service/node/room-settings.js');
   await serveCommand({
     port,
     host: values.host,
@@ -99,6 +105,7 @@ async function main(): Promise<void> {
     poolSize: Math.max(1, readNumber('DATABASE_POOL_SIZE', process.env.DATABASE_POOL_SIZE || '10', 1000)),
     operatorKey: process.env.MARKETPLACE_OPERATOR_KEY,
     files: readBucket(process.env) ?? (values['files-dir'] || process.env.MARKETPLACE_FILES_DIR || undefined),
+    roomProvider: readRoomProvider(process.env),
     stripe: readStripeKeys(process.env),
     sessionTokenSeconds: tokenLife ? Number(tokenLife) : undefined,
     webhookHosts: process.env.MARKETPLACE_WEBHOOK_HOSTS?.split(',').map((host) => host.trim()) ?? [],

@@ -5,6 +5,7 @@ import { messages } from './messages.js';
 import { operations } from './operations.js';
 import { presence } from './presence.js';
 import { NotOffered, type Row } from './row.js';
+import { rooms } from './rooms.js';
 import { smallerSet } from './smaller-set.js';
 import { SoldSession } from './sold-session.js';
 import { waiting } from './waiting.js';
@@ -65,7 +66,7 @@ export async function* runConformance({
   };
   const rows =
     set === 'full'
-      ? [...smallerSet, ...fullSet, ...presence, ...waiting, ...messages, ...operations]
+      ? [...smallerSet, ...fullSet, ...presence, ...waiting, ...messages, ...rooms, ...operations]
       : smallerSet;
   for (const { name, asks, check } of rows.filter((row) => only === undefined || row.name === only)) {
     let failure: string | null = null;

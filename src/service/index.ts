@@ -14,8 +14,17 @@ export {
   type StoredContent,
 } from './features/files/index.js';
 export {
+  daily,
   embedded,
+  jitsi,
+  joinLinks,
+  livekit,
+  RoomProviderError,
+  type DailyOptions,
   type EmbeddedOptions,
+  type JitsiOptions,
+  type JoinLinkOptions,
+  type LiveKitOptions,
   type OpenRoom,
   type RoomEntry,
   type RoomGuest,

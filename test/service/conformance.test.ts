@@ -5,6 +5,7 @@ import { fullSet } from '../../src/conformance/full-set.js';
 import { messages } from '../../src/conformance/messages.js';
 import { operations } from '../../src/conformance/operations.js';
 import { presence } from '../../src/conformance/presence.js';
+import { rooms } from '../../src/conformance/rooms.js';
 import { runConformance, type RowResult, type SetName } from '../../src/conformance/run.js';
 import { smallerSet } from '../../src/conformance/smaller-set.js';
 import { changed, FaultyBackend, json, type Exchange, type Fault, type Reply } from './faulty-backend.js';
@@ -33,7 +34,7 @@ describe('The conformance run', () => {
       .session_token;
   const names = {
     smaller: smallerSet.map(({ name }) => name),
-    full: [...smallerSet, ...fullSet, ...presence, ...waiting, ...messages, ...operations].map(
+    full: [...smallerSet, ...fullSet, ...presence, ...waiting, ...messages, ...rooms, ...operations].map(
       ({ name }) => name,
     ),
   };
@@ -133,7 +134,7 @@ describe('The conformance run', () => {
       const skipped = results.filter((result) => result.skipped !== null).map(({ name }) => name);
       assert.deepEqual(skipped, [
         ...['revision', 'pause-and-resume'],
-        ...[...presence, ...waiting, ...messages, ...operations].map(({ name }) => name),
+        ...[...presence, ...waiting, ...messages, ...rooms, ...operations].map(({ name }) => name),
       ]);
     } finally {
       await backend.stop();
@@ -359,6 +360,23 @@ describe('The conformance run', () => {
     'makes HTML of messages': [
       'messages-once',
       answering(['messages'], (body) => ({ ...body, text: String(body.text).replaceAll('<', '&lt;') })),
+    ],
+    'lets nobody give way': [
+      'room-for-each-side',
+      {
+        answer: (reply, { path }) =>
+          /\/room(\?|$)/.test(path) && good(reply)
+            ? changed(reply, (body) => ({ ...body, polite: false }))
+            : reply,
+      },
+    ],
+    'numbers signals as if they were events': [
+      'signals-to-the-other-side',
+      { event: (text) => text.replace('event: session.signal', 'id: 999999\nevent: session.signal') },
+    ],
+    'signals to nobody': [
+      'signals-to-the-other-side',
+      { event: (text) => (text.includes('event: session.signal') ? undefined : text) },
     ],
     'counts the same twice': [
       'revision',

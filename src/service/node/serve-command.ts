@@ -8,6 +8,7 @@ import { jsonLogger, type LogLevel } from './json-logger.js';
 import { canonicalPath, probes } from '../foundation/http/paths.js';
 import { readOperatorKey } from './operator-key.js';
 import { localFiles, s3Files, type FileStorage, type S3Options } from '../features/files/index.js';
+import type { RoomProvider } from '../features/rooms/index.js';
 import type { StripeOptions } from '../features/payments/stripe-gateway.js';
 import { endInOrder, settledWithin, type EndReason } from './process-end.js';
 import type { Retention } from '../foundation/housekeeping/retention.js';
@@ -33,6 +34,8 @@ export interface ServeCommand {
    * database, for what one machine keeps no other instance would find.
    */
   files: S3Options | string | undefined;
+  /** Null where sessions have no rooms. */
+  roomProvider: RoomProvider | null;
   /** Without them extensions are sold for tokens only. */
   stripe: StripeOptions | undefined;
   /** Without it session tokens live as long as their session. */
@@ -145,6 +148,7 @@ class ServeRun {
       retention: this.#command.retention,
       publicMetrics: this.#command.publicMetrics,
       testClock: this.#command.testClock,
+      roomProvider: this.#command.roomProvider,
       ...(storage && { files: { storage } }),
       ...(this.#command.stripe && { stripe: this.#command.stripe }),
       ...(sessionTokenSeconds !== undefined && { limits: { sessionTokenSeconds } }),

@@ -2,35 +2,38 @@ import type { RoomAnswer } from '../../../protocol/room.js';
 import { SessionError } from '../../../protocol/errors.js';
 import { isFinal } from '../../../protocol/state-machine.js';
 import type { ServiceContext } from '../../foundation/context.js';
-import { within } from '../../foundation/within.js';
 import { toSession, type SessionView } from '../sessions/index.js';
-import type { RoomGuest, RoomProvider } from './room-provider.js';
+import { askProvider } from './ask-provider.js';
+import { openRoom, toRoomSession } from './open-room.js';
+import { RoomProviderError } from './providers/provider-api.js';
+import { isWebAddress } from './providers/web-address.js';
+import type { RoomEntry, RoomGuest, RoomProvider } from './room-provider.js';
 
 /** How long one can join with an answer, ms: as long as it takes to get ready, or to come back after a break. */
 const entryMs = 15 * 60_000;
-/** How long a provider may take for one thing, ms. */
-const patienceMs = 10_000;
 
 /**
  * How one side joins the room of a session now. Nothing of it is kept.
  * @throws {SessionError} `SESSION_ENDED`, `ROOM_UNAVAILABLE`
  */
 export async function enterRoom(
-  { now }: ServiceContext,
+  context: ServiceContext,
   provider: RoomProvider,
   view: SessionView,
   who: Pick<RoomGuest, 'participant' | 'id'>,
 ): Promise<RoomAnswer> {
   if (isFinal(view.status)) throw new SessionError('SESSION_ENDED');
   const { started_at, expires_at } = toSession(view);
-  const endsAt = expires_at === null ? null : view.deadline_at;
-  const expiresAt = Math.min(now() + entryMs, endsAt ?? Infinity);
-  const room = { sessionId: view.id, startedAt: view.started_at, endsAt };
-  const entry = await asked(async () => {
-    const { roomId } = await provider.open(room);
-    return provider.join({ ...room, roomId }, { ...who, expiresAt });
+  const room = toRoomSession(view);
+  const { joinUrl, iceServers, expiresAt } = await orUnavailable(async () => {
+    const roomId = await openRoom(context, provider, view);
+    const expiresAt = Math.min(context.now() + entryMs, room.endsAt ?? Infinity);
+    const guest = { ...who, expiresAt };
+    const entry = await askProvider(async () =>
+      requireEntry(await provider.join({ ...room, roomId }, guest)),
+    );
+    return { ...entry, expiresAt };
   });
-  const { joinUrl, iceServers } = entry;
   return {
     provider: provider.name,
     participant: who.participant,
@@ -43,10 +46,19 @@ export async function enterRoom(
   };
 }
 
-async function asked<T>(work: () => Promise<T>): Promise<T> {
+/** Nobody is sent to what is no page: an address may come from a program of others. */
+function requireEntry(entry: RoomEntry): RoomEntry {
+  if (entry.joinUrl !== undefined && !isWebAddress(entry.joinUrl))
+    throw new TypeError('it has answered a joinUrl that is no address with http or https');
+  return { joinUrl: entry.joinUrl, iceServers: entry.iceServers };
+}
+
+/** @throws {SessionError} `ROOM_UNAVAILABLE` for what the provider throws. */
+async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await within(patienceMs, work());
+    return await work();
   } catch (cause) {
+    if (!(cause instanceof RoomProviderError)) throw cause;
     throw new SessionError('ROOM_UNAVAILABLE', { cause, retryAfterSeconds: 5 });
   }
 }

@@ -29,6 +29,7 @@ import { helpers } from './migrations/0055-helpers.js';
 import { helpRequests } from './migrations/0056-help-requests.js';
 import { inTurn } from './in-turn.js';
 import { files } from './migrations/0060-files.js';
+import { rooms } from './migrations/0061-rooms.js';
 import { signals } from './migrations/0057-signals.js';
 import { messages } from './migrations/0059-messages.js';
 import type { Tables } from './schema.js';
@@ -69,6 +70,7 @@ export const migrations: Record<string, Migration> = {
   '0057_signals': signals,
   '0059_messages': messages,
   '0060_files': files,
+  '0061_rooms': rooms,
 };
 
 /** How long a migration waits for a table, ms: whoever needs that table waits behind it for as long. */

@@ -376,6 +376,19 @@ export interface MessagesTable {
   created_at: Int8;
 }
 
+/** A room of a session, which is to be opened, is there, or is to be closed; written under the lock of the session. */
+export interface RoomsTable {
+  session_id: string;
+  /** Its name. */
+  provider: string;
+  /** The provider's; null until it is opened. */
+  room_id: Later<string>;
+  /** Whether the session is over. */
+  is_over: ColumnType<boolean, boolean | undefined, boolean>;
+  /** When it is opened, looked at, or closed. */
+  due_at: Int8;
+}
+
 /** What one side of a session tells the other for their call; kept until it was heard. Numbered under the lock of the session. */
 export interface SignalsTable {
   id: GeneratedAlways<Int8>;
@@ -825,6 +838,7 @@ export interface Tables {
   attendances: AttendancesTable;
   presences: PresencesTable;
   messages: MessagesTable;
+  rooms: RoomsTable;
   signals: SignalsTable;
   files: FilesTable;
   file_objects: FileObjectsTable;
@@ -871,6 +885,7 @@ export type HeldPaymentRow = Selectable<HeldPaymentsTable>;
 export type DisputeRow = Selectable<DisputesTable>;
 export type SessionTokenRow = Selectable<SessionTokensTable>;
 export type EventRow = Selectable<EventsTable>;
+export type RoomRow = Selectable<RoomsTable>;
 export type FileRow = Selectable<FilesTable>;
 export type MessageRow = Selectable<MessagesTable>;
 export type PresenceRow = Selectable<PresencesTable>;

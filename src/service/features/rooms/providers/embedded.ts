@@ -20,8 +20,8 @@ export interface TurnOptions {
  * @throws {TypeError} where an address is none, or a relay has no secret.
  */
 export function embedded({ stunUrls = [], turn }: EmbeddedOptions = {}): RoomProvider {
-  requireUrls('stunUrls', stunUrls, /^stuns?:[^/\s]/);
-  if (turn) requireUrls('turn.urls', turn.urls, /^turns?:[^/\s]/);
+  requireUrls('stunUrls', stunUrls, ['stun', 'stuns']);
+  if (turn) requireUrls('turn.urls', turn.urls, ['turn', 'turns']);
   if (turn && (turn.secret === '' || turn.urls.length === 0))
     throw new TypeError('turn must have urls and a secret');
   const servers: IceServer[] = stunUrls.length > 0 ? [{ urls: [...stunUrls] }] : [];
@@ -50,7 +50,8 @@ async function credentialFor(username: string, secret: string): Promise<string> 
   return Buffer.from(await crypto.subtle.sign('HMAC', key, encoder.encode(username))).toString('base64');
 }
 
-function requireUrls(name: string, urls: readonly string[], form: RegExp): void {
-  for (const url of urls)
-    if (!form.test(url)) throw new TypeError(`${name} holds ${url}, and ${form} is asked for`);
+function requireUrls(name: string, urls: readonly string[], schemes: readonly string[]): void {
+  const isOne = (url: string) => schemes.some((scheme) => new RegExp(`^${scheme}:[^/\\s]+$`).test(url));
+  const wrong = urls.find((url) => !isOne(url));
+  if (wrong !== undefined) throw new TypeError(`${name} holds ${wrong}: write ${schemes[0]}:host`);
 }

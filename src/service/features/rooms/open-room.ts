@@ -1,0 +1,109 @@
+import { sql, type Transaction } from 'kysely';
+import { SessionError } from '../../../protocol/errors.js';
+import { isFinal } from '../../../protocol/state-machine.js';
+import type { ServiceContext } from '../../foundation/context.js';
+import type { Tables } from '../../foundation/database/schema.js';
+import { announceDue, roomDueChannel } from '../../foundation/jobs/due-channel.js';
+import { forgetFailures, type DueRows } from '../../foundation/jobs/failed-work.js';
+import { changeSession, type SessionView } from '../sessions/index.js';
+import { askProvider } from './ask-provider.js';
+import type { RoomProvider, RoomSession } from './room-provider.js';
+
+export const roomRows: DueRows = { work: 'room', table: 'rooms', id: 'session_id', dueAt: 'due_at' };
+
+/** Who is at it and was not heard of again for this long is taken to have crashed, ms: more than all that is asked at once takes. */
+export const leaseMs = 60_000;
+/** How often a room that is there is looked at, ms: its session may have been ended by an older instance. */
+const lookEveryMs = 3_600_000;
+
+/** What a provider is told of a session. */
+export const toRoomSession = ({ id, started_at, status, deadline_at }: SessionView): RoomSession => ({
+  sessionId: id,
+  startedAt: started_at,
+  endsAt: status === 'active' ? deadline_at : null,
+});
+
+/**
+ * The room of a live session, opened where it is not there yet. It is written down before, so that whatever was opened is closed.
+ * @throws {SessionError} `SESSION_ENDED`
+ * @throws {RoomProviderError}
+ */
+export async function openRoom(
+  context: ServiceContext,
+  provider: RoomProvider,
+  view: SessionView,
+): Promise<string> {
+  const known = await context.kysely
+    .selectFrom('rooms')
+    .select('room_id')
+    .where('session_id', '=', view.id)
+    .where('provider', '=', provider.name)
+    .where('is_over', '=', false)
+    .executeTakeFirst();
+  if (known?.room_id != null) return known.room_id;
+  await changeSession(context, view.id, undefined, async (trx, session, now) => {
+    if (isFinal(session.status)) throw new SessionError('SESSION_ENDED');
+    await writeRoom(trx, { sessionId: session.id, provider, dueAt: now + leaseMs });
+    return session;
+  });
+  const roomId = await askToOpen(provider, toRoomSession(view));
+  return keepRoom(context, provider, view.id, roomId);
+}
+
+/** Writes down, under the lock of its session, that there is to be a room: of another provider in place of one of before. */
+export async function writeRoom(
+  trx: Transaction<Tables>,
+  { sessionId, provider, dueAt }: { sessionId: string; provider: RoomProvider; dueAt: number },
+): Promise<void> {
+  await trx
+    .insertInto('rooms')
+    .values({ session_id: sessionId, provider: provider.name, due_at: dueAt })
+    .onConflict((conflict) =>
+      conflict.column('session_id').doUpdateSet({
+        provider: provider.name,
+        room_id: sql`case when rooms.provider = ${provider.name} then rooms.room_id end`,
+        due_at: dueAt,
+      }),
+    )
+    .execute();
+  await announceDue(trx, dueAt, roomDueChannel);
+}
+
+/** @throws {RoomProviderError} */
+export const askToOpen = (provider: RoomProvider, session: RoomSession): Promise<string> =>
+  askProvider(async () => {
+    const { roomId } = await provider.open(session);
+    if (typeof roomId !== 'string' || roomId === '' || roomId.length > 2048)
+      throw new TypeError('it has opened a room without an id');
+    return roomId;
+  });
+
+/**
+ * Keeps a room that was opened. Of several who have opened it at the same time one is first.
+ * @throws {SessionError} `SESSION_ENDED`: it is closed then.
+ */
+export async function keepRoom(
+  context: ServiceContext,
+  provider: RoomProvider,
+  sessionId: string,
+  roomId: string,
+): Promise<string> {
+  const kept = await context.kysely.transaction().execute(async (trx) => {
+    const now = context.now();
+    const room = await trx
+      .updateTable('rooms')
+      .set({
+        room_id: sql`coalesce(room_id, ${roomId})`,
+        due_at: sql`case when is_over then ${now}::bigint else ${now + lookEveryMs}::bigint end`,
+      })
+      .where('session_id', '=', sessionId)
+      .where('provider', '=', provider.name)
+      .returning(['room_id', 'is_over'])
+      .executeTakeFirst();
+    await forgetFailures(trx, roomRows.work, [sessionId]);
+    if (room?.is_over) await announceDue(trx, now, roomDueChannel);
+    return room;
+  });
+  if (!kept || kept.is_over) throw new SessionError('SESSION_ENDED');
+  return kept.room_id!;
+}
