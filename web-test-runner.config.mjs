@@ -4,6 +4,7 @@ import { esbuildPlugin } from '@web/dev-server-esbuild';
 import puppeteer from 'puppeteer-core';
 import { browserFlags, findBrowser, findFirefox, findWebkit } from './tools/browser.mjs';
 import { browserReporter } from './tools/tests/browser-reporter.mjs';
+import { servedBundles } from './tools/tests/bundles.mjs';
 import { webkitLauncher } from './tools/webkit-launcher.mjs';
 import { unsteadyFiles } from './test/elements/unsteady-files.mjs';
 
@@ -47,7 +48,12 @@ export default {
   port: await freePort(),
   nodeResolve: { exportConditions: ['production'] },
   middleware: [unsteadyFiles],
-  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: './tsconfig.json' })],
+  // Lines are counted in files that come one by one.
+  plugins: [
+    process.argv.includes('--coverage')
+      ? esbuildPlugin({ ts: true, target: 'es2022', tsconfig: './tsconfig.json' })
+      : servedBundles,
+  ],
   browsers: [await launchers[engine]()],
   ...(process.send && { reporters: [browserReporter] }),
   // One at a time: a page in the background gets neither frames nor idle time.

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { findBrowser, findFirefox, findWebkit } from './browser.mjs';
 import { program } from './program.mjs';
+import { bundle } from './tests/bundles.mjs';
 import { changedTests } from './tests/changed.mjs';
 import { compile, compiledFolder, compiledPath } from './tests/compile.mjs';
 import { group, testFiles } from './tests/files.mjs';
@@ -233,6 +234,7 @@ process.env.COMPILED = compiledFolder;
 process.env.FORCE_COLOR = '0';
 rmSync(rawCoverage, { recursive: true, force: true });
 await compile();
+await bundle(paths ? named(paths, 'pages') : testFiles.pages);
 
 const jobs = paths ? some(paths) : first === 'thorough' ? thorough() : everything();
 const { startRealPostgres } = await import(pathToFileURL(compiledPath('test/service/real-postgres.ts')).href);
