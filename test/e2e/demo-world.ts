@@ -1,11 +1,12 @@
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core';
 import { borrowChromium, giveBackChromium } from './chromium.js';
 import { startDemo, type Demo } from '../../demo/demo.js';
 import { customerId } from '../../demo/marketplace/seed.js';
 import type { Customer, Session } from '../../src/sdk/index.js';
 import { until } from '../service/fixtures.js';
-import { createDataDirectory } from '../service/databases.js';
 import { startRealPostgres, type RealPostgres } from '../service/real-postgres.js';
 import { ensureScriptTagFiles } from '../../tools/script-tag-files.mjs';
 
@@ -36,7 +37,8 @@ export class DemoWorld {
 
   static async open(): Promise<DemoWorld> {
     ensureScriptTagFiles();
-    const [dataDirectory, postgres] = await Promise.all([createDataDirectory(), startRealPostgres()]);
+    const directory = join(tmpdir(), 'marketplace-session-demo-');
+    const [dataDirectory, postgres] = await Promise.all([mkdtemp(directory), startRealPostgres()]);
     const clock = new ServiceClock();
     const demo = await startDemo({
       ports: { marketplace: 0, provider: 0 },
