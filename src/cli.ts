@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import type { ServeCommand } from './service/node/serve-command.js';
 
 const usage = `marketplace-session serve [options]
 marketplace-session conformance --url <url> [options]
@@ -94,9 +95,7 @@ async function main(): Promise<void> {
   const logLevel = values['log-level'];
   if (logLevel !== 'info' && logLevel !== 'error') throw new TypeError('--log-level must be info or error');
   const tokenLife = values['session-token-seconds'] ?? process.env.MARKETPLACE_SESSION_TOKEN_SECONDS;
-  const { serveCommand } = await import('./service/node/serve-command.js');
-  const { readRoomProvider } = await import('./service/node/room-settings.js');
-  await serveCommand({
+  const settings = {
     port,
     host: values.host,
     dataDirectory: values['data-dir'],
@@ -105,7 +104,6 @@ async function main(): Promise<void> {
     poolSize: Math.max(1, readNumber('DATABASE_POOL_SIZE', process.env.DATABASE_POOL_SIZE || '10', 1000)),
     operatorKey: process.env.MARKETPLACE_OPERATOR_KEY,
     files: readBucket(process.env) ?? (values['files-dir'] || process.env.MARKETPLACE_FILES_DIR || undefined),
-    roomProvider: readRoomProvider(process.env),
     stripe: readStripeKeys(process.env),
     sessionTokenSeconds: tokenLife ? Number(tokenLife) : undefined,
     webhookHosts: process.env.MARKETPLACE_WEBHOOK_HOSTS?.split(',').map((host) => host.trim()) ?? [],
@@ -117,7 +115,11 @@ async function main(): Promise<void> {
     testClock: values['test-clock'],
     logLevel,
     drainSeconds: readNumber('--drain-seconds', values['drain-seconds'], 3600),
-  });
+  } satisfies Omit<ServeCommand, 'roomProvider'>;
+  // Loaded once these settings are good: it takes most of a second.
+  const { serveCommand } = await import('./service/node/serve-command.js');
+  const { readRoomProvider } = await import('./service/node/room-settings.js');
+  await serveCommand({ ...settings, roomProvider: readRoomProvider(process.env) });
 }
 
 async function readVersion(): Promise<string> {

@@ -299,7 +299,7 @@ describe('marketplace-session serve', () => {
       ],
     ];
     for (const [options, variables, expected] of wrong) {
-      const { child, output } = run(directory, options, variables);
+      const { child, output } = run(directory, options, { ...onPostgres, ...variables });
       await once(child, 'close');
       assert.equal(child.exitCode, 1);
       assert.match(output().trim(), expected);
