@@ -47,7 +47,9 @@ export async function openRoom(
     return session;
   });
   const roomId = await askToOpen(provider, toRoomSession(view));
-  return keepRoom(context, provider, view.id, roomId);
+  const kept = await keepRoom(context, provider, view.id, roomId);
+  if (kept === undefined) throw new SessionError('SESSION_ENDED');
+  return kept;
 }
 
 /** Writes down, under the lock of its session, that there is to be a room: of another provider in place of one of before. */
@@ -80,15 +82,15 @@ export const askToOpen = (provider: RoomProvider, session: RoomSession): Promise
 
 /**
  * Keeps a room that was opened. Of several who have opened it at the same time one is first.
- * @throws {SessionError} `SESSION_ENDED`: it is closed then.
+ * @returns its id; undefined where its session is over: it is closed then.
  */
 export async function keepRoom(
   context: ServiceContext,
   provider: RoomProvider,
   sessionId: string,
   roomId: string,
-): Promise<string> {
-  const kept = await context.kysely.transaction().execute(async (trx) => {
+): Promise<string | undefined> {
+  return context.kysely.transaction().execute(async (trx) => {
     const now = context.now();
     const room = await trx
       .updateTable('rooms')
@@ -102,8 +104,6 @@ export async function keepRoom(
       .executeTakeFirst();
     await forgetFailures(trx, roomRows.work, [sessionId]);
     if (room?.is_over) await announceDue(trx, now, roomDueChannel);
-    return room;
+    return room && !room.is_over ? room.room_id! : undefined;
   });
-  if (!kept || kept.is_over) throw new SessionError('SESSION_ENDED');
-  return kept.room_id!;
 }
