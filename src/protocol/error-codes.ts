@@ -286,13 +286,14 @@ export const errorCodes = {
   },
   PAYMENT_METHOD_REFUSED: {
     status: 422,
-    title: 'This extension is not sold that way.',
-    action: 'Ask for payment by money only where the option has a price in money, else by tokens.',
+    title: 'It is not sold that way.',
+    action:
+      'Ask for payment by money only where there is a price in money and the service takes money, else by tokens.',
   },
   CHECKOUT_CLOSED: {
     status: 409,
     title: 'The checkout of this Idempotency-Key can no longer be paid.',
-    action: 'Ask for the extension again with a fresh Idempotency-Key.',
+    action: 'Ask for the same again with a fresh Idempotency-Key.',
   },
   PAYMENTS_UNAVAILABLE: {
     status: 503,
@@ -361,6 +362,11 @@ export const errorCodes = {
     status: 404,
     title: 'There is no such help request.',
     action: 'Check its id, and whose credential is sent.',
+  },
+  PAYMENT_NOT_AUTHORIZED: {
+    status: 409,
+    title: 'The help request is not paid for yet.',
+    action: 'Send the customer to its checkout_url; helpers are asked once the price is held.',
   },
   NOT_OFFERED: {
     status: 409,

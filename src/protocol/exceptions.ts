@@ -7,6 +7,7 @@
  * - `refund_failed`: money that was to go back has come back
  * - `refund_unmatched`: a refund does not fit the payment that it is of
  * - `dispute_unmatched`: a dispute does not fit the payment that it is about
+ * - `payment_unsettled`: money that a bank holds can be neither taken nor let go
  * - `job_failed`: work that fell due failed again and again
  */
 export const exceptionKinds = [
@@ -16,6 +17,7 @@ export const exceptionKinds = [
   'refund_failed',
   'refund_unmatched',
   'dispute_unmatched',
+  'payment_unsettled',
   'job_failed',
 ] as const;
 

@@ -1,6 +1,7 @@
 import { SessionError } from './errors.js';
 
 export const helpRequestStatuses = [
+  'awaiting_payment',
   'open',
   'claimed',
   'in_progress',
@@ -12,13 +13,23 @@ export type HelpRequestStatus = (typeof helpRequestStatuses)[number];
 
 /** What can happen to a help request. */
 export type HelpRequestAction =
-  'decline' | 'widen' | 'claim' | 'reopen' | 'start' | 'complete' | 'record' | 'cancel' | 'expire';
+  | 'authorize'
+  | 'decline'
+  | 'widen'
+  | 'claim'
+  | 'reopen'
+  | 'start'
+  | 'complete'
+  | 'record'
+  | 'cancel'
+  | 'expire';
 
 /**
  * The state machine of a help request, whole: a row is a status, a cell the status that an action leads to. What is missing
  * from a row is impossible there.
  */
 export const helpRequestTransitions = {
+  awaiting_payment: { authorize: 'open', cancel: 'cancelled', expire: 'expired' },
   open: { decline: 'open', widen: 'open', claim: 'claimed', cancel: 'cancelled', expire: 'expired' },
   claimed: { reopen: 'open', start: 'in_progress', cancel: 'cancelled' },
   in_progress: { complete: 'completed' },
@@ -29,7 +40,8 @@ export const helpRequestTransitions = {
 
 /**
  * The status that `action` leads to.
- * @throws {SessionError} `REQUEST_CANCELLED`, `REQUEST_EXPIRED`, `REQUEST_TAKEN`, `REQUEST_TRANSITION_REFUSED`
+ * @throws {SessionError} `PAYMENT_NOT_AUTHORIZED`, `REQUEST_CANCELLED`, `REQUEST_EXPIRED`, `REQUEST_TAKEN`,
+ * `REQUEST_TRANSITION_REFUSED`
  */
 export function nextHelpRequestStatus(
   status: HelpRequestStatus,
@@ -38,6 +50,7 @@ export function nextHelpRequestStatus(
   const row: Partial<Record<HelpRequestAction, HelpRequestStatus>> = helpRequestTransitions[status];
   const next = row[action];
   if (next) return next;
+  if (status === 'awaiting_payment') throw new SessionError('PAYMENT_NOT_AUTHORIZED');
   if (status === 'cancelled') throw new SessionError('REQUEST_CANCELLED');
   if (status === 'expired') throw new SessionError('REQUEST_EXPIRED');
   const isOfOpen = action in helpRequestTransitions.open && action !== 'cancel';
@@ -54,8 +67,30 @@ export const helpRequestReasons = [
   'customer_absent',
   'session_cancelled',
   'nobody_free',
+  'payment_failed',
+  'authorization_expired',
 ] as const;
 export type HelpRequestReason = (typeof helpRequestReasons)[number];
+
+/**
+ * Where the payment of a help request stands. Money is held from `authorized` on, and is the provider's once it is `captured`; it is the
+ * customer's again, or was never held, once it is `released`, has `expired` at his bank, or has `failed`.
+ */
+export const paymentStatuses = [
+  'pending',
+  'authorized',
+  'capturing',
+  'captured',
+  'releasing',
+  'released',
+  'expired',
+  'failed',
+] as const;
+export type PaymentStatus = (typeof paymentStatuses)[number];
+
+/** What is taken of a price in money: the share of the time that was used, rounded up, or all of it. */
+export const captures = ['used', 'full'] as const;
+export type Capture = (typeof captures)[number];
 
 /** What a helper says of a talk that is over. */
 export const outcomes = ['resolved', 'unresolved', 'in_person'] as const;
@@ -103,6 +138,33 @@ export interface HelpRequestEvents {
 
 export type HelpRequestEventType = keyof HelpRequestEvents;
 
+/** What each event about the payment of a help request says. */
+export interface PaymentNews {
+  request_id: string;
+  /** The request's, once this had happened. */
+  version: number;
+  payment_status: PaymentStatus;
+  /** The price, in the currency's minor units. */
+  amount: number;
+  /** ISO 4217, lower case. */
+  currency: string;
+  /** What was taken of it; null before, and where nothing was. */
+  captured_amount: number | null;
+}
+
+/** Events of the payment of a help request: they are about the request too. */
+export interface PaymentEvents {
+  /** The customer's bank holds the price; helpers are asked from now on. */
+  'payment.authorized': PaymentNews;
+  'payment.captured': PaymentNews;
+  /** Nothing was taken, and nothing is held any more. */
+  'payment.released': PaymentNews;
+  /** The bank holds it no more, though nobody has asked for that: nothing can be taken. */
+  'payment.expired': PaymentNews;
+}
+
+export type PaymentEventType = keyof PaymentEvents;
+
 /** A help request as it stands, without a word that anybody wrote: what is streamed. Instants are whole seconds since the epoch. */
 export interface HelpRequestState {
   id: string;
@@ -119,8 +181,16 @@ export interface HelpRequestState {
   offered_count: number;
   helper_id: string | null;
   session_id: string | null;
-  /** The price of the whole length; 0 costs nothing. */
-  tokens: number;
+  /** The price of the whole length; 0 costs nothing, null is paid by money. */
+  tokens: number | null;
+  /** The price in money, in the currency's minor units; null where it is paid by tokens. */
+  amount: number | null;
+  /** ISO 4217, lower case. */
+  currency: string | null;
+  /** Null where it is paid by tokens. */
+  payment_status: PaymentStatus | null;
+  /** What was taken of `amount`, once it was. */
+  captured_amount: number | null;
   duration_seconds: number;
   created_at: number;
   claimed_at: number | null;
@@ -137,13 +207,15 @@ export interface HelpRequestState {
 export type HelpRequestFrame =
   | { type: 'help_request.snapshot'; request: HelpRequestState; server_time: number }
   | {
-      [T in HelpRequestEventType]: HelpRequestEvents[T] & {
+      [T in keyof TellableEvents]: TellableEvents[T] & {
         type: T;
         created_at: number;
         request: HelpRequestState;
         server_time: number;
       };
-    }[HelpRequestEventType];
+    }[keyof TellableEvents];
+
+type TellableEvents = HelpRequestEvents & PaymentEvents;
 
 /** A request as one helper's desk shows it. */
 export interface DeskRequest {
@@ -156,7 +228,10 @@ export interface DeskRequest {
   offer: OfferState;
   /** Once this helper has it. */
   session_id: string | null;
-  tokens: number;
+  /** The price: tokens, or money. */
+  tokens: number | null;
+  amount: number | null;
+  currency: string | null;
   duration_seconds: number;
   created_at: number;
   due_at: number | null;

@@ -1,6 +1,11 @@
 import type { ServiceEvents, ServiceEventType } from './events.js';
 import type { ServiceException } from './exceptions.js';
-import type { HelpRequestEvents, HelpRequestEventType } from './help-request.js';
+import type {
+  HelpRequestEvents,
+  HelpRequestEventType,
+  PaymentEvents,
+  PaymentEventType,
+} from './help-request.js';
 import type { SubscriptionStatus } from './subscription.js';
 
 /** Events that a webhook endpoint can ask for. */
@@ -22,6 +27,10 @@ export const webhookEventTypes = [
   'help_request.cancelled',
   'help_request.expired',
   'help_request.outcome_recorded',
+  'payment.authorized',
+  'payment.captured',
+  'payment.released',
+  'payment.expired',
   'participant.joined',
   'participant.lost',
   'participant.back',
@@ -41,7 +50,7 @@ export const webhookEventTypes = [
   'subscription.resumed',
   'subscription.canceled',
 ] as const satisfies readonly (
-  ServiceEventType | HelpRequestEventType | keyof ProviderEvents | keyof MarketplaceEvents
+  ServiceEventType | HelpRequestEventType | PaymentEventType | keyof ProviderEvents | keyof MarketplaceEvents
 )[];
 
 export type WebhookEventType = (typeof webhookEventTypes)[number];
@@ -53,7 +62,7 @@ export const providerEventTypes: readonly WebhookEventType[] = webhookEventTypes
 
 /** Those that an endpoint of the marketplace itself can ask for; the others are about one provider's sessions and help requests. */
 export const marketplaceEventTypes: readonly WebhookEventType[] = webhookEventTypes.filter(
-  (type) => !/^(session|participant|message|file|help_request)\./.test(type),
+  (type) => !/^(session|participant|message|file|help_request|payment)\./.test(type),
 );
 
 /** Why an endpoint gets nothing: its owner's wish, its answer 410, or five days without one success. */
@@ -137,6 +146,8 @@ export type SubscriptionEventType = Extract<keyof MarketplaceEvents, `subscripti
 
 type WebhookData = { [T in ServiceEventType]: ServiceEvents[T] & WebhookSession } & {
   [T in HelpRequestEventType]: HelpRequestEvents[T] & WebhookHelpRequest;
+} & {
+  [T in PaymentEventType]: PaymentEvents[T] & WebhookHelpRequest;
 } & ProviderEvents &
   MarketplaceEvents & {
     /** Sent on request, to that endpoint alone, whatever it asked for; no event. */
@@ -157,6 +168,7 @@ export type WebhookEvent = {
 true satisfies
   | ServiceEventType
   | HelpRequestEventType
+  | PaymentEventType
   | keyof ProviderEvents
   | keyof MarketplaceEvents extends WebhookEventType
   ? true

@@ -126,6 +126,10 @@ export interface WebhookEndpoint {
     | 'help_request.cancelled'
     | 'help_request.expired'
     | 'help_request.outcome_recorded'
+    | 'payment.authorized'
+    | 'payment.captured'
+    | 'payment.released'
+    | 'payment.expired'
     | 'participant.joined'
     | 'participant.lost'
     | 'participant.back'
@@ -293,8 +297,14 @@ export interface HelpCategory {
   name: string;
   /** What a helper has to know in the first round */
   skills: string[];
-  /** The price of the whole length; what is used of it is paid. 0 costs nothing */
-  tokens: number;
+  /** The price of the whole length; what is used of it is paid. 0 costs nothing, null is paid by money */
+  tokens: number | null;
+  /** Instead of tokens: the price of the whole length, in minor units of the currency */
+  amount: number | null;
+  /** ISO 4217, lower case */
+  currency: string | null;
+  /** What is taken of a price in money after the talk: the share of the time that was used, or all of it */
+  capture: 'used' | 'full' | null;
   durationSeconds: number;
   /** How long each of the two rounds looks for somebody */
   searchSeconds: number;
@@ -363,6 +373,7 @@ export interface Exception {
     | 'refund_failed'
     | 'refund_unmatched'
     | 'dispute_unmatched'
+    | 'payment_unsettled'
     | 'job_failed';
   status: 'open' | 'resolved';
   /** What it is about */
@@ -471,9 +482,16 @@ export interface HelpRequest {
   applicationId: string;
   userId: string;
   categoryId: string;
-  status: 'open' | 'claimed' | 'in_progress' | 'completed' | 'cancelled' | 'expired';
+  status: 'awaiting_payment' | 'open' | 'claimed' | 'in_progress' | 'completed' | 'cancelled' | 'expired';
   /** Why it came to nothing */
-  reason: 'requested' | 'customer_absent' | 'session_cancelled' | 'nobody_free' | null;
+  reason:
+    | 'requested'
+    | 'customer_absent'
+    | 'session_cancelled'
+    | 'nobody_free'
+    | 'payment_failed'
+    | 'authorization_expired'
+    | null;
   /** Raised by every change */
   version: number;
   /** 1 asks those who have the skills and are available, 2 all who are there */
@@ -486,8 +504,25 @@ export interface HelpRequest {
   /** The session that waits for both, or is their talk */
   sessionId: string | null;
   description: string | null;
-  /** The price of the whole length, held from the beginning */
-  tokens: number;
+  /** The price of the whole length, held from the beginning; null where it is paid by money */
+  tokens: number | null;
+  /** The price in money, in minor units of the currency; null where it is paid by tokens */
+  amount: number | null;
+  /** ISO 4217, lower case */
+  currency: string | null;
+  /** Where the payment by money stands */
+  paymentStatus:
+    | 'pending'
+    | 'authorized'
+    | 'capturing'
+    | 'captured'
+    | 'releasing'
+    | 'released'
+    | 'expired'
+    | 'failed'
+    | null;
+  /** What was taken of it */
+  capturedAmount: number | null;
   durationSeconds: number;
   createdAt: Date;
   claimedAt: Date | null;
@@ -501,6 +536,8 @@ export interface HelpRequest {
   outcome: 'resolved' | 'unresolved' | 'in_person' | null;
   /** The helper’s; for the provider’s side */
   notes: string | null;
+  /** Where the customer pays, while that is waited for */
+  checkoutUrl: string | null;
   /** How long the provider’s latest customers have waited until somebody took their request */
   typicalWaitSeconds: number | null;
 }
@@ -511,9 +548,16 @@ export interface ListedHelpRequest {
   applicationId: string;
   userId: string;
   categoryId: string;
-  status: 'open' | 'claimed' | 'in_progress' | 'completed' | 'cancelled' | 'expired';
+  status: 'awaiting_payment' | 'open' | 'claimed' | 'in_progress' | 'completed' | 'cancelled' | 'expired';
   /** Why it came to nothing */
-  reason: 'requested' | 'customer_absent' | 'session_cancelled' | 'nobody_free' | null;
+  reason:
+    | 'requested'
+    | 'customer_absent'
+    | 'session_cancelled'
+    | 'nobody_free'
+    | 'payment_failed'
+    | 'authorization_expired'
+    | null;
   /** Raised by every change */
   version: number;
   /** 1 asks those who have the skills and are available, 2 all who are there */
@@ -526,8 +570,25 @@ export interface ListedHelpRequest {
   /** The session that waits for both, or is their talk */
   sessionId: string | null;
   description: string | null;
-  /** The price of the whole length, held from the beginning */
-  tokens: number;
+  /** The price of the whole length, held from the beginning; null where it is paid by money */
+  tokens: number | null;
+  /** The price in money, in minor units of the currency; null where it is paid by tokens */
+  amount: number | null;
+  /** ISO 4217, lower case */
+  currency: string | null;
+  /** Where the payment by money stands */
+  paymentStatus:
+    | 'pending'
+    | 'authorized'
+    | 'capturing'
+    | 'captured'
+    | 'releasing'
+    | 'released'
+    | 'expired'
+    | 'failed'
+    | null;
+  /** What was taken of it */
+  capturedAmount: number | null;
   durationSeconds: number;
   createdAt: Date;
   claimedAt: Date | null;
@@ -563,6 +624,7 @@ export interface HelperStatistics {
 export interface HelpStatistics {
   requests: number;
   byStatus: {
+    awaitingPayment: number;
     open: number;
     claimed: number;
     inProgress: number;
@@ -795,6 +857,10 @@ export interface WebhookEndpointCreateParams {
     | 'help_request.cancelled'
     | 'help_request.expired'
     | 'help_request.outcome_recorded'
+    | 'payment.authorized'
+    | 'payment.captured'
+    | 'payment.released'
+    | 'payment.expired'
     | 'participant.joined'
     | 'participant.lost'
     | 'participant.back'
@@ -843,6 +909,10 @@ export interface WebhookEndpointCreateResponse {
     | 'help_request.cancelled'
     | 'help_request.expired'
     | 'help_request.outcome_recorded'
+    | 'payment.authorized'
+    | 'payment.captured'
+    | 'payment.released'
+    | 'payment.expired'
     | 'participant.joined'
     | 'participant.lost'
     | 'participant.back'
@@ -906,6 +976,10 @@ export interface WebhookEndpointUpdateParams {
         | 'help_request.cancelled'
         | 'help_request.expired'
         | 'help_request.outcome_recorded'
+        | 'payment.authorized'
+        | 'payment.captured'
+        | 'payment.released'
+        | 'payment.expired'
         | 'participant.joined'
         | 'participant.lost'
         | 'participant.back'
@@ -1276,8 +1350,14 @@ export interface HelpCategoryCreateParams {
   name: string;
   /** What a helper has to know in the first round */
   skills?: string[] | undefined;
-  /** The price of the whole length; what is used of it is paid. 0 costs nothing */
-  tokens: number;
+  /** The price of the whole length; what is used of it is paid. 0 costs nothing, null is paid by money */
+  tokens?: number | null | undefined;
+  /** Instead of tokens: the price of the whole length, in minor units of the currency */
+  amount?: number | null | undefined;
+  /** ISO 4217, lower case */
+  currency?: string | null | undefined;
+  /** What is taken of a price in money after the talk: the share of the time that was used, or all of it */
+  capture?: 'used' | 'full' | null | undefined;
   durationSeconds: number;
   /** How long each of the two rounds looks for somebody */
   searchSeconds?: number | undefined;
@@ -1301,8 +1381,14 @@ export interface HelpCategoryUpdateParams {
   name?: string | undefined;
   /** What a helper has to know in the first round */
   skills?: string[] | undefined;
-  /** The price of the whole length; what is used of it is paid. 0 costs nothing */
-  tokens?: number | undefined;
+  /** The price of the whole length; what is used of it is paid. 0 costs nothing, null is paid by money */
+  tokens?: number | null | undefined;
+  /** Instead of tokens: the price of the whole length, in minor units of the currency */
+  amount?: number | null | undefined;
+  /** ISO 4217, lower case */
+  currency?: string | null | undefined;
+  /** What is taken of a price in money after the talk: the share of the time that was used, or all of it */
+  capture?: 'used' | 'full' | null | undefined;
   durationSeconds?: number | undefined;
   /** How long each of the two rounds looks for somebody */
   searchSeconds?: number | undefined;
@@ -1398,6 +1484,7 @@ export interface ExceptionListParams {
     | 'refund_failed'
     | 'refund_unmatched'
     | 'dispute_unmatched'
+    | 'payment_unsettled'
     | 'job_failed'
     | undefined;
   providerId?: string | undefined;
@@ -1470,6 +1557,10 @@ export interface HelpRequestCreateParams {
   categoryId: string;
   /** What the helper is to read; in no event, log or webhook */
   description?: string | null | undefined;
+  /** With money: where the customer comes back to; on an origin of the application */
+  successUrl?: string | undefined;
+  /** With money: where the customer comes back to who does not pay */
+  cancelUrl?: string | undefined;
 }
 
 /** List help requests */
@@ -1477,7 +1568,15 @@ export interface HelpRequestListParams {
   providerId?: string | undefined;
   helperId?: string | undefined;
   userId?: string | undefined;
-  status?: 'open' | 'claimed' | 'in_progress' | 'completed' | 'cancelled' | 'expired' | undefined;
+  status?:
+    | 'awaiting_payment'
+    | 'open'
+    | 'claimed'
+    | 'in_progress'
+    | 'completed'
+    | 'cancelled'
+    | 'expired'
+    | undefined;
   /** next_cursor of the page before */
   cursor?: string | undefined;
   limit?: number | undefined;

@@ -6,7 +6,7 @@ import { exceptionsFeature } from './features/exceptions/index.js';
 import { extensionsFeature } from './features/extensions/index.js';
 import { filesFeature, type FileSettings } from './features/files/index.js';
 import { figuresFeature } from './features/figures/index.js';
-import { helpRequestsFeature } from './features/help-requests/index.js';
+import { followStripe, helpRequestsFeature } from './features/help-requests/index.js';
 import { helpersFeature } from './features/helpers/index.js';
 import { messagesFeature } from './features/messages/index.js';
 import { paymentsFeature, type StripeGateway } from './features/payments/index.js';
@@ -45,7 +45,7 @@ export function allFeatures(
   const streams = new OpenStreams(context);
   const features = [
     figuresFeature(context),
-    ...(gateway ? [paymentsFeature(context, gateway)] : []),
+    ...(gateway ? [paymentsFeature(context, gateway, [followStripe(context)])] : []),
     sessionsFeature(context, sessionTokens),
     extensionsFeature(context, gateway),
     webhooksFeature(context, webhooks),
@@ -64,7 +64,7 @@ export function allFeatures(
     ...(files ? [filesFeature(context, files)] : []),
     ...(roomProvider ? [roomsFeature(context, roomProvider)] : []),
     streamsFeature(context, streams, attendance),
-    helpRequestsFeature(context, streams),
+    helpRequestsFeature(context, streams, gateway),
   ];
   return { features, streams };
 }

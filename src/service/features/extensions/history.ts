@@ -20,6 +20,8 @@ export async function listExtensions({ kysely }: ServiceContext, sessionId: stri
       sql<number>`coalesce(extensions.additional_seconds - taken_back_seconds, 0)`.as('additional_seconds'),
     )
     .where('checkouts.session_id', '=', sessionId)
+    // What was held for a talk bought no time.
+    .where('checkouts.additional_seconds', '>', 0)
     .orderBy('checkouts.created_at')
     .orderBy('checkouts.id')
     .execute();

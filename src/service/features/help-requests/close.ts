@@ -7,8 +7,11 @@ import { freeSeat, notify } from '../helpers/index.js';
 import { cancelSession } from '../sessions/index.js';
 import type { LockedRequest } from './change-request.js';
 import { endOffers } from './offer.js';
+import { releasePayment } from './payment/plan-payment.js';
 import { tellMissed } from './reopen.js';
 import { writeRequest } from './write-request.js';
+
+type ExpiryReason = 'nobody_free' | 'payment_failed';
 
 /**
  * Cancels a locked request that has no talk yet: all that is held goes back, and who had claimed is told.
@@ -18,7 +21,7 @@ export async function cancel(
   context: ServiceContext,
   trx: Transaction<Tables>,
   { request, session }: LockedRequest,
-  reason: Exclude<HelpRequestReason, 'nobody_free'>,
+  reason: Exclude<HelpRequestReason, ExpiryReason>,
   now: number,
 ): Promise<void> {
   nextHelpRequestStatus(request.status, 'cancel');
@@ -30,6 +33,7 @@ export async function cancel(
   });
   if (session?.status === 'waiting') await cancelSession(context, trx, session, now);
   else if (!session) await release(context, trx, request, now);
+  await releasePayment(trx, request, now);
   if (request.helper_id !== null) await dismiss(trx, request, now);
 }
 
@@ -43,24 +47,26 @@ export async function dismiss(
   await notify(trx, [helper_id!], 'request_cancelled', id, now);
 }
 
-/** Ends a locked request that nobody has taken: all that is held goes back. */
+/** Ends a locked request that nobody has taken, or paid for: all that is held goes back. */
 export async function expire(
   context: ServiceContext,
   trx: Transaction<Tables>,
-  request: HelpRequestRow,
+  { request }: LockedRequest,
+  reason: ExpiryReason,
   now: number,
 ): Promise<void> {
   const missedBy = await endOffers(trx, request.id, 'missed', now);
   await writeRequest(context, trx, request, 'expire', {
-    changes: { reason: 'nobody_free', ended_at: now, due_at: null },
+    changes: { reason, ended_at: now, due_at: null },
     tells: 'help_request.expired',
     now,
   });
   await release(context, trx, request, now);
+  await releasePayment(trx, request, now);
   await tellMissed(trx, request.id, missedBy, now);
 }
 
-/** What an open request holds goes back to the wallet. */
+/** What an open request holds of tokens goes back to the wallet. */
 function release(
   context: ServiceContext,
   trx: Transaction<Tables>,

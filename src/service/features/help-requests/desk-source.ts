@@ -98,7 +98,8 @@ async function readDesks(
         select jsonb_agg(jsonb_build_object('id', request.id, 'application_id', application_id,
             'category_id', category_id, 'version', version, 'status', status, 'offer', help_offers.state,
             'session_id', case when request.helper_id = helpers.id then session_id end,
-            'tokens', tokens, 'duration_seconds', duration_seconds,
+            'tokens', case when amount is null then tokens end, 'amount', amount, 'currency', currency,
+            'duration_seconds', duration_seconds,
             'created_at', created_at / 1000, 'due_at', due_at / 1000) order by created_at, request.id)
         from (
           select request_id from help_offers where help_offers.helper_id = helpers.id and state = 'offered'

@@ -89,8 +89,10 @@ async function lookAfter(
   now: number,
 ): Promise<void> {
   if (!session) {
-    if (request.round === 1) await widen(context, trx, request, now);
-    else await expire(context, trx, request, now);
+    if (request.status === 'awaiting_payment')
+      await expire(context, trx, { request, session }, 'payment_failed', now);
+    else if (request.round === 1) await widen(context, trx, request, now);
+    else await expire(context, trx, { request, session }, 'nobody_free', now);
   } else if (isFinal(session.status)) await follow(context, trx, request, endOf(session), now);
   else if (session.status === 'waiting') await lookAfterClaim(context, trx, { request, session }, now);
   // An older instance has started it, or it was given more time.

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Tables } from '../../foundation/database/schema.js';
 
 /** Whether a customer has a request that is not over. */
@@ -24,4 +24,6 @@ export async function eraseRequests(
     .set({ user_id: name, description: null, notes: null })
     .where('user_id', '=', customerId)
     .execute();
+  await sql`update payment_authorizations set success_url = '', cancel_url = '', checkout_url = null
+    where request_id in (select id from help_requests where user_id = ${name})`.execute(trx);
 }

@@ -5,6 +5,7 @@ import type { EventConsumer } from '../../foundation/events/consumer.js';
 import { idIn } from '../../foundation/events/subject.js';
 import { freeSeat } from '../helpers/index.js';
 import { dismiss } from './close.js';
+import { capturePayment, releasePayment } from './payment/plan-payment.js';
 import { lookAfterMs } from './times.js';
 import { writeRequest } from './write-request.js';
 
@@ -56,11 +57,17 @@ export async function follow(
   } else if (status === 'in_progress' && news.wasHeld) {
     const bill = { used_seconds: news.usedSeconds, final_cost: news.finalCost };
     const changes = { ...bill, ended_at: now, due_at: null };
-    await writeRequest(context, trx, request, 'complete', { changes, tells: 'help_request.completed', now });
+    const written = await writeRequest(context, trx, request, 'complete', {
+      changes,
+      tells: 'help_request.completed',
+      now,
+    });
+    await capturePayment(trx, written, news.usedSeconds, now);
     await freeSeat(trx, request.helper_id!);
   } else if (status === 'claimed' && !news.wasHeld) {
     const changes = { reason: 'session_cancelled' as const, ended_at: now, due_at: null };
     await writeRequest(context, trx, request, 'cancel', { changes, tells: 'help_request.cancelled', now });
+    await releasePayment(trx, request, now);
     await dismiss(trx, request, now);
   }
 }

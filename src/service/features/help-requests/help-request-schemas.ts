@@ -1,5 +1,10 @@
 import { z } from '@hono/zod-openapi';
-import { helpRequestReasons, helpRequestStatuses, outcomes } from '../../../protocol/help-request.js';
+import {
+  helpRequestReasons,
+  helpRequestStatuses,
+  outcomes,
+  paymentStatuses,
+} from '../../../protocol/help-request.js';
 import { nextCursorSchema } from '../../foundation/http/page-cursor.js';
 import { idSchema } from '../../foundation/http/route-shapes.js';
 
@@ -36,8 +41,21 @@ const listedFields = {
   description: z.string().nullable().openapi({ example: 'It drips below the sink.' }),
   tokens: z
     .int()
-    .describe('The price of the whole length, held from the beginning')
+    .nullable()
+    .describe('The price of the whole length, held from the beginning; null where it is paid by money')
     .openapi({ example: 300 }),
+  amount: z
+    .int()
+    .nullable()
+    .describe('The price in money, in minor units of the currency; null where it is paid by tokens')
+    .openapi({ example: null }),
+  currency: z.string().nullable().describe('ISO 4217, lower case').openapi({ example: null }),
+  payment_status: z
+    .enum(paymentStatuses)
+    .nullable()
+    .describe('Where the payment by money stands')
+    .openapi({ example: null }),
+  captured_amount: z.int().nullable().describe('What was taken of it').openapi({ example: null }),
   duration_seconds: z.int().openapi({ example: 1_800 }),
   created_at: instant,
   claimed_at: laterInstant,
@@ -53,6 +71,11 @@ const listedFields = {
 export const helpRequestSchema = z
   .strictObject({
     ...listedFields,
+    checkout_url: z
+      .string()
+      .nullable()
+      .describe('Where the customer pays, while that is waited for')
+      .openapi({ example: null }),
     typical_wait_seconds: z
       .int()
       .nullable()
@@ -66,6 +89,8 @@ export const helpRequestListSchema = z.strictObject({
   next_cursor: nextCursorSchema,
 });
 
+const returnUrl = z.string().max(2048).optional().openapi({ example: 'https://app.example/help' });
+
 export const createSchema = z.strictObject({
   application_id: z.string().openapi({ example: 'sketch' }),
   user_id: z.string().openapi({ example: 'customer-17' }),
@@ -77,6 +102,10 @@ export const createSchema = z.strictObject({
     .default(null)
     .describe('What the helper is to read; in no event, log or webhook')
     .openapi({ example: 'It drips below the sink.' }),
+  success_url: returnUrl.describe(
+    'With money: where the customer comes back to; on an origin of the application',
+  ),
+  cancel_url: returnUrl.describe('With money: where the customer comes back to who does not pay'),
 });
 
 const helper_id = idSchema

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { SessionError } from '../../../protocol/errors.js';
-import type { HelpRequestState, HelpRequestStatus } from '../../../protocol/help-request.js';
+import type { HelpRequestState, HelpRequestStatus, PaymentStatus } from '../../../protocol/help-request.js';
 import type { Credential } from '../../foundation/auth/credential.js';
 import { requireReach } from '../../foundation/auth/reach.js';
 import type { ServiceContext } from '../../foundation/context.js';
@@ -13,17 +13,24 @@ export type HelpRequestView = HelpRequestRow & {
   /** Of who has claimed it. */
   helper_name: string | null;
   offered_count: number;
+  /** Null where it is paid by tokens. */
+  payment_status: PaymentStatus | null;
+  captured_amount: number | null;
+  /** Where the price is paid, once it is known. */
+  checkout_url: string | null;
 };
 
 const selectViews = ({ kysely }: ServiceContext) =>
   kysely
     .selectFrom('help_requests')
     .leftJoin('helpers', 'helpers.id', 'help_requests.helper_id')
+    .leftJoin('payment_authorizations', 'request_id', 'help_requests.id')
     .selectAll('help_requests')
+    .select(['payment_authorizations.status as payment_status', 'captured_amount', 'checkout_url'])
     .select('helpers.display_name as helper_name')
     .select(
       sql<number>`case when help_requests.status <> 'open' then 0 else (
-        select count(*)::int from help_offers where request_id = help_requests.id and state = 'offered') end`.as(
+        select count(*)::int from help_offers where help_offers.request_id = help_requests.id and state = 'offered') end`.as(
         'offered_count',
       ),
     );
@@ -79,11 +86,13 @@ export function listHelpRequests(
   { applicationId, providerId, helperId, userId, status, after, limit }: HelpRequestFilter,
 ): Promise<HelpRequestView[]> {
   return selectViews(context)
-    .$if(applicationId !== undefined, (query) => query.where('application_id', '=', applicationId!))
+    .$if(applicationId !== undefined, (query) =>
+      query.where('help_requests.application_id', '=', applicationId!),
+    )
     .$if(providerId !== undefined, (query) => query.where('help_requests.provider_id', '=', providerId!))
-    .$if(helperId !== undefined, (query) => query.where('helper_id', '=', helperId!))
-    .$if(userId !== undefined, (query) => query.where('user_id', '=', userId!))
-    .$if(status !== undefined, (query) => query.where('status', '=', status!))
+    .$if(helperId !== undefined, (query) => query.where('help_requests.helper_id', '=', helperId!))
+    .$if(userId !== undefined, (query) => query.where('help_requests.user_id', '=', userId!))
+    .$if(status !== undefined, (query) => query.where('help_requests.status', '=', status!))
     .$if(after !== undefined, (query) =>
       query.where(
         sql<boolean>`(help_requests.created_at, help_requests.id) < (${after!.createdAt}::bigint, ${after!.id}::text)`,
@@ -101,8 +110,8 @@ const latest = 20;
 /** How long the latest customers of a provider have waited until somebody took their request, seconds; null before the first. */
 export async function typicalWait({ kysely }: ServiceContext, providerId: string): Promise<number | null> {
   const { rows } = await sql<{ wait: number | null }>`
-    select ceil(percentile_disc(0.5) within group (order by claimed_at - created_at) / 1000.0)::int as wait from (
-      select claimed_at, created_at from help_requests where provider_id = ${providerId} and status = 'completed'
+    select ceil(percentile_disc(0.5) within group (order by claimed_at - coalesce(authorized_at, created_at)) / 1000.0)::int as wait from (
+      select claimed_at, authorized_at, created_at from help_requests where provider_id = ${providerId} and status = 'completed'
       order by created_at desc, id desc limit ${latest}) as latest`.execute(kysely);
   return rows[0]!.wait;
 }
@@ -124,7 +133,11 @@ export const toState = (view: HelpRequestView): HelpRequestState => ({
   offered_count: view.offered_count,
   helper_id: view.helper_id,
   session_id: view.session_id,
-  tokens: view.tokens,
+  tokens: view.amount === null ? view.tokens : null,
+  amount: view.amount,
+  currency: view.currency,
+  payment_status: view.payment_status,
+  captured_amount: view.captured_amount,
   duration_seconds: view.duration_seconds,
   created_at: seconds(view.created_at),
   claimed_at: secondsOrNull(view.claimed_at),
@@ -149,6 +162,8 @@ export function toHelpRequest(view: HelpRequestView, credential: Credential) {
     outcome: null,
     used_seconds: null,
     final_cost: null,
+    payment_status: null,
+    captured_amount: null,
   };
   return {
     ...toState(view),

@@ -29,6 +29,8 @@ import { changeRequest } from './change-request.js';
 import { claimRequest } from './claim.js';
 import { cancel } from './close.js';
 import { createHelpRequest } from './create.js';
+import { openPayment } from './payment/index.js';
+import type { StripeGateway } from '../payments/index.js';
 import {
   answerSchema,
   createSchema,
@@ -59,6 +61,7 @@ export function helpRequestRoutes(
   app: OpenAPIHono<HttpEnvironment>,
   context: ServiceContext,
   authenticator: Authenticator,
+  gateway: StripeGateway | null,
 ): void {
   const common = { tags: ['Help requests'], security: bearer };
   const answering = { ...common, ...takesKey, middleware: allow(authenticator, 'help-requests.answer') };
@@ -67,7 +70,10 @@ export function helpRequestRoutes(
   const answer = async (c: Context<HttpEnvironment>, id: string) => {
     const view = await readHelpRequest(context, id);
     const typical_wait_seconds = await typicalWait(context, view.provider_id);
-    return { ...toHelpRequest(view, c.get('credential')), typical_wait_seconds };
+    const credential = c.get('credential');
+    const isPayable = view.status === 'awaiting_payment' && ownHelperId(credential) === undefined;
+    const checkout_url = isPayable ? view.checkout_url : null;
+    return { ...toHelpRequest(view, credential), checkout_url, typical_wait_seconds };
   };
 
   /** Who answers, and which request of his provider. */
@@ -113,13 +119,18 @@ export function helpRequestRoutes(
       request: { body: body(createSchema) },
       responses: answersCreated(
         helpRequestSchema,
-        'The request, open: its price is held, and all who can help are asked',
+        'The request, open: its price is held, and all who can help are asked. With a price in money it awaits the payment at checkout_url',
         [
           'APPLICATION_NOT_FOUND',
           'CUSTOMER_NOT_FOUND',
           'HELP_CATEGORY_NOT_FOUND',
           'HELP_CATEGORY_INACTIVE',
           'INSUFFICIENT_TOKENS',
+          'PAYMENT_METHOD_REFUSED',
+          'PAYMENTS_UNAVAILABLE',
+          'PAYMENT_PROVIDER_REFUSED',
+          'CHECKOUT_CLOSED',
+          'RETURN_URL_REFUSED',
           'HELP_REQUEST_NOT_FOUND',
         ],
       ),
@@ -135,6 +146,7 @@ export function helpRequestRoutes(
         await recordChange(trx, asked, context.now(), id);
         return { id };
       });
+      await openPayment(context, gateway, made!.id);
       return c.json(await answer(c, made!.id), 201);
     },
   );

@@ -64,16 +64,18 @@ export async function requestStatistics(
   providerId: string,
   { from, to }: Span,
 ): Promise<RequestStatistics> {
-  const waits = sql`(order by claimed_at - created_at) filter (where claimed_at is not null)`;
+  // Who pays first is not looked for while he does.
+  const asked = sql`coalesce(authorized_at, created_at)`;
+  const waits = sql`(order by claimed_at - ${asked}) filter (where claimed_at is not null)`;
   const { rows } = await sql<RequestStatistics>`
     select count(*)::int as requests,
-      jsonb_build_object('open', ${countOf('open')}, 'claimed', ${countOf('claimed')},
+      jsonb_build_object('awaiting_payment', ${countOf('awaiting_payment')}, 'open', ${countOf('open')}, 'claimed', ${countOf('claimed')},
         'in_progress', ${countOf('in_progress')}, 'completed', ${countOf('completed')},
         'cancelled', ${countOf('cancelled')}, 'expired', ${countOf('expired')}) as by_status,
       ${outcomeCounts} as outcomes,
       ceil(percentile_disc(0.5) within group ${waits} / 1000.0)::int as wait_seconds_p50,
       ceil(percentile_disc(0.95) within group ${waits} / 1000.0)::int as wait_seconds_p95,
-      count(*) filter (where claimed_at - created_at <= 30000)::int as claimed_soon,
+      count(*) filter (where claimed_at - ${asked} <= 30000)::int as claimed_soon,
       round(avg(used_seconds) filter (where status = 'completed'))::int as average_used_seconds
     from help_requests
     where provider_id = ${providerId} and created_at >= ${from}::bigint and created_at < ${to}::bigint`.execute(

@@ -47,11 +47,15 @@ export function listCategories(
     .execute();
 }
 
+/** Tokens, or money and what is taken of it. */
+export type CategoryPrice = Pick<HelpCategoryRow, 'tokens' | 'amount' | 'currency' | 'capture'>;
+
 /** What may be changed of a category; requests that were made before keep what it said then. */
 export type CategoryChanges = Partial<Omit<HelpCategoryRow, 'id' | 'provider_id' | 'created_at'>>;
 
 /**
  * @param providerId whose it must be; undefined: any provider's
+ * @param priceOf the price of the category as it would be; throws where it is none
  * @throws {SessionError} `HELP_CATEGORY_NOT_FOUND`
  */
 export async function changeCategory(
@@ -59,7 +63,7 @@ export async function changeCategory(
   id: string,
   providerId: string | undefined,
   { skills, ...others }: CategoryChanges,
-  asked: AskedChange,
+  { asked, priceOf }: { asked: AskedChange; priceOf: (price: CategoryPrice) => CategoryPrice },
 ): Promise<HelpCategoryRow> {
   const changes = { ...others, ...(skills && { skills: JSON.stringify(skills) }) };
   return context.kysely.transaction().execute(async (trx) => {
@@ -73,9 +77,11 @@ export async function changeCategory(
     if (!before) throw new SessionError('HELP_CATEGORY_NOT_FOUND');
     if (Object.keys(changes).length === 0) return before;
     await recordChange(trx, asked, context.now());
+    // What belongs to a price in money goes with it.
+    const noMoney = others.amount === null && { currency: null, capture: null };
     return trx
       .updateTable('help_categories')
-      .set(changes)
+      .set({ ...changes, ...priceOf({ ...before, ...noMoney, ...others }) })
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow();

@@ -15,9 +15,15 @@ import {
   idSchema,
   limitSchema,
 } from '../../foundation/http/route-shapes.js';
+import { smallestCharge } from '../../../protocol/currencies.js';
+import { captures } from '../../../protocol/help-request.js';
+import { InvalidRequest } from '../../foundation/invalid-request.js';
+import { moneyPriceSchema } from '../sessions/index.js';
 import { findProvider } from '../providers/index.js';
-import { changeCategory, createCategory, listCategories } from './categories.js';
+import { changeCategory, createCategory, listCategories, type CategoryPrice } from './categories.js';
 import { requireProviderId, skillsSchema } from './helper-schemas.js';
+
+const ofMoney = moneyPriceSchema.shape;
 
 const fields = {
   name: z.string().min(1).max(200).openapi({ example: 'A leak' }),
@@ -26,8 +32,23 @@ const fields = {
     .int()
     .min(0)
     .max(1_000_000_000)
-    .describe('The price of the whole length; what is used of it is paid. 0 costs nothing')
+    .nullable()
+    .describe(
+      'The price of the whole length; what is used of it is paid. 0 costs nothing, null is paid by money',
+    )
     .openapi({ example: 300 }),
+  amount: ofMoney.amount
+    .nullable()
+    .describe('Instead of tokens: the price of the whole length, in minor units of the currency')
+    .openapi({ example: null }),
+  currency: ofMoney.currency.nullable().openapi({ example: null }),
+  capture: z
+    .enum(captures)
+    .nullable()
+    .describe(
+      'What is taken of a price in money after the talk: the share of the time that was used, or all of it',
+    )
+    .openapi({ example: null }),
   duration_seconds: z.int().min(60).max(86_400).openapi({ example: 1_800 }),
   search_seconds: z
     .int()
@@ -52,6 +73,10 @@ const createSchema = z.strictObject({
   id: idSchema.optional().openapi({ example: 'leak' }),
   provider_id: idSchema.optional().describe('Needed with the operator key').openapi({ example: 'lantern' }),
   skills: fields.skills.default([]),
+  tokens: fields.tokens.default(null),
+  amount: fields.amount.default(null),
+  currency: fields.currency.default(null),
+  capture: fields.capture.default(null),
   search_seconds: fields.search_seconds.default(120),
   active: fields.active.default(true),
 });
@@ -62,6 +87,21 @@ const toCategory = (row: HelpCategoryRow): z.output<typeof categorySchema> => ({
   ...row,
   created_at: Math.floor(row.created_at / 1000),
 });
+
+/**
+ * A price is of tokens or of money; what is taken of money is the share that was used, unless something else is said.
+ * @throws {InvalidRequest}
+ */
+function priceOf({ tokens, amount, currency, capture }: CategoryPrice): CategoryPrice {
+  const isMoney = amount !== null;
+  const refuse = (pointer: string, message: string) => new InvalidRequest([{ pointer, message }]);
+  if (isMoney === (tokens !== null)) throw refuse('/tokens', 'either tokens, or amount and currency');
+  if (isMoney !== (currency !== null)) throw refuse('/currency', 'goes with amount');
+  if (!isMoney && capture !== null) throw refuse('/capture', 'goes with amount');
+  if (isMoney && amount % smallestCharge(currency!) !== 0)
+    throw refuse('/amount', 'an amount that can be charged in this currency');
+  return { tokens, amount, currency, capture: isMoney ? (capture ?? 'used') : null };
+}
 
 /** `/help-categories`: what help there is, for how long and at which price. */
 export function categoryRoutes(
@@ -86,7 +126,13 @@ export function categoryRoutes(
       const { id = crypto.randomUUID(), provider_id, ...category } = c.req.valid('json');
       const providerId = requireProviderId(reachedProvider(c.get('credential'), provider_id));
       await findProvider(context, providerId);
-      const row = { ...category, id, provider_id: providerId, created_at: context.now() };
+      const row = {
+        ...category,
+        ...priceOf(category),
+        id,
+        provider_id: providerId,
+        created_at: context.now(),
+      };
       return c.json(toCategory(await createCategory(context, row, await askedChange(c))), 201);
     },
   );
@@ -137,7 +183,7 @@ export function categoryRoutes(
       const providerId = reachedProvider(c.get('credential'));
       const { id } = c.req.valid('param');
       const asked = await askedChange(c);
-      const row = await changeCategory(context, id, providerId, c.req.valid('json'), asked);
+      const row = await changeCategory(context, id, providerId, c.req.valid('json'), { asked, priceOf });
       return c.json(toCategory(row), 200);
     },
   );

@@ -23,7 +23,8 @@ export async function followRefunds(
   if (payment_intent_id === null) return;
   await lockPayment(trx, payment_intent_id);
   const facts = await readRefundFacts(trx, payment_intent_id);
-  const refunded = refundedOf(facts, (money) => partOfPrice(checkout, money));
+  const gone = refundedOf(facts, (money) => partOfPrice(checkout, money));
+  const refunded = gone - checkout.uncaptured_amount;
   const refunded_amount = Math.max(0, Math.min(amount, refunded));
   const holder = await holderOf(trx, session, id);
   const change = refunded_amount - checkout.refunded_amount;

@@ -32,7 +32,7 @@ export async function orderCheckout(
     additional_seconds,
     amount: price.amount,
     currency: price.currency,
-    ...returnUrls(application, session, request),
+    ...returnUrls(application, request, session.return_url),
   };
   const open = await trx
     .selectFrom('checkouts')
@@ -68,11 +68,18 @@ export async function orderCheckout(
   return { expires_at: expiresAt, additional_seconds: 0, additional_cost: 0, checkout_id: id };
 }
 
-/** Where Stripe sends the customer: named by the page and on an origin of the application, or registered with it. */
-function returnUrls(application: ApplicationRow, session: SessionRow, request: ExtendRequest) {
+/**
+ * Where Stripe sends the customer: named by the page and on an origin of the application, or registered with it.
+ * @throws {SessionError} `RETURN_URL_REFUSED`, `REQUEST_INVALID` where there is nowhere to come back to.
+ */
+export function returnUrls(
+  application: ApplicationRow,
+  request: { success_url?: string | undefined; cancel_url?: string | undefined },
+  otherwise: string | null,
+): { success_url: string; cancel_url: string } {
   const origins = [...application.allowed_origins, ...application.return_origins];
   for (const url of [request.success_url, request.cancel_url]) if (url) parseReturnUrl(url, origins);
-  const success_url = request.success_url ?? application.launch_url ?? session.return_url;
+  const success_url = request.success_url ?? application.launch_url ?? otherwise;
   if (!success_url) {
     const message = 'needed, because the application has no launch_url';
     throw new InvalidRequest([{ pointer: '/success_url', message }]);

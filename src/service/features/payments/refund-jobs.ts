@@ -23,7 +23,7 @@ import { holderOf } from './money-holder.js';
 import { unreturned } from './plan-refund.js';
 import { noteChargeRefund, noteRefund } from './refund-facts.js';
 import { hasFailed } from './refund-news.js';
-import { describeFailure, stripeStatus, type StripeGateway } from './stripe-gateway.js';
+import { describeFailure, wasJudged, type StripeGateway } from './stripe-gateway.js';
 
 /** Who claimed a job and was not heard of again for this long is taken to have crashed, ms. */
 const leaseMs = 60_000;
@@ -91,9 +91,6 @@ async function postpone(context: ServiceContext, job: RefundRow, error: unknown)
     attempts: job.attempts,
     ...describeFailure(error),
   });
-  const status = stripeStatus(error);
-  // What Stripe answered to a key it answers again for a day. A payment cannot go back twice, whatever the key is.
-  const wasJudged = status !== undefined && status !== 409 && status !== 429;
   await context.kysely.transaction().execute(async (trx) => {
     const now = context.now();
     const { checkout, session } = await lockJob(context, trx, job);
@@ -101,7 +98,8 @@ async function postpone(context: ServiceContext, job: RefundRow, error: unknown)
       .updateTable('refunds')
       .set({
         due_at: now + backoffMs(retries, job.attempts),
-        ...(wasJudged && { key_number: job.key_number + 1 }),
+        // A payment cannot go back twice, whatever the key is.
+        ...(wasJudged(error) && { key_number: job.key_number + 1 }),
       })
       .where('checkout_id', '=', job.checkout_id)
       .where('due_at', 'is not', null)

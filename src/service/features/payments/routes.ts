@@ -2,7 +2,7 @@ import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
 import { answers } from '../../foundation/http/route-shapes.js';
-import { handleEvent } from './handle-event.js';
+import { handleEvent, type PaymentFollower } from './handle-event.js';
 import type { StripeGateway } from './stripe-gateway.js';
 import { readWebhookEvent } from './webhook-event.js';
 
@@ -11,6 +11,7 @@ export function stripeWebhookRoute(
   app: OpenAPIHono<HttpEnvironment>,
   context: ServiceContext,
   gateway: StripeGateway,
+  followers: readonly PaymentFollower[],
 ): void {
   app.openapi(
     createRoute({
@@ -27,7 +28,8 @@ export function stripeWebhookRoute(
     async (c) => {
       const body = await c.req.arrayBuffer();
       const signature = c.req.header('stripe-signature');
-      await handleEvent(context, await readWebhookEvent(gateway, body, signature, context.now()));
+      const event = await readWebhookEvent(gateway, body, signature, context.now());
+      await handleEvent(context, followers, event);
       return c.json({ received: true as const }, 200);
     },
   );

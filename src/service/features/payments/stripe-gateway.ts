@@ -12,6 +12,17 @@ export interface StripeOptions {
   timeoutMs?: number;
 }
 
+/** What a Checkout is opened for. */
+export interface CheckoutOrder extends Pick<
+  CheckoutRow,
+  'id' | 'attempt' | 'amount' | 'currency' | 'description' | 'success_url' | 'cancel_url' | 'expires_at'
+> {
+  /** By which its events name what it is for. */
+  metadata: Record<string, string>;
+  /** Whether the money is only held until somebody takes it. */
+  isHeld?: boolean;
+}
+
 /**
  * Stripe, through its own SDK, which is imported late: a service without payments does not need it installed. Nothing is
  * retried in here: who asks knows what he asked.
@@ -37,10 +48,10 @@ export class StripeGateway {
     return (this.#stripe ??= this.#load());
   }
 
-  /** Opens a Checkout; with the same attempt of the same checkout always the same one. */
-  async openCheckout(checkout: CheckoutRow): Promise<{ stripeCheckoutId: string; url: string }> {
+  /** Opens a Checkout; with the same attempt of the same order always the same one. */
+  async openCheckout(checkout: CheckoutOrder): Promise<{ stripeCheckoutId: string; url: string }> {
     const stripe = await this.load();
-    const metadata = { checkout_id: checkout.id, session_id: checkout.session_id };
+    const { metadata, isHeld } = checkout;
     const { id, url } = await stripe.checkout.sessions.create(
       {
         mode: 'payment',
@@ -57,7 +68,9 @@ export class StripeGateway {
         client_reference_id: checkout.id,
         metadata,
         // Stripe copies it to the charge: a refund then names its checkout, whatever else was lost.
-        payment_intent_data: { metadata },
+        payment_intent_data: { metadata, ...(isHeld && { capture_method: 'manual' }) },
+        // Other means of payment cannot be held.
+        ...(isHeld && { payment_method_types: ['card'] }),
         success_url: checkout.success_url,
         cancel_url: checkout.cancel_url,
         expires_at: Math.floor(checkout.expires_at / 1000),
@@ -80,6 +93,36 @@ export class StripeGateway {
       if ((error as { code?: unknown }).code === 'charge_already_refunded') return undefined;
       throw error;
     }
+  }
+
+  /** Takes a part or all of what is held, once: the rest goes back by itself. */
+  async capture(id: string, amount: number, idempotencyKey: string): Promise<Stripe.PaymentIntent> {
+    const stripe = await this.load();
+    return stripe.paymentIntents.capture(id, { amount_to_capture: amount }, { idempotencyKey });
+  }
+
+  /** Lets go of what is held. */
+  async cancel(id: string, idempotencyKey: string): Promise<Stripe.PaymentIntent> {
+    const stripe = await this.load();
+    return stripe.paymentIntents.cancel(id, {}, { idempotencyKey });
+  }
+
+  /** Lets nobody pay a Checkout any more. */
+  async expireCheckout(id: string): Promise<Stripe.Checkout.Session> {
+    const stripe = await this.load();
+    return stripe.checkout.sessions.expire(id);
+  }
+
+  /** A payment as it stands, with its charge. */
+  async readIntent(id: string): Promise<Stripe.PaymentIntent> {
+    const stripe = await this.load();
+    return stripe.paymentIntents.retrieve(id, { expand: ['latest_charge'] });
+  }
+
+  /** A Checkout as it stands, with its payment and that one's charge. */
+  async readCheckout(id: string): Promise<Stripe.Checkout.Session> {
+    const stripe = await this.load();
+    return stripe.checkout.sessions.retrieve(id, { expand: ['payment_intent.latest_charge'] });
   }
 
   /**
@@ -127,6 +170,12 @@ export function isTransient(error: unknown): boolean {
   const { type } = error as { type?: unknown };
   const status = stripeStatus(error);
   return type === 'StripeConnectionError' || status === 409 || status === 429 || (status ?? 0) >= 500;
+}
+
+/** Whether Stripe has answered a request for good: it answers the same to the same key for a day. */
+export function wasJudged(error: unknown): boolean {
+  const status = stripeStatus(error);
+  return status !== undefined && status !== 409 && status !== 429;
 }
 
 /** What may be said of a failure in a log: Stripe's messages may name customers and keys. */

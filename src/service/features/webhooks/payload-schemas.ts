@@ -1,7 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import { cancelReasons, participantRoles } from '../../../protocol/events.js';
 import { exceptionKinds } from '../../../protocol/exceptions.js';
-import { helpRequestReasons, helpRequestStatuses, outcomes } from '../../../protocol/help-request.js';
+import {
+  helpRequestReasons,
+  helpRequestStatuses,
+  outcomes,
+  paymentStatuses,
+} from '../../../protocol/help-request.js';
 import { pausers } from '../../../protocol/pauser.js';
 import { subscriptionStatuses } from '../../../protocol/subscription.js';
 import { customerFields, type WebhookEvent } from '../../../protocol/webhooks.js';
@@ -56,6 +61,18 @@ const ofHelpRequest = z.object({
   outcome: z.enum(outcomes).nullable().openapi({ example: null }),
 });
 
+const ofPayment = z.object({
+  request_id: id,
+  application_id: z.string().openapi({ example: 'sketch' }),
+  provider_id: z.string().openapi({ example: 'lantern' }),
+  user_id: z.string().openapi({ example: 'customer-17' }),
+  version: z.int().describe('The request’s: the higher one is the later').openapi({ example: 2 }),
+  payment_status: z.enum(paymentStatuses).openapi({ example: 'authorized' }),
+  amount: z.int().describe('The price, in minor units of the currency').openapi({ example: 2_500 }),
+  currency,
+  captured_amount: z.int().nullable().describe('What was taken of it').openapi({ example: null }),
+});
+
 /** What each event about a customer of the marketplace says. */
 const ofCustomer = <S extends z.core.$ZodLooseShape>(members: S) =>
   z.object({ customer_id: z.string().openapi({ example: 'customer-17' }), ...members });
@@ -105,6 +122,10 @@ const webhookPayloads = {
   'help_request.cancelled': ofHelpRequest,
   'help_request.expired': ofHelpRequest,
   'help_request.outcome_recorded': ofHelpRequest,
+  'payment.authorized': ofPayment,
+  'payment.captured': ofPayment,
+  'payment.released': ofPayment,
+  'payment.expired': ofPayment,
   'participant.joined': ofParticipant,
   'participant.lost': ofParticipant,
   'participant.back': ofParticipant,

@@ -31,6 +31,7 @@ import { inTurn } from './in-turn.js';
 import { files } from './migrations/0060-files.js';
 import { rooms } from './migrations/0061-rooms.js';
 import { signals } from './migrations/0057-signals.js';
+import { paymentAuthorizations } from './migrations/0058-payment-authorizations.js';
 import { messages } from './migrations/0059-messages.js';
 import type { Tables } from './schema.js';
 
@@ -68,6 +69,7 @@ export const migrations: Record<string, Migration> = {
   '0055_helpers': helpers,
   '0056_help_requests': helpRequests,
   '0057_signals': signals,
+  '0058_payment_authorizations': paymentAuthorizations,
   '0059_messages': messages,
   '0060_files': files,
   '0061_rooms': rooms,

@@ -4,11 +4,13 @@ import type { Participant, ParticipantRole, Presence } from '../../../protocol/e
 import type { ExceptionKind } from '../../../protocol/exceptions.js';
 import type {
   Availability,
+  Capture,
   HelpRequestReason,
   HelpRequestStatus,
   NotificationType,
   OfferState,
   Outcome,
+  PaymentStatus,
 } from '../../../protocol/help-request.js';
 import type { Pauser } from '../../../protocol/pauser.js';
 import type { SignalType } from '../../../protocol/room.js';
@@ -184,6 +186,8 @@ export interface CheckoutsTable {
   /** What the customer paid, where it was in a currency of his own; see `partOfPrice`. */
   paid_amount: Later<Int8>;
   paid_currency: Later<string>;
+  /** What was held beyond the amount, where it was held first: Stripe counts it as refunded. */
+  uncaptured_amount: ColumnType<Int8, Int8 | undefined, Int8>;
   created_at: Int8;
   expires_at: Int8;
   paid_at: Later<Int8>;
@@ -734,8 +738,13 @@ export interface HelpCategoriesTable {
   provider_id: string;
   name: string;
   skills: JSONColumnType<string[], string, string>;
-  /** The price of the whole length; 0 costs nothing. */
-  tokens: Int8;
+  /** The price of the whole length; 0 costs nothing, null is paid by money. */
+  tokens: Int8 | null;
+  /** The price in money, in the currency's minor units; null where it is paid by tokens. */
+  amount: Later<Int8>;
+  currency: Later<string>;
+  /** What is taken of it. */
+  capture: Later<Capture>;
   duration_seconds: Int8;
   /** How long each of the two rounds looks for somebody. */
   search_seconds: Int8;
@@ -749,9 +758,13 @@ export interface HelpRequestsTable {
   application_id: string;
   user_id: string;
   category_id: string;
-  /** These four as the category said them when it was made. */
+  /** These and the price as the category said them when it was made. */
   skills: JSONColumnType<string[], string, never>;
+  /** 0 where it is paid by money. */
   tokens: Int8;
+  amount: Later<Int8>;
+  currency: Later<string>;
+  capture: Later<Capture>;
   duration_seconds: Int8;
   search_seconds: Int8;
   /** What the customer wrote; null where nothing, or once it is forgotten. */
@@ -765,8 +778,10 @@ export interface HelpRequestsTable {
   round: Int8;
   version: Int8;
   created_at: Int8;
-  /** Since when it looks for somebody. */
+  /** Since when it looks for somebody, once it does. */
   opened_at: Int8;
+  /** When the price in money was held. */
+  authorized_at: Later<Int8>;
   claimed_at: Later<Int8>;
   started_at: Later<Int8>;
   ended_at: Later<Int8>;
@@ -778,6 +793,42 @@ export interface HelpRequestsTable {
   /** What the helper wrote; null where nothing, or once it is forgotten. */
   notes: Later<string>;
   outcome_at: Later<Int8>;
+}
+
+/** The price of a help request, held at the customer's bank; changed under the lock of the request. */
+export interface PaymentAuthorizationsTable {
+  id: string;
+  request_id: string;
+  status: PaymentStatus;
+  /** The price, in the currency's minor units. */
+  amount: Int8;
+  currency: string;
+  /** What the customer reads at Stripe. */
+  description: string;
+  success_url: string;
+  cancel_url: string;
+  /** See `attempt` of a checkout. */
+  attempt: ColumnType<Int8, Int8 | undefined, Int8>;
+  stripe_checkout_id: Later<string>;
+  checkout_url: Later<string>;
+  /** Known once somebody has paid. */
+  payment_intent_id: Later<string>;
+  /** When the bank lets go of it by itself, as far as Stripe has said so. */
+  capture_before: Later<Int8>;
+  amount_to_capture: Later<Int8>;
+  captured_amount: Later<Int8>;
+  /** What was taken stands there, for refunds and disputes. */
+  checkout_id: Later<string>;
+  /** How often Stripe was asked for what is to be done now. */
+  attempts: ColumnType<Int8, Int8 | undefined, Int8>;
+  key_number: ColumnType<Int8, Int8 | undefined, Int8>;
+  /** When the service must act, or look; null once nothing is held. */
+  due_at: Int8 | null;
+  created_at: Int8;
+  /** Until when it can be paid. */
+  expires_at: Int8;
+  authorized_at: Later<Int8>;
+  ended_at: Later<Int8>;
 }
 
 export interface HelpOffersTable {
@@ -808,6 +859,7 @@ export interface Tables {
   helpers: HelpersTable;
   help_categories: HelpCategoriesTable;
   help_requests: HelpRequestsTable;
+  payment_authorizations: PaymentAuthorizationsTable;
   help_offers: HelpOffersTable;
   helper_desks: HelperDesksTable;
   notifications: NotificationsTable;
@@ -873,6 +925,7 @@ export type SubscriptionRow = Selectable<SubscriptionsTable>;
 export type HelperRow = Selectable<HelpersTable>;
 export type HelpCategoryRow = Selectable<HelpCategoriesTable>;
 export type HelpRequestRow = Selectable<HelpRequestsTable>;
+export type PaymentAuthorizationRow = Selectable<PaymentAuthorizationsTable>;
 export type NotificationRow = Selectable<NotificationsTable>;
 export type ApplicationRow = Selectable<ApplicationsTable>;
 export type AuditEntryRow = Selectable<AuditEntriesTable>;

@@ -1,13 +1,13 @@
 import { sql, type Transaction } from 'kysely';
 import type { ServiceEvents } from '../../../protocol/events.js';
-import type { HelpRequestEvents } from '../../../protocol/help-request.js';
+import type { HelpRequestEvents, PaymentEvents } from '../../../protocol/help-request.js';
 import type { MarketplaceEvents, ProviderEvents } from '../../../protocol/webhooks.js';
 import type { ServiceContext } from '../context.js';
 import type { EventRow, Tables } from '../database/schema.js';
 import { announcementOf, eventsChannel } from './announcements.js';
 import { idIn, type Subject } from './subject.js';
 
-type EventPayloads = ServiceEvents & HelpRequestEvents & ProviderEvents & MarketplaceEvents;
+type EventPayloads = ServiceEvents & HelpRequestEvents & PaymentEvents & ProviderEvents & MarketplaceEvents;
 
 /** What happened to a subject. */
 export type NewEvent = {

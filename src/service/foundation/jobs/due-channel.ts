@@ -6,6 +6,7 @@ export const sessionDueChannel = 'session_due';
 export const refundDueChannel = 'refund_due';
 export const subscriptionDueChannel = 'subscription_due';
 export const helpRequestDueChannel = 'help_request_due';
+export const paymentDueChannel = 'payment_due';
 export const webhookDueChannel = 'webhook_due';
 export const roomDueChannel = 'room_due';
 export const fileDueChannel = 'file_due';
