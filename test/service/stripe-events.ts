@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import type { HeldIntent } from './stripe-server.js';
 
 export const webhookSecret = 'whsec_of_the_tests';
 export const secretKey = 'sk_test_of_the_tests';
@@ -71,6 +72,28 @@ export const converted = (checkout: Checkout, paidIn: Price, way: 'conversion' |
 
 export const expired = (checkout: Checkout) =>
   eventOf('checkout.session.expired', { ...checkout, status: 'expired' });
+
+/** What Stripe tells of a payment that is held, as it stands now. */
+export const heldNews = (
+  intent: HeldIntent,
+  type: 'amount_capturable_updated' | 'canceled' | 'payment_failed',
+) => eventOf(`payment_intent.${type}`, { ...intent, latest_charge: `ch_${intent.id}` });
+
+/** What it tells of its charge: taken, or lapsed. What was held beyond counts as refunded. */
+export const chargeNews = (intent: HeldIntent, type: 'captured' | 'expired' | 'refunded', refunded = 0) => {
+  const { id, amount, amount_received, currency, metadata } = intent;
+  const charge = {
+    id: `ch_${id}`,
+    object: 'charge',
+    payment_intent: id,
+    amount,
+    currency,
+    metadata,
+    livemode: false,
+  };
+  const amounts = { amount_captured: amount_received, amount_refunded: amount - amount_received + refunded };
+  return eventOf(`charge.${type}`, { ...charge, ...amounts, captured: amount_received > 0 });
+};
 
 /** All of it went back, or a part. */
 export const refunded = (checkout: Checkout, amount_refunded = checkout.amount_total) =>

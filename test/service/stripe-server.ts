@@ -12,16 +12,32 @@ interface StripeRequest {
 
 type JsonObject = Record<string, unknown>;
 
+/** A payment that is held until somebody takes it. */
+export interface HeldIntent extends JsonObject {
+  id: string;
+  status: 'requires_capture' | 'succeeded' | 'canceled';
+  amount: number;
+  amount_capturable: number;
+  amount_received: number;
+  currency: string;
+  metadata: Record<string, string>;
+}
+
 /**
- * Speaks the part of Stripe's API that the service calls: Checkout Sessions and refunds, in the shapes of the published
- * fixtures, with idempotency keys as Stripe keeps them. It fails when it is told to.
+ * Speaks the part of Stripe's API that the service calls: Checkout Sessions, payments that are held, and refunds, in the shapes of
+ * the published fixtures, with idempotency keys as Stripe keeps them. It fails when it is told to.
  */
 export class StripeServer {
   readonly requests: StripeRequest[] = [];
   readonly checkouts: JsonObject[] = [];
   readonly refunds: JsonObject[] = [];
+  readonly intents = new Map<string, HeldIntent>();
+  /** When banks let go of what is held from now on, seconds since the epoch. */
+  captureBefore = 4_000_000_000;
   /** How the next requests fail, first one first. */
   failures: Failure[] = [];
+  /** Less than that is not taken, in minor units. */
+  smallestCapture = 1;
   /** Called with a new Checkout before it is answered. */
   onCheckout: (checkout: JsonObject) => Promise<void> = async () => {};
   readonly #kept = new Map<string, { text: string; status: number; body: object }>();
@@ -60,6 +76,8 @@ export class StripeServer {
       return send(response, failure, problem(failure));
 
     const name = `${path} ${idempotencyKey}`;
+    // What is read, or asked for without a key, is answered anew.
+    if (idempotencyKey === '') this.#kept.delete(name);
     const kept = this.#kept.get(name);
     if (kept && kept.text !== text) return send(response, 400, problem(400, 'idempotency_error'));
     if (!kept) {
@@ -75,6 +93,10 @@ export class StripeServer {
   async #perform(path: string, text: string): Promise<[number, object]> {
     const parameters = new URLSearchParams(text);
     if (path === '/v1/checkout/sessions') return [200, await this.#createCheckout(parameters)];
+    const [, kind, id, action] =
+      /^\/v1\/(checkout\/sessions|payment_intents)\/(\w+)(?:\/(\w+))?/.exec(path) ?? [];
+    if (kind === 'checkout/sessions') return this.#askCheckout(id!, action);
+    if (kind === 'payment_intents') return this.#askIntent(id!, action, parameters);
     if (path === '/v1/refunds') return this.#createRefund(parameters.get('payment_intent')!);
     return [404, problem(404)];
   }
@@ -89,10 +111,8 @@ export class StripeServer {
       currency: parameters.get('line_items[0][price_data][currency]'),
       expires_at: Number(parameters.get('expires_at')),
       livemode: false,
-      metadata: {
-        checkout_id: parameters.get('metadata[checkout_id]'),
-        session_id: parameters.get('metadata[session_id]'),
-      },
+      metadata: membersOf(parameters, 'metadata'),
+      capture_method: parameters.get('payment_intent_data[capture_method]') ?? 'automatic',
       mode: 'payment',
       payment_intent: null,
       payment_status: 'unpaid',
@@ -102,6 +122,62 @@ export class StripeServer {
     this.checkouts.push(checkout);
     await this.onCheckout(checkout);
     return checkout;
+  }
+
+  /** A customer pays a Checkout that is to be held. @returns the payment, which his bank holds. */
+  pay(url: string): HeldIntent {
+    const checkout = this.checkouts.find((one) => one.url === url)!;
+    if (checkout.status !== 'open')
+      throw new TypeError(`a Checkout that is ${String(checkout.status)} is paid`);
+    const id = `pi_${String(checkout.id).slice(8)}`;
+    const amount = checkout.amount_total as number;
+    const intent: HeldIntent = {
+      ...{ id, object: 'payment_intent', status: 'requires_capture', capture_method: 'manual' },
+      ...{ amount, amount_capturable: amount, amount_received: 0, currency: String(checkout.currency) },
+      metadata: checkout.metadata as Record<string, string>,
+      latest_charge: {
+        id: `ch_${id}`,
+        payment_method_details: { card: { capture_before: this.captureBefore } },
+      },
+      cancellation_reason: null,
+    };
+    this.intents.set(id, intent);
+    Object.assign(checkout, { status: 'complete', payment_intent: id });
+    return intent;
+  }
+
+  /** A bank lets go of what it holds, or somebody does at Stripe. */
+  letGo(id: string, cancellation_reason: string): void {
+    Object.assign(this.intents.get(id)!, { status: 'canceled', amount_capturable: 0, cancellation_reason });
+  }
+
+  #askCheckout(id: string, action: string | undefined): [number, object] {
+    const checkout = this.checkouts.find((one) => one.id === id);
+    if (!checkout) return [404, problem(404)];
+    if (action === 'expire') {
+      if (checkout.status !== 'open') return [400, problem(400)];
+      checkout.status = 'expired';
+    }
+    const intent = this.intents.get(String(checkout.payment_intent));
+    return [200, { ...checkout, payment_intent: intent ?? checkout.payment_intent }];
+  }
+
+  #askIntent(id: string, action: string | undefined, parameters: URLSearchParams): [number, object] {
+    const intent = this.intents.get(id);
+    if (!intent) return [404, problem(404)];
+    if (action === undefined) return [200, { ...intent }];
+    if (intent.status !== 'requires_capture')
+      return [400, problem(400, 'invalid_request_error', 'payment_intent_unexpected_state')];
+    if (action === 'cancel') this.letGo(id, 'requested_by_customer');
+    else {
+      const amount_received = Number(parameters.get('amount_to_capture'));
+      if (amount_received > intent.amount)
+        return [400, problem(400, 'invalid_request_error', 'amount_too_large')];
+      if (amount_received < this.smallestCapture)
+        return [400, problem(400, 'invalid_request_error', 'amount_too_small')];
+      Object.assign(intent, { status: 'succeeded', amount_capturable: 0, amount_received });
+    }
+    return [200, { ...intent }];
   }
 
   #createRefund(paymentIntent: string): [number, object] {
@@ -115,6 +191,12 @@ export class StripeServer {
     this.refunds.push(refund);
     return [200, refund];
   }
+}
+
+/** The members of `name[...]`. */
+function membersOf(parameters: URLSearchParams, name: string): Record<string, string> {
+  const members = [...parameters].filter(([key]) => key.startsWith(`${name}[`));
+  return Object.fromEntries(members.map(([key, value]) => [key.slice(name.length + 1, -1), value]));
 }
 
 function problem(

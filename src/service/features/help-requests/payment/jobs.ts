@@ -108,7 +108,7 @@ async function capture(gateway: StripeGateway, job: PaymentAuthorizationRow): Pr
     return newsOfIntent(await gateway.capture(payment_intent_id!, amount_to_capture!, key));
   } catch (error) {
     if ((error as { code?: unknown }).code === 'amount_too_small') return 'too_small';
-    return insteadOf(error, () => look(gateway, job));
+    return insteadOf(gateway, job, error);
   }
 }
 
@@ -124,17 +124,22 @@ async function release(gateway: StripeGateway, job: PaymentAuthorizationRow): Pr
     // What is not held yet goes with its Checkout alone.
     if (payment_intent_id !== null && stripe_checkout_id !== null && wasJudged(error))
       await gateway.expireCheckout(stripe_checkout_id).catch(() => {});
-    return insteadOf(error, () => look(gateway, job));
+    return insteadOf(gateway, job, error);
   }
 }
 
-/** What was refused may have been done before, or by somebody else: it counts how it stands, where it is over. */
-async function insteadOf(error: unknown, read: () => Promise<IntentNews>): Promise<IntentNews> {
+/** What was refused may have been done before, or by somebody else: then it counts how it stands. */
+async function insteadOf(
+  gateway: StripeGateway,
+  job: PaymentAuthorizationRow,
+  error: unknown,
+): Promise<IntentNews> {
   if (!wasJudged(error)) throw error;
-  const news = await read();
-  const isOver =
-    news.outcome !== 'authorize' && (news.outcome !== 'waiting' || news.paymentIntentId !== null);
-  if (!isOver) throw error;
+  const news = await look(gateway, job);
+  const isOver = news.outcome !== 'authorize' && news.outcome !== 'waiting';
+  // Somebody has paid, and that was not told yet.
+  const isFound = job.payment_intent_id === null && news.paymentIntentId !== null;
+  if (!isOver && !isFound) throw error;
   return news;
 }
 
