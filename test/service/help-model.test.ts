@@ -1,5 +1,5 @@
-// Whatever is asked of help requests, by two instances, while transactions are killed half way: their table holds, nobody is left
-// in limbo, and nobody pays without a talk.
+// Whatever is asked of help requests, by two instances, while transactions are killed half way, Stripe fails and its news come late, twice
+// and in any order: their table holds, nobody is left in limbo, nobody pays without a talk, and nothing is held for ever.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -8,12 +8,23 @@ import {
   isFinalHelpRequest,
   type HelpRequestStatus,
   type OfferState,
+  type PaymentStatus,
 } from '../../src/protocol/help-request.js';
 import { assertBooksBalance } from './books.js';
 import { expectOk, startTestService, type Json, type TestService } from './fixtures.js';
 import { HelpScene, type Desk, type TestHelper } from './help-desk.js';
 import { expectedOf, type HelperState, type HelpWish, type RequestState } from './model/help-requests.js';
 import { crashAfter, letCrash } from './crashing-database.js';
+import {
+  chargeNews,
+  completed,
+  heldNews,
+  secretKey,
+  signatureOf,
+  webhookSecret,
+  type Checkout,
+} from './stripe-events.js';
+import { StripeServer, type Failure, type HeldIntent } from './stripe-server.js';
 import { startRealPostgres, type RealPostgres } from './real-postgres.js';
 import { TestClock } from './test-clock.js';
 
@@ -24,7 +35,14 @@ const price = 60;
 const funds = 10_000;
 
 type Step =
-  | { kind: 'ask' }
+  | { kind: 'ask'; payment: 'tokens' | 'money' }
+  /** The customer pays the Checkout of the request; nobody is told yet. */
+  | { kind: 'pay'; target: number }
+  /** Stripe tells one of its news, and goes on telling it or not. */
+  | { kind: 'news'; number: number; again: boolean }
+  /** The bank lets go of what it holds. */
+  | { kind: 'lapse'; target: number }
+  | { kind: 'stripe fails'; failure: Failure }
   | { kind: 'wish'; wish: HelpWish; target: number; twice: boolean }
   | { kind: 'switch'; helper: number; availability: 'available' | 'away' | 'offline' }
   /** Somebody opens the session of the request. */
@@ -48,7 +66,26 @@ const wish: fc.Arbitrary<HelpWish> = fc.oneof(
   { weight: 3, arbitrary: fc.constant<HelpWish>({ kind: 'end' }) },
 );
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.constant<Step>({ kind: 'ask' }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('ask' as const),
+      payment: fc.constantFrom('tokens' as const, 'money'),
+    }),
+  },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('pay' as const), target }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ kind: fc.constant('news' as const), number: fc.nat(3), again: fc.boolean() }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('lapse' as const), target }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('stripe fails' as const),
+      failure: fc.constantFrom<Failure>(500, 429, 400, 'reset', 'lost answer'),
+    }),
+  },
   {
     weight: 14,
     arbitrary: fc.record({ kind: fc.constant('wish' as const), wish, target, twice: fc.boolean() }),
@@ -91,6 +128,10 @@ const changedTables = [
   'ledger_entries',
   'events',
   'notifications',
+  'payment_authorizations',
+  'stripe_events',
+  'checkouts',
+  'money_entries',
 ];
 
 interface Seen extends RequestState {
@@ -100,6 +141,12 @@ interface Seen extends RequestState {
   started_at: number | null;
   final_cost: number | null;
   due_at: number | null;
+  /** Null where it is paid by tokens. */
+  amount: number | null;
+  payment: PaymentStatus | null;
+  captured: number | null;
+  intent: string | null;
+  url: string | null;
 }
 
 describe('Help requests of two instances, whose transactions are killed', () => {
@@ -107,15 +154,32 @@ describe('Help requests of two instances, whose transactions are killed', () => 
   let postgres: RealPostgres;
   let services: TestService[];
   let scene: HelpScene;
+  let stripe: StripeServer;
+  let moneyCategory: string;
   let helpers: TestHelper[];
   let desks: Desk[];
   before(async () => {
     postgres = await startRealPostgres();
     const database = await postgres.createDatabase();
     const rateLimits = { application: Infinity, person: Infinity, operator: Infinity };
-    const start = () => startTestService({ database, now: clock.now, timer: clock.timer, rateLimits });
+    stripe = await StripeServer.start();
+    const keys = { secretKey, webhookSecret, apiUrl: stripe.url, timeoutMs: 5_000 };
+    const start = () =>
+      startTestService({ database, now: clock.now, timer: clock.timer, rateLimits, stripe: keys });
     services = [await start(), await start()];
     scene = await HelpScene.open(services[0]!, { tokens: price, search_seconds: 60 });
+    const body = {
+      name: 'A leak',
+      amount: 2_500,
+      currency: 'eur',
+      duration_seconds: 600,
+      skills: ['plumbing'],
+    };
+    const made = await services[0]!.call<{ id: string }>('POST', '/help-categories', {
+      as: scene.application.secretKey,
+      body: { ...body, search_seconds: 60 },
+    });
+    moneyCategory = expectOk(made).id;
     helpers = [
       await scene.helper(),
       await scene.helper({ max_concurrent: 2 }),
@@ -132,6 +196,7 @@ describe('Help requests of two instances, whose transactions are killed', () => 
   after(async () => {
     for (const desk of desks) desk.leave();
     for (const service of services) await service.close();
+    await stripe.stop();
     await postgres.stop();
   });
 
@@ -168,14 +233,22 @@ describe('Help requests of two instances, whose transactions are killed', () => 
     readonly #versions = new Map<string, number>();
     /** The sessions that the customer has ever opened. */
     readonly #joined = new Set<string>();
+    /** What Stripe has to tell. */
+    #news: ReturnType<typeof heldNews>[] = [];
     constructor(customer: string) {
       this.#customer = customer;
+      stripe.failures = [];
+      stripe.onIntent = (intent) => this.#noteNews(intent);
     }
 
     async do(one: Step): Promise<void> {
       if (one.kind === 'pass') clock.advance(one.seconds);
       if (one.kind === 'crash') await query(crashAfter(one.after));
-      if (one.kind === 'ask') await this.#ask();
+      if (one.kind === 'ask') await this.#ask(one.payment);
+      if (one.kind === 'pay') await this.#pay(one.target);
+      if (one.kind === 'news') await this.#tell(one.number, one.again);
+      if (one.kind === 'lapse') await this.#lapse(one.target);
+      if (one.kind === 'stripe fails') stripe.failures.push(one.failure);
       if (one.kind === 'switch') await this.#switch(one.helper, one.availability);
       if (one.kind === 'join') await this.#join(one.target, one.who);
       if (one.kind === 'wish') await this.#wish(one);
@@ -183,12 +256,56 @@ describe('Help requests of two instances, whose transactions are killed', () => 
       await this.#check();
     }
 
-    async #ask(): Promise<void> {
+    async #ask(payment: 'tokens' | 'money'): Promise<void> {
       const as = scene.application.secretKey;
       const named = { application_id: scene.application.id, user_id: this.#customer };
-      const body = { ...named, category_id: scene.categoryId };
-      const made = expectOk(await call(services[0]!, 'POST', '/help-requests', { as, body }));
-      this.#ids.push(made.id as string);
+      const body = { ...named, category_id: payment === 'money' ? moneyCategory : scene.categoryId };
+      const { status, body: made } = await call(services[0]!, 'POST', '/help-requests', { as, body });
+      // Stripe will not have it: the request is over, and nothing was held.
+      if (status === 422 && made.code === 'PAYMENT_PROVIDER_REFUSED') return;
+      this.#ids.push(expectOk({ status, headers: new Headers(), body: made }).id as string);
+    }
+
+    async #pay(number: number): Promise<void> {
+      const id = this.#targetOf(number);
+      const url = id === undefined ? null : (await this.#see(id)).url;
+      const checkout = stripe.checkouts.find((one) => one.url === url);
+      const isOpen = checkout?.status === 'open' && Number(checkout.expires_at) * 1000 > clock.now();
+      if (url === null || !isOpen) return;
+      this.#noteNews(stripe.pay(url));
+      this.#news.push(completed(checkout as unknown as Checkout));
+    }
+
+    /** All that Stripe tells of a payment as it stands now. */
+    #noteNews(intent: HeldIntent): void {
+      if (intent.status === 'requires_capture')
+        this.#news.push(heldNews(intent, 'amount_capturable_updated'));
+      if (intent.status === 'succeeded') this.#news.push(chargeNews(intent, 'captured'));
+      if (intent.status === 'canceled')
+        this.#news.push(heldNews(intent, 'canceled'), chargeNews(intent, 'expired'));
+    }
+
+    async #tell(number: number, again: boolean): Promise<void> {
+      const event = this.#news[number % Math.max(1, this.#news.length)];
+      if (!event) return;
+      if (!again) this.#news = this.#news.filter((one) => one !== event);
+      const body = JSON.stringify(event);
+      for (;;) {
+        const signature = signatureOf(body, Math.floor(clock.now() / 1000));
+        const headers = { 'Stripe-Signature': signature };
+        const path = '/api/v1/webhooks/stripe';
+        const { status } = await call(services[number % 2]!, 'POST', path, { as: null, body, headers });
+        if (status === 200) return;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    }
+
+    async #lapse(number: number): Promise<void> {
+      const id = this.#targetOf(number);
+      const intent = id === undefined ? undefined : stripe.intents.get((await this.#see(id)).intent ?? '');
+      if (intent?.status !== 'requires_capture') return;
+      stripe.letGo(intent.id, 'automatic');
+      this.#noteNews(intent);
     }
 
     async #switch(number: number, availability: string): Promise<void> {
@@ -253,11 +370,15 @@ describe('Help requests of two instances, whose transactions are killed', () => 
       const [row] = await query(sql<
         Omit<Seen, 'helper' | 'offers'> & { helper_id: string | null; offers: Json }
       >`
-        select id, status, version, helper_id, session_id, started_at, final_cost, due_at,
+        select help_requests.id, help_requests.status, version, helper_id, session_id, started_at, final_cost,
+          help_requests.due_at, help_requests.amount, payment_authorizations.status as payment,
+          captured_amount as captured, payment_intent_id as intent, checkout_url as url,
           exists (select from attendances where attendances.session_id = help_requests.session_id
             and role = 'customer') as "isCustomerThere",
-          (select coalesce(jsonb_object_agg(helper_id, state), '{}') from help_offers where request_id = id) as offers
-        from help_requests where id = ${id}`);
+          (select coalesce(jsonb_object_agg(helper_id, state), '{}') from help_offers
+            where help_offers.request_id = help_requests.id) as offers
+        from help_requests left join payment_authorizations on request_id = help_requests.id
+        where help_requests.id = ${id}`);
       const { helper_id, offers, ...seen } = row!;
       const numberOf = (one: string) => helpers.findIndex((known) => known.id === one);
       return {
@@ -280,6 +401,7 @@ describe('Help requests of two instances, whose transactions are killed', () => 
         const now = clock.now();
         const [row] = await query(sql<{ due: number }>`
           select (select count(*) from help_requests where due_at <= ${now}::bigint)::int
+            + (select count(*) from payment_authorizations where due_at <= ${now}::bigint)::int
             + (select count(*) from sessions where coalesce(waiting_until, act_at) <= ${now}::bigint)::int as due`);
         if (row!.due === 0 && (await this.#isEverybodyAsked())) return;
         if (Date.now() > giveUpAt) assert.fail('requests stay due, or helpers are not asked');
@@ -312,6 +434,7 @@ describe('Help requests of two instances, whose transactions are killed', () => 
         if (one.status === 'completed' || one.status === 'in_progress')
           assert.ok(this.#joined.has(one.session_id!), 'a talk is one of two');
         else assert.equal(one.final_cost, null, 'what was no talk costs nothing');
+        this.#checkPayment(one);
       }
       state.forEach(({ active }, number) => {
         const busy: HelpRequestStatus[] = ['claimed', 'in_progress'];
@@ -319,22 +442,56 @@ describe('Help requests of two instances, whose transactions are killed', () => 
         assert.equal(active, own.length, 'seats are those of the requests that take them');
       });
       const spent = all.reduce((sum, { final_cost }) => sum + (final_cost ?? 0), 0);
-      const held = price * all.filter(({ status }) => !isFinalHelpRequest(status)).length;
+      const byTokens = all.filter(({ amount }) => amount === null);
+      const held = price * byTokens.filter(({ status }) => !isFinalHelpRequest(status)).length;
       const { wallet } = (await call(services[1]!, 'GET', `/customers/${this.#customer}`)).body;
       assert.deepEqual(wallet, { available: funds - held - spent, held });
+    }
+
+    /** Nobody is asked before the price is held, nothing is taken without a talk, never twice, and never more than is held. */
+    #checkPayment({ status, payment, captured, amount, intent: id }: Seen): void {
+      assert.equal(payment === null, amount === null);
+      if (payment === null) return;
+      if (status === 'open' || status === 'claimed')
+        assert.equal(payment, 'authorized', 'it is held meanwhile');
+      if (status === 'awaiting_payment') assert.equal(payment, 'pending');
+      assert.equal(payment === 'captured', captured !== null);
+      const intent = stripe.intents.get(id ?? '');
+      if (captured !== null) assert.equal(intent?.amount_received, captured);
+      if (!intent) return;
+      assert.ok(intent.amount_received <= intent.amount);
+      if (intent.status === 'succeeded') assert.equal(status, 'completed', 'taken after a talk alone');
     }
 
     /** Left alone, each comes to its end, and all that was held is paid or given back. */
     async finish(): Promise<void> {
       for (let round = 0; round < 30; round += 1) {
         const all = await Promise.all(this.#ids.map((id) => this.#see(id)));
-        if (all.every(({ status }) => isFinalHelpRequest(status))) break;
+        const isOver = ({ status, payment }: Seen) =>
+          isFinalHelpRequest(status) && !/^(pending|authorized|capturing|releasing)$/.test(payment ?? '');
+        if (all.every(isOver) && this.#news.length === 0) break;
+        while (this.#news.length > 0) await this.#tell(round, false);
         await this.do({ kind: 'pass', seconds: 185 });
       }
       const ends = await Promise.all(this.#ids.map((id) => this.#see(id)));
       assert.ok(
         ends.every(({ status }) => isFinalHelpRequest(status)),
         JSON.stringify(ends),
+      );
+      const theirs = (id: unknown) => this.#ids.includes(String(id));
+      for (const { status, metadata } of stripe.intents.values())
+        if (theirs(metadata.help_request_id))
+          assert.notEqual(status, 'requires_capture', 'nothing is held for ever');
+      for (const { payment } of ends)
+        assert.ok(payment === null || /^(captured|released|expired|failed)$/.test(payment), String(payment));
+      const [sales] = await query(sql<{ amount: number }>`
+        select coalesce(sum(money_entries.amount), 0)::bigint as amount from payment_authorizations
+          join money_transactions on money_transactions.checkout_id = payment_authorizations.checkout_id
+          join money_entries on transaction_id = money_transactions.id and account like 'sales:%'
+        where request_id = any(${this.#ids}::text[])`);
+      assert.equal(
+        sales!.amount,
+        ends.reduce((sum, { captured }) => sum + (captured ?? 0), 0),
       );
       assert.deepEqual(await query(sql`select * from failed_work`), []);
       await assertBooksBalance(services[0]!.database);

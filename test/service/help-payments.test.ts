@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { assertBooksBalance } from './books.js';
-import { describeOnEachDatabase } from './databases.js';
+import { describeOnOneDatabase } from './databases.js';
 import { expectOk, startTestService, until, type Json } from './fixtures.js';
 import { HelpScene, type Desk, type HelpRequestAnswer, type TestHelper } from './help-desk.js';
 import { startPaidService, type PaidService } from './paid-service.js';
@@ -15,7 +15,7 @@ type Paid = HelpRequestAnswer & {
   captured_amount: number;
 };
 
-describeOnEachDatabase('Help for money', (source) => {
+describeOnOneDatabase('Help for money', (source) => {
   let service: PaidService;
   const opened: { leave(): void }[] = [];
   const open = async <T extends { leave(): void }>(opening: Promise<T>): Promise<T> => {
@@ -49,11 +49,6 @@ describeOnEachDatabase('Help for money', (source) => {
     });
   const untilPayment = (scene: HelpScene, id: string, status: string, seconds = 1) =>
     inTime(async () => (await read(scene, id)).payment_status === status, seconds);
-  const intentOf = (request: Json) => {
-    const checkout = service.stripe.checkouts.find(({ url }) => url === request.checkout_url)!;
-    return service.stripe.intents.get(String(checkout.payment_intent));
-  };
-
   async function ask(
     category: Json = {},
   ): Promise<{ scene: HelpScene; request: Paid; helper: TestHelper; desk: Desk }> {
@@ -399,9 +394,10 @@ describeOnEachDatabase('Help for money', (source) => {
     assert.deepEqual(expectOk(await again()), first);
     assert.ok(first.checkout_url);
 
-    const poor = await startTestService({ database: service.database });
+    const poor = await startTestService({ database: await source.create() });
     try {
-      const refused = await scene.on(poor).ask(userId);
+      const other = await HelpScene.open(poor, price);
+      const refused = await other.ask(await other.customer());
       assert.equal(refused.body.code, 'PAYMENT_METHOD_REFUSED');
     } finally {
       await poor.close();

@@ -36,6 +36,8 @@ export class StripeServer {
   captureBefore = 4_000_000_000;
   /** How the next requests fail, first one first. */
   failures: Failure[] = [];
+  /** Called with a payment that was taken or let go, before that is answered. */
+  onIntent: (intent: HeldIntent) => void = () => {};
   /** Less than that is not taken, in minor units. */
   smallestCapture = 1;
   /** Called with a new Checkout before it is answered. */
@@ -177,6 +179,7 @@ export class StripeServer {
         return [400, problem(400, 'invalid_request_error', 'amount_too_small')];
       Object.assign(intent, { status: 'succeeded', amount_capturable: 0, amount_received });
     }
+    this.onIntent(intent);
     return [200, { ...intent }];
   }
 

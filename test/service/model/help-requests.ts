@@ -42,7 +42,8 @@ export function expectedOf(request: RequestState, helpers: readonly HelperState[
   switch (wish.kind) {
     case 'cancel':
       if (status === 'cancelled') return same;
-      if (status === 'open' || status === 'claimed') return { status: 'cancelled' };
+      if (status === 'awaiting_payment' || status === 'open' || status === 'claimed')
+        return { status: 'cancelled' };
       return { code: closed[status] ?? 'REQUEST_TRANSITION_REFUSED' };
     case 'end':
       if (status === 'claimed') return { status: 'cancelled' };
