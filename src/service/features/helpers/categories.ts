@@ -76,12 +76,13 @@ export async function changeCategory(
       .executeTakeFirst();
     if (!before) throw new SessionError('HELP_CATEGORY_NOT_FOUND');
     if (Object.keys(changes).length === 0) return before;
-    await recordChange(trx, asked, context.now());
     // What belongs to a price in money goes with it.
     const noMoney = others.amount === null && { currency: null, capture: null };
+    const price = priceOf({ ...before, ...noMoney, ...others });
+    await recordChange(trx, asked, context.now());
     return trx
       .updateTable('help_categories')
-      .set({ ...changes, ...priceOf({ ...before, ...noMoney, ...others }) })
+      .set({ ...changes, ...price })
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow();

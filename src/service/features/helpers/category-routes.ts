@@ -18,12 +18,9 @@ import {
 import { smallestCharge } from '../../../protocol/currencies.js';
 import { captures } from '../../../protocol/help-request.js';
 import { InvalidRequest } from '../../foundation/invalid-request.js';
-import { moneyPriceSchema } from '../sessions/index.js';
 import { findProvider } from '../providers/index.js';
 import { changeCategory, createCategory, listCategories, type CategoryPrice } from './categories.js';
 import { requireProviderId, skillsSchema } from './helper-schemas.js';
-
-const ofMoney = moneyPriceSchema.shape;
 
 const fields = {
   name: z.string().min(1).max(200).openapi({ example: 'A leak' }),
@@ -37,11 +34,19 @@ const fields = {
       'The price of the whole length; what is used of it is paid. 0 costs nothing, null is paid by money',
     )
     .openapi({ example: 300 }),
-  amount: ofMoney.amount
+  amount: z
+    .int()
+    .min(1)
+    .max(99_999_999)
     .nullable()
     .describe('Instead of tokens: the price of the whole length, in minor units of the currency')
     .openapi({ example: null }),
-  currency: ofMoney.currency.nullable().openapi({ example: null }),
+  currency: z
+    .string()
+    .regex(/^[a-z]{3}$/, 'three lower case letters')
+    .nullable()
+    .describe('ISO 4217, lower case')
+    .openapi({ example: null }),
   capture: z
     .enum(captures)
     .nullable()
