@@ -38,7 +38,15 @@ const steps: Record<string, (before: DeskRequest) => Partial<DeskRequest> | unde
 
 const first = (id: string): DeskRequest => ({
   ...{ id, application_id: 'app', category_id: 'leak', version: 1, status: 'open', offer: 'offered' },
-  ...{ session_id: null, tokens: 100, duration_seconds: 600, created_at: 1, due_at: 100 },
+  ...{
+    session_id: null,
+    tokens: 100,
+    amount: null,
+    currency: null,
+    duration_seconds: 600,
+    created_at: 1,
+    due_at: 100,
+  },
 });
 
 /** The states that a service goes through, one after the other. */

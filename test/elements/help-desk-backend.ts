@@ -71,7 +71,7 @@ export class HelpDeskBackend {
     const id = `request-${++this.#count}`;
     const request: DeskRequest = {
       ...{ id, application_id: 'sketch', category_id: 'leak', version: 1, status: 'open', offer: 'offered' },
-      ...{ session_id: null, tokens: 300, duration_seconds: 1800 },
+      ...{ session_id: null, tokens: 300, amount: null, currency: null, duration_seconds: 1800 },
       created_at: Math.floor(this.now / 1000) - 60 + this.#count,
       due_at: Math.floor(this.now / 1000) + 120,
       ...fields,

@@ -65,15 +65,21 @@ describe('marketplace-helper-desk', () => {
   it('finds by the access token whose desk it is, and shows what is offered, oldest first', async () => {
     backend.offer({ created_at: 2000 });
     backend.offer({ created_at: 1000, tokens: 0, category_id: 'odd' });
+    backend.offer({ created_at: 3000, tokens: null, amount: 2500, currency: 'eur' });
     add();
     element.removeAttribute('helper-id');
-    await until(() => parts('request').length === 2, 'both are there');
+    await until(() => parts('request').length === 3, 'all are there');
     await until(() => part('request-description'), 'they are read');
     expect(element.matches(':state(connected)') && element.matches(':state(available)')).to.equal(true);
     await until(() => parts('request-name')[1]!.textContent === 'A leak', 'the category has its name');
-    expect(parts('request-name').map(({ textContent }) => textContent)).to.deep.equal(['odd', 'A leak']);
+    expect(parts('request-name').map(({ textContent }) => textContent)).to.deep.equal([
+      'odd',
+      'A leak',
+      'A leak',
+    ]);
     expect(parts('request-text')[0]!.textContent).to.match(/free of charge/);
     expect(parts('request-text')[1]!.textContent).to.match(/30 minutes, 300 tokens/);
+    expect(parts('request-text')[2]!.textContent).to.match(/30 minutes, €25/);
     expect(parts('claim-button')[1]!.getAttribute('aria-label')).to.equal('Accept: A leak');
     expect(part('request-description')!.textContent).to.match(/^It drips/);
   });

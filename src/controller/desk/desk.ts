@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../protocol/error-codes.js';
 import { SessionError } from '../../protocol/errors.js';
 import type { Availability, DeskRequest } from '../../protocol/help-request.js';
+import type { MoneyPrice } from '../../protocol/session.js';
 import { browserWorld } from '../browser-world.js';
 import { callEach } from '../call-each.js';
 import type { World } from '../world.js';
@@ -31,7 +32,9 @@ export interface DeskEntry {
   /** What the customer wrote, once it is read. */
   readonly description: string | null;
   readonly sessionId: string | null;
-  readonly tokens: number;
+  /** The price of the whole length: tokens, or null where it is paid by money. */
+  readonly tokens: number | null;
+  readonly money: MoneyPrice | undefined;
   readonly durationSeconds: number;
   readonly createdAt: number;
   /** When the service acts next: asks more helpers, or others in place of this one. */
@@ -320,12 +323,17 @@ export class Desk {
       category: this.#details.category(request.category_id),
       sessionId: request.session_id,
       tokens: request.tokens,
+      money: moneyOf(request),
       durationSeconds: request.duration_seconds,
       createdAt: request.created_at * 1000,
       dueAt: request.due_at === null ? null : request.due_at * 1000,
     };
   }
 }
+
+/** Missing where a backend knows none. */
+const moneyOf = ({ amount, currency }: DeskRequest): MoneyPrice | undefined =>
+  amount && currency ? { amount, currency } : undefined;
 
 const stage = ({ request: { status }, went }: Entry): DeskEntry['stage'] =>
   went ? 'gone' : stageOf[status as keyof typeof stageOf];

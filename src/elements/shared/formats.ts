@@ -16,6 +16,8 @@ export interface Formats {
   exactDuration(seconds: number): string;
   /** An amount of the marketplace's tokens. */
   tokens(amount: number): string;
+  /** An amount of money. */
+  money(price: MoneyPrice): string;
   /** A number, in the text for it. */
   count(forms: Plural, value: number): string;
   /** What an option costs, in money or in tokens. */
@@ -29,7 +31,7 @@ export function formatsFor(words: Words, locale: string): Formats {
   const count = (forms: Plural, value: number) =>
     fill(forms[new Intl.PluralRules(locales).select(value)] ?? forms.other, { count: number(value) });
   const tokens = (amount: number) => count(words.tokens, amount);
-  const price = ({ amount, currency }: MoneyPrice) => {
+  const money = ({ amount, currency }: MoneyPrice) => {
     const digits = minorUnitDigits(currency);
     const value = amount / 10 ** digits;
     // `Intl` throws at what is no code.
@@ -59,11 +61,12 @@ export function formatsFor(words: Words, locale: string): Formats {
     duration: (seconds) => exactDuration(seconds < 60 ? seconds : Math.ceil(seconds / 60) * 60),
     exactDuration,
     tokens,
+    money,
     count,
     price(option) {
-      const { tokens: amount, money } = option;
-      if (!isForMoney(option) || !money) return amount === null ? '' : tokens(amount);
-      return price(money);
+      const { tokens: amount, money: price } = option;
+      if (!isForMoney(option) || !price) return amount === null ? '' : tokens(amount);
+      return money(price);
     },
   };
 }

@@ -135,8 +135,9 @@ const list = (name: string, entries: readonly DeskEntry[], view: DeskView): Temp
 
 function request(entry: DeskEntry, view: DeskView): TemplateResult {
   const { words, formats, snapshot } = view;
-  const { id, stage, category, description, createdAt, durationSeconds, tokens } = entry;
-  const price = tokens ? formats.tokens(tokens) : words.free;
+  const { id, stage, category, description, createdAt, durationSeconds, tokens, money } = entry;
+  const tokensOrFree = tokens ? formats.tokens(tokens) : words.free;
+  const price = money ? formats.money(money) : tokensOrFree;
   const terms = fill(words.terms, { duration: formats.duration(durationSeconds), price });
   const message = messageOf(entry, words, snapshot.availability === 'available');
   return html`<article part="request ${stage}-request" data-request=${id} aria-labelledby="name-${id}">
