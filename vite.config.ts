@@ -19,6 +19,7 @@ const packageEntries = {
   'controller/chat/index': 'src/controller/chat/index.ts',
   'controller/desk/index': 'src/controller/desk/index.ts',
   'controller/preflight/index': 'src/controller/preflight/index.ts',
+  'controller/room/index': 'src/controller/room/index.ts',
   'elements/session/marketplace-session': 'src/elements/session/marketplace-session.ts',
   'elements/pieces/marketplace-session-timer': 'src/elements/pieces/marketplace-session-timer.ts',
   'elements/pieces/marketplace-session-warning': 'src/elements/pieces/marketplace-session-warning.ts',
@@ -28,6 +29,7 @@ const packageEntries = {
   'elements/help/desk/marketplace-helper-desk': 'src/elements/help/desk/marketplace-helper-desk.ts',
   'elements/help/preflight/marketplace-session-preflight':
     'src/elements/help/preflight/marketplace-session-preflight.ts',
+  'elements/help/room/marketplace-session-room': 'src/elements/help/room/marketplace-session-room.ts',
   'protocol/index': 'src/protocol/index.ts',
   'sdk/index': 'src/sdk/index.ts',
   'sdk/supabase/index': 'src/sdk/supabase/index.ts',

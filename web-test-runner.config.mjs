@@ -2,23 +2,23 @@ import { createServer } from 'node:net';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import puppeteer from 'puppeteer-core';
-import { browserFlags, findBrowser, findFirefox, findWebkit } from './tools/browser.mjs';
+import { browserFlags, fakeDeviceFlags, findBrowser, findFirefox, findWebkit } from './tools/browser.mjs';
 import { browserReporter } from './tools/tests/browser-reporter.mjs';
 import { servedBundles } from './tools/tests/bundles.mjs';
 import { webkitLauncher } from './tools/webkit-launcher.mjs';
 import { unsteadyFiles } from './test/elements/unsteady-files.mjs';
 
-/** A camera that shows a moving picture and a microphone that beeps, allowed without a question. */
-const fakeDevices = {
-  flags: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
-  preferences: { 'media.navigator.streams.fake': true, 'media.navigator.permission.disabled': true },
+/** The same of Firefox as the flags of Chromium. */
+const fakeDevicePreferences = {
+  'media.navigator.streams.fake': true,
+  'media.navigator.permission.disabled': true,
 };
 
 /** One engine a run: ENGINE=firefox, ENGINE=webkit; Chromium where nothing is said. */
 const launchers = {
   chromium: async () =>
     chromeLauncher({
-      launchOptions: { executablePath: await findBrowser(), args: [...browserFlags, ...fakeDevices.flags] },
+      launchOptions: { executablePath: await findBrowser(), args: [...browserFlags, ...fakeDeviceFlags] },
     }),
   firefox: () =>
     chromeLauncher({
@@ -27,7 +27,7 @@ const launchers = {
         browser: 'firefox',
         protocol: 'webDriverBiDi',
         executablePath: findFirefox(),
-        extraPrefsFirefox: fakeDevices.preferences,
+        extraPrefsFirefox: fakeDevicePreferences,
       },
     }),
   webkit: () => webkitLauncher(findWebkit()),

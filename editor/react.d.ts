@@ -12,6 +12,7 @@ import type {
   MarketplaceSessionChatElement,
   MarketplaceHelperDeskElement,
   MarketplaceSessionPreflightElement,
+  MarketplaceSessionRoomElement,
 } from 'marketplace-session/live-help';
 import type {
   MarketplaceSessionElementTakes,
@@ -22,6 +23,7 @@ import type {
   MarketplaceSessionChatElementTakes,
   MarketplaceHelperDeskElementTakes,
   MarketplaceSessionPreflightElementTakes,
+  MarketplaceSessionRoomElementTakes,
 } from './tags.js';
 
 declare module 'react' {
@@ -94,6 +96,16 @@ declare module 'react' {
         MarketplaceSessionPreflightElementTakes & {
           'onpreflight-passed'?: (event: HTMLElementEventMap['preflight-passed']) => void;
           'onpreflight-failed'?: (event: HTMLElementEventMap['preflight-failed']) => void;
+        };
+      'marketplace-session-room': DetailedHTMLProps<
+        HTMLAttributes<MarketplaceSessionRoomElement>,
+        MarketplaceSessionRoomElement
+      > &
+        MarketplaceSessionRoomElementTakes & {
+          'onroom-joined'?: (event: HTMLElementEventMap['room-joined']) => void;
+          'onroom-left'?: (event: HTMLElementEventMap['room-left']) => void;
+          'onroom-quality'?: (event: HTMLElementEventMap['room-quality']) => void;
+          'onroom-failed'?: (event: HTMLElementEventMap['room-failed']) => void;
         };
     }
   }

@@ -10,6 +10,7 @@ import type {
   MarketplaceSessionChatElement,
   MarketplaceHelperDeskElement,
   MarketplaceSessionPreflightElement,
+  MarketplaceSessionRoomElement,
 } from 'marketplace-session/live-help';
 
 /** What `<marketplace-session>` takes. */
@@ -89,6 +90,8 @@ export interface MarketplaceSessionConnectionElementTakes {
   session?: MarketplaceSessionConnectionElement['session'] | undefined;
   /** Words in place of the piece's own, beside those of the session's element. */
   strings?: MarketplaceSessionConnectionElement['strings'] | undefined;
+  /** What `:state(…)` selectors are told beside the states of the session. */
+  ownStates?: MarketplaceSessionConnectionElement['ownStates'] | undefined;
 }
 
 /** What `<marketplace-session-extend>` takes. */
@@ -101,6 +104,8 @@ export interface MarketplaceSessionExtendElementTakes {
   session?: MarketplaceSessionExtendElement['session'] | undefined;
   /** Words in place of the piece's own, beside those of the session's element. */
   strings?: MarketplaceSessionExtendElement['strings'] | undefined;
+  /** What `:state(…)` selectors are told beside the states of the session. */
+  ownStates?: MarketplaceSessionExtendElement['ownStates'] | undefined;
 }
 
 /** What `<marketplace-session-timer>` takes. */
@@ -115,6 +120,8 @@ export interface MarketplaceSessionTimerElementTakes {
   session?: MarketplaceSessionTimerElement['session'] | undefined;
   /** Words in place of the piece's own, beside those of the session's element. */
   strings?: MarketplaceSessionTimerElement['strings'] | undefined;
+  /** What `:state(…)` selectors are told beside the states of the session. */
+  ownStates?: MarketplaceSessionTimerElement['ownStates'] | undefined;
 }
 
 /** What `<marketplace-session-warning>` takes. */
@@ -127,6 +134,8 @@ export interface MarketplaceSessionWarningElementTakes {
   session?: MarketplaceSessionWarningElement['session'] | undefined;
   /** Words in place of the piece's own, beside those of the session's element. */
   strings?: MarketplaceSessionWarningElement['strings'] | undefined;
+  /** What `:state(…)` selectors are told beside the states of the session. */
+  ownStates?: MarketplaceSessionWarningElement['ownStates'] | undefined;
 }
 
 /** What `<marketplace-session-chat>` takes. */
@@ -141,6 +150,8 @@ export interface MarketplaceSessionChatElementTakes {
   session?: MarketplaceSessionChatElement['session'] | undefined;
   /** Words in place of the piece's own, beside those of the session's element. */
   strings?: MarketplaceSessionChatElement['strings'] | undefined;
+  /** What `:state(…)` selectors are told beside the states of the session. */
+  ownStates?: MarketplaceSessionChatElement['ownStates'] | undefined;
 }
 
 /** What `<marketplace-helper-desk>` takes. */
@@ -178,4 +189,40 @@ export interface MarketplaceSessionPreflightElementTakes {
   iceServers?: MarketplaceSessionPreflightElement['iceServers'] | undefined;
   /** Words in place of the element's own. */
   strings?: MarketplaceSessionPreflightElement['strings'] | undefined;
+}
+
+/** What `<marketplace-session-room>` takes. */
+export interface MarketplaceSessionRoomElementTakes {
+  /** Id of the marketplace-session it belongs to. Needed only where a page has several, and the element stands in none. */
+  for?: string | undefined;
+  /** The session that a helper attends; with `server-url` and `access-token-url`. */
+  'session-id'?: string | undefined;
+  /** The address of the session service, for a helper. */
+  'server-url'?: string | undefined;
+  /** Where the helper's page gets an access token with `sessions.read` and `sessions.attend`. */
+  'access-token-url'?: string | undefined;
+  /** What is sent at first: "microphone camera" by default; empty to see and hear alone. */
+  media?: string | undefined;
+  /** The camera that is preferred, as `preflight-passed` tells it; that of last time by default. */
+  'camera-id'?: string | undefined;
+  /** The microphone that is preferred. */
+  'microphone-id'?: string | undefined;
+  /** Where the other side sounds, as far as the browser lets that be chosen. */
+  'speaker-id'?: string | undefined;
+  /** Colours; "auto" follows the page. */
+  theme?: string | undefined;
+  sessionId?: MarketplaceSessionRoomElement['sessionId'] | undefined;
+  serverUrl?: MarketplaceSessionRoomElement['serverUrl'] | undefined;
+  accessTokenUrl?: MarketplaceSessionRoomElement['accessTokenUrl'] | undefined;
+  cameraId?: MarketplaceSessionRoomElement['cameraId'] | undefined;
+  microphoneId?: MarketplaceSessionRoomElement['microphoneId'] | undefined;
+  speakerId?: MarketplaceSessionRoomElement['speakerId'] | undefined;
+  /** Words in place of the room's own. */
+  roomStrings?: MarketplaceSessionRoomElement['roomStrings'] | undefined;
+  /** The session: its element, or a controller without one. */
+  session?: MarketplaceSessionRoomElement['session'] | undefined;
+  /** Words in place of the piece's own, beside those of the session's element. */
+  strings?: MarketplaceSessionRoomElement['strings'] | undefined;
+  /** What `:state(…)` selectors are told beside the states of the session. */
+  ownStates?: MarketplaceSessionRoomElement['ownStates'] | undefined;
 }

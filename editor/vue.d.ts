@@ -10,6 +10,7 @@ import type {
   MarketplaceSessionChatElementTakes,
   MarketplaceHelperDeskElementTakes,
   MarketplaceSessionPreflightElementTakes,
+  MarketplaceSessionRoomElementTakes,
 } from './tags.js';
 
 declare module 'vue' {
@@ -68,6 +69,15 @@ declare module 'vue' {
         MarketplaceSessionPreflightElementTakes & {
           'onPreflight-passed'?: (event: HTMLElementEventMap['preflight-passed']) => void;
           'onPreflight-failed'?: (event: HTMLElementEventMap['preflight-failed']) => void;
+        };
+    };
+    'marketplace-session-room': new () => {
+      $props: HTMLAttributes &
+        MarketplaceSessionRoomElementTakes & {
+          'onRoom-joined'?: (event: HTMLElementEventMap['room-joined']) => void;
+          'onRoom-left'?: (event: HTMLElementEventMap['room-left']) => void;
+          'onRoom-quality'?: (event: HTMLElementEventMap['room-quality']) => void;
+          'onRoom-failed'?: (event: HTMLElementEventMap['room-failed']) => void;
         };
     };
   }

@@ -3,13 +3,21 @@ import { define } from './elements/shared/define.js';
 import { MarketplaceHelperDeskElement } from './elements/help/desk/marketplace-helper-desk.js';
 import { MarketplaceSessionChatElement } from './elements/help/chat/marketplace-session-chat.js';
 import { MarketplaceSessionPreflightElement } from './elements/help/preflight/marketplace-session-preflight.js';
+import { MarketplaceSessionRoomElement } from './elements/help/room/marketplace-session-room.js';
 
 export type { SessionEvent } from './controller/events.js';
 export type { MarketplaceChatEventMap } from './elements/help/chat/chat-events.js';
 export type { MarketplaceDeskEventMap } from './elements/help/desk/desk-events.js';
 export type { MarketplacePreflightEventMap } from './elements/help/preflight/preflight-events.js';
-export { MarketplaceHelperDeskElement, MarketplaceSessionChatElement, MarketplaceSessionPreflightElement };
+export type { MarketplaceRoomEventMap } from './elements/help/room/room-events.js';
+export {
+  MarketplaceHelperDeskElement,
+  MarketplaceSessionChatElement,
+  MarketplaceSessionPreflightElement,
+  MarketplaceSessionRoomElement,
+};
 
 define('marketplace-helper-desk', MarketplaceHelperDeskElement);
 define('marketplace-session-chat', MarketplaceSessionChatElement);
 define('marketplace-session-preflight', MarketplaceSessionPreflightElement);
+define('marketplace-session-room', MarketplaceSessionRoomElement);

@@ -18,6 +18,9 @@ export const browserFlags = [
   '--font-render-hinting=none',
 ];
 
+/** A camera that shows a moving picture and a microphone that beeps, allowed without a question. */
+export const fakeDeviceFlags = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const fixedPlaces = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',

@@ -690,6 +690,17 @@ export const errorCodes = {
     title: 'That call is not possible in this state.',
     action: 'Look at snapshot.state first.',
   },
+  CALL_NOT_CONNECTED: {
+    status: 0,
+    title: 'No way to the browser of the other side was found.',
+    action: 'Give the service a server with turn: (its relay), or try from another network.',
+    retryable: true,
+  },
+  CALLS_UNSUPPORTED: {
+    status: 0,
+    title: 'This browser knows no calls between browsers.',
+    action: 'Use a browser with WebRTC, or a room elsewhere with an address to join it.',
+  },
   ORIGIN_OPAQUE: {
     status: 0,
     title: 'The page has no origin: it is in a sandboxed frame.',

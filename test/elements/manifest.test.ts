@@ -3,6 +3,7 @@ import { panelStyles } from '../../src/elements/session/panels/styles.js';
 import { chatStyles } from '../../src/elements/help/chat/chat-styles.js';
 import { deskStyles } from '../../src/elements/help/desk/desk-styles.js';
 import { preflightStyles } from '../../src/elements/help/preflight/preflight-styles.js';
+import { roomStyles } from '../../src/elements/help/room/room-styles.js';
 import '../../src/live-help.js';
 import '../../src/pieces.js';
 import { SessionPiece } from '../../src/elements/pieces/session-piece.js';

@@ -1,4 +1,5 @@
 import type { LiveEvent } from '../../protocol/events.js';
+import { signalEvent } from '../../protocol/room.js';
 import type { ServerSentEvent } from '../../protocol/server-sent-events.js';
 import { parseJson } from './parse-json.js';
 import { log } from '../log.js';
@@ -63,6 +64,8 @@ function hear(run: SessionRun, term: AbortSignal, place: StreamPlace): Promise<S
 /** Makes the session of an event the state of the page. What is no event of a session is passed over. */
 function takeIn(run: SessionRun, { type, data }: ServerSentEvent): void {
   const { session, server_time, ...told } = (parseJson(data) ?? {}) as Partial<LiveEvent>;
+  // What the other side signals changes nothing of the session.
+  if (type === signalEvent) return liveNewsOf(run).tell({ name: type, data: told });
   if (session?.id !== run.snapshot.session!.id) return;
   liveNewsOf(run).tell({ name: type, data: told });
   try {

@@ -35,6 +35,8 @@ export abstract class SessionPiece extends BaseElement {
   readonly language = new Language(this, () => [this.#served, this.element?.strings, this.strings]);
   /** Around everything that is drawn. @internal */
   declare whole: HTMLElement;
+  /** What `:state(…)` selectors are told beside the states of the session. */
+  protected ownStates: readonly string[] = [];
   readonly #internals = this.attachInternals();
   /** Words that a server has written into the piece, until the language's own are there. */
   #served: OwnWords = {};
@@ -104,8 +106,9 @@ export abstract class SessionPiece extends BaseElement {
     }
     this.language.look();
     mark(this.whole, this.language);
-    showStates(this.#internals, this.snapshot);
     this.show();
+    showStates(this.#internals, this.snapshot);
+    for (const state of this.ownStates) this.#internals.states.add(state);
     // What has asked for an update meanwhile has been drawn.
     super.update(changed);
   }

@@ -1,0 +1,70 @@
+import type { LiveEvent } from '../../protocol/events.js';
+import { isFinal } from '../../protocol/state-machine.js';
+import { AccessClient, type AccessClientOptions } from '../access/access-client.js';
+import { Feed } from '../access/feed.js';
+import { browserWorld } from '../browser-world.js';
+import type { HttpRequest } from '../network/http-request.js';
+import { newsOf, type LineNews, type SessionLine } from './session-line.js';
+
+export interface AccessLineOptions extends AccessClientOptions {
+  /** The session that the person attends. */
+  readonly sessionId: string;
+}
+
+/**
+ * The line of somebody of the provider's side, such as a helper: by an access token with `sessions.read` and
+ * `sessions.attend`. Whoever listens is in the session.
+ */
+export class AccessLine implements SessionLine {
+  readonly world = browserWorld();
+  readonly sessionId: string;
+  readonly #client: AccessClient;
+  readonly #path: string;
+  #isOver = false;
+
+  /** @throws {SessionError} `CONFIGURATION_INVALID` where `apiEndpoint` is no https address (localhost aside). */
+  constructor(options: AccessLineOptions) {
+    this.sessionId = options.sessionId;
+    this.#path = `/sessions/${encodeURIComponent(options.sessionId)}`;
+    this.#client = new AccessClient(options);
+  }
+
+  get state(): SessionLine['state'] {
+    return this.#isOver ? 'over' : 'open';
+  }
+
+  now(): number {
+    return this.world.now();
+  }
+
+  request<Body>(request: HttpRequest): Promise<Body> {
+    return this.#client.request<Body>({ ...request, path: this.#path + request.path });
+  }
+
+  listen(listener: (news: LineNews) => void, signal: AbortSignal): void {
+    const end = () => {
+      this.#isOver = true;
+      listener({ type: 'changed' });
+    };
+    const feed = new Feed(this.#client, {
+      path: `${this.#path}/events`,
+      onEvent(name, data) {
+        const told = (data ?? {}) as Partial<LiveEvent>;
+        const status = told.session?.status;
+        if (name === 'session.ended' || (status && isFinal(status))) return end();
+        const news = newsOf({ name, data: told });
+        if (news) listener(news);
+      },
+      onState(state) {
+        if (state === 'live') listener({ type: 'restored' });
+        if (state === 'over') end();
+      },
+    });
+    signal.addEventListener('abort', () => feed.close());
+  }
+
+  /** Asks nothing any more. */
+  close(): void {
+    this.#client.destroy();
+  }
+}

@@ -1,0 +1,92 @@
+import { SessionError } from '../../protocol/errors.js';
+import { isFinal } from '../../protocol/state-machine.js';
+import { send } from '../network/http-client.js';
+import type { HttpRequest } from '../network/http-request.js';
+import { liveNewsOf } from '../network/live-news.js';
+import { browserWorld } from '../browser-world.js';
+import { attachedRun, onAttached } from '../run/attached-runs.js';
+import { onChange } from '../run/listen.js';
+import { offers } from '../run/said.js';
+import type { SessionRun } from '../run/session-run.js';
+import type { SessionController } from '../session-controller.js';
+import { newsOf, type LineNews, type SessionLine } from './session-line.js';
+
+/** The customer's line: that of the page's session. It follows the controller from session to session. */
+export class ControllerLine implements SessionLine {
+  readonly #controller: SessionController;
+
+  constructor(controller: SessionController) {
+    this.#controller = controller;
+  }
+
+  get world() {
+    return this.#run?.world ?? browserWorld();
+  }
+
+  get state(): SessionLine['state'] {
+    const { session, state } = this.#controller;
+    if (!this.#run || !session) return 'closed';
+    return isFinal(session.status) || state === 'ended' ? 'over' : 'open';
+  }
+
+  get sessionId(): string | undefined {
+    return this.#run?.snapshot.session?.id;
+  }
+
+  now(): number {
+    return this.#run?.clock.now() ?? this.world.now();
+  }
+
+  async request<Body>(request: HttpRequest): Promise<Body> {
+    const run = this.#run;
+    if (!run) throw new SessionError('CALL_REFUSED', { message: 'there is no session with a room' });
+    try {
+      return (await send<Body>(run, request)).body;
+    } catch (error) {
+      // Done, and nothing to say.
+      if (error instanceof SessionError && error.status === 204) return undefined as Body;
+      throw error;
+    }
+  }
+
+  listen(listener: (news: LineNews) => void, signal: AbortSignal): void {
+    let run: SessionRun | undefined;
+    let ofRun = new AbortController();
+    const follow = () => {
+      if (this.#run === run) return;
+      ofRun.abort();
+      ofRun = new AbortController();
+      run = this.#run;
+      if (run) this.#hear(run, listener, ofRun.signal);
+      listener({ type: 'changed' });
+    };
+    const endings = [onAttached(follow), this.#controller.subscribe(follow)];
+    signal.addEventListener('abort', () => {
+      ofRun.abort();
+      for (const end of endings) end();
+    });
+    follow();
+  }
+
+  /** That of a session whose backend has rooms. */
+  get #run(): SessionRun | undefined {
+    const run = attachedRun(this.#controller);
+    return run && offers(run, 'room') ? run : undefined;
+  }
+
+  #hear(run: SessionRun, listener: (news: LineNews) => void, signal: AbortSignal): void {
+    liveNewsOf(run).listen((news) => {
+      const told = newsOf(news);
+      if (told) listener(told);
+    }, signal);
+    run.signal.addEventListener('abort', () => listener({ type: 'changed' }), { signal });
+    onChange(
+      run,
+      (after, before) => {
+        if (after.state !== before.state) listener({ type: 'changed' });
+        if (after.connection === 'online' && before.connection !== 'online') listener({ type: 'restored' });
+      },
+      signal,
+    );
+  }
+}

@@ -1,0 +1,28 @@
+import type { ReactiveController } from '@lit/reactive-element';
+import type { JoinOptions } from '../../../controller/room/room.js';
+import type { SessionController } from '../../../controller/session-controller.js';
+import type { Language } from '../../shared/language.js';
+import type { OwnRoomWords } from './room-words.js';
+
+/** Whose session it is where no session runs in the page: that of a helper. */
+export interface Attended {
+  sessionId: string;
+  serverUrl: string;
+  accessTokenUrl: string;
+}
+
+/** What the late part needs of the element. */
+export interface RoomHost extends HTMLElement {
+  readonly language: Language;
+  readonly roomStrings: OwnRoomWords;
+  /** Around everything that is drawn. */
+  readonly whole: HTMLElement;
+  readonly controller: SessionController | undefined;
+  readonly attended: Attended | undefined;
+  readonly joinOptions: JoinOptions;
+  addController(controller: ReactiveController): void;
+  requestUpdate(): void;
+  wear(styles: string): void;
+  /** Tells `:state(…)` selectors. */
+  showRoom(...states: string[]): void;
+}
