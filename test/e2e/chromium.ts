@@ -1,5 +1,5 @@
 import { chromium, type Browser } from 'playwright-core';
-import { browserFlags, findBrowser } from '../../tools/browser.mjs';
+import { browserFlags, fakeDeviceFlags, findBrowser } from '../../tools/browser.mjs';
 
 /** How long a page is waited for, ms: a busy machine may be slow, and is not wrong for it. */
 const patienceMs = 60_000;
@@ -30,7 +30,10 @@ export async function giveBackChromium(): Promise<void> {
 }
 
 async function launch(): Promise<Browser> {
-  const browser = await chromium.launch({ executablePath: await findBrowser(), args: browserFlags });
+  const browser = await chromium.launch({
+    executablePath: await findBrowser(),
+    args: [...browserFlags, ...fakeDeviceFlags],
+  });
   browser.on('context', (context) => {
     context.setDefaultTimeout(patienceMs);
   });

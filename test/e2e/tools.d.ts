@@ -1,6 +1,8 @@
 declare module '*/tools/browser.mjs' {
   /** Flags for a quiet browser that needs no network. */
   export const browserFlags: string[];
+  /** A made-up camera and microphone, allowed without a question. */
+  export const fakeDeviceFlags: string[];
   /** The path of a Chromium. */
   export function findBrowser(): Promise<string>;
 }
