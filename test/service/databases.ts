@@ -63,6 +63,22 @@ function describeOnPostgres(title: string, suite: Suite): void {
   });
 }
 
+/** A new database, for as long as it is needed: on the server that all tests share, where they do; an embedded one elsewhere. */
+export async function createTemporaryDatabase(): Promise<{
+  options: DatabaseOptions;
+  remove(): Promise<void>;
+}> {
+  if (process.env.DATABASE_URL && !isAllOnPglite) {
+    const server = await startRealPostgres();
+    return { options: await server.createDatabase(), remove: () => server.stop() };
+  }
+  const dataDirectory = await createDataDirectory();
+  return {
+    options: { dataDirectory },
+    remove: () => rm(dataDirectory, { recursive: true, force: true, maxRetries: 10 }),
+  };
+}
+
 /** A data directory with a new embedded database: a copy of a template, which takes seconds to make anew. */
 export async function createDataDirectory({ isEmpty = false } = {}): Promise<string> {
   const template = await findTemplate(isEmpty);

@@ -13,12 +13,12 @@ import {
   type WebhookOptions,
 } from '../../src/service/index.js';
 import type { CreateSessionAnswer } from '../../src/protocol/api.js';
-import { createDataDirectory } from './databases.js';
+import { createTemporaryDatabase } from './databases.js';
 
 export const operatorKey = 'operator-key-of-the-tests-0123456789abcdef';
 
 export interface TestServiceOptions extends Partial<Omit<SessionServiceOptions, 'database' | 'operatorKey'>> {
-  /** Without one: a new embedded database, removed at the end. */
+  /** Without one: a new database, removed at the end. */
   database?: DatabaseOptions;
   port?: number;
 }
@@ -71,8 +71,8 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     webhooks = deafReceivers,
     ...others
   } = options;
-  const temporary = given ? undefined : await createDataDirectory();
-  const database = await openDatabase(given ?? { dataDirectory: temporary! });
+  const temporary = given ? undefined : await createTemporaryDatabase();
+  const database = await openDatabase(given ?? temporary!.options);
   const folder = join(tmpdir(), `marketplace-session-files-${crypto.randomUUID()}`);
   const files = { storage: localFiles(folder) };
   const service = createSessionService({ database, operatorKey, publicUrl, webhooks, files, ...others });
@@ -94,7 +94,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       await closed;
       await database.close();
       await rm(folder, { recursive: true, force: true });
-      if (temporary) await rm(temporary, { recursive: true, force: true, maxRetries: 10 });
+      await temporary?.remove();
     },
   };
 }

@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { after, before, describe, test } from 'node:test';
 import { assertBooksBalance } from './books.js';
+import { createDataDirectory } from './databases.js';
 import { expectOk, startTestService, until, type TestApplication, type TestService } from './fixtures.js';
 
 const realWrite = fs.writeSync;
@@ -29,6 +31,7 @@ function makeRoom(): void {
 }
 
 describe('A disk that is full', { skip: process.platform !== 'linux' }, () => {
+  let dataDirectory: string;
   let service: TestService;
   let application: TestApplication;
   const errors: string[] = [];
@@ -37,12 +40,14 @@ describe('A disk that is full', { skip: process.platform !== 'linux' }, () => {
       info() {},
       error: (message: string, fields?: object) => errors.push(message + JSON.stringify(fields)),
     };
-    service = await startTestService({ logger });
+    dataDirectory = await createDataDirectory();
+    service = await startTestService({ database: { dataDirectory }, logger });
     application = await service.createApplication();
   });
   after(async () => {
     makeRoom();
     await service.close();
+    await rm(dataDirectory, { recursive: true, force: true });
   });
 
   test('refuses what it cannot keep, loses nothing, and goes on once there is room', async () => {
