@@ -2,7 +2,6 @@ import { browserWorld } from '../../src/controller/browser-world.js';
 import type { World } from '../../src/controller/world.js';
 import type { HttpRequest } from '../../src/controller/network/http-request.js';
 import type { LineNews, SessionLine } from '../../src/controller/room/index.js';
-import { newsOf } from '../../src/controller/room/session-line.js';
 import { SessionError } from '../../src/protocol/errors.js';
 import type { Participant } from '../../src/protocol/events.js';
 import {
@@ -65,8 +64,7 @@ export class RoomService {
     this.signals.push(frame);
     if (this.loses(frame)) return;
     this.hear(frame);
-    const news = newsOf({ name: signalEvent, data: frame });
-    if (news) this.tell(news, (line) => line.participant !== from);
+    this.tell({ type: 'event', event: { name: signalEvent, data: frame } }, ({ side }) => side !== from);
   }
 
   tell(news: LineNews, whom: (line: MemoryLine) => boolean = () => true): void {
@@ -83,7 +81,7 @@ export class RoomService {
 export class MemoryLine implements SessionLine {
   readonly world: World;
   readonly sessionId = 'one';
-  readonly participant: Participant;
+  readonly side: Participant;
   readonly #service: RoomService;
   #listener: ((news: LineNews) => void) | undefined;
   /** Without a network nothing goes out or comes in. */
@@ -92,11 +90,15 @@ export class MemoryLine implements SessionLine {
   constructor(service: RoomService, participant: Participant) {
     this.#service = service;
     this.world = worldOf(service.speed);
-    this.participant = participant;
+    this.side = participant;
   }
 
   get state(): SessionLine['state'] {
     return this.#service.state;
+  }
+
+  offers(): boolean {
+    return true;
   }
 
   now(): number {
@@ -111,8 +113,8 @@ export class MemoryLine implements SessionLine {
     if (!this.isOnline) throw new SessionError('NETWORK_FAILED');
     const refusal = this.#service.refuse(request);
     if (refusal) throw refusal;
-    if (request.path === '/room') return this.#service.answer(this.participant) as Body;
-    this.#service.signal(this.participant, request.body as SignalRequest);
+    if (request.path === '/room') return this.#service.answer(this.side) as Body;
+    this.#service.signal(this.side, request.body as SignalRequest);
     return undefined as Body;
   }
 

@@ -1,7 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { Room, type RoomState } from '../../src/controller/room/index.js';
 import { CallStatistics, qualityOf } from '../../src/controller/room/quality.js';
-import { readSignal } from '../../src/controller/room/wire.js';
+import { signalEvent } from '../../src/protocol/room.js';
 import { SessionError } from '../../src/protocol/errors.js';
 import type { Participant } from '../../src/protocol/events.js';
 import { RoomService, type MemoryLine } from './room-line.js';
@@ -434,10 +434,7 @@ describe('a room', function () {
         { type: 'leave', sender_id: 'x' },
       ],
     ];
-    for (const frame of bad) {
-      const signal = readSignal(frame);
-      if (signal) service.tell({ type: 'signal', signal });
-    }
+    for (const data of bad as object[]) service.tell({ type: 'event', event: { name: signalEvent, data } });
     await pause(300);
     await are('connected', customer, helper);
     await watch(customer.room);

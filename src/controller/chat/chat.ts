@@ -1,17 +1,10 @@
 import type { MessagesAnswer, SessionMessage } from '../../protocol/api.js';
 import type { ErrorCode } from '../../protocol/error-codes.js';
 import { SessionError } from '../../protocol/errors.js';
-import { isFinal } from '../../protocol/state-machine.js';
+import type { Participant } from '../../protocol/events.js';
 import { callEach } from '../call-each.js';
-import { send } from '../network/http-client.js';
-import { liveNewsOf } from '../network/live-news.js';
-import { lifecycleOf } from '../page/lifecycle.js';
+import type { LineNews, SessionLine } from '../line/session-line.js';
 import { pageOf } from '../page/browser-page.js';
-import { attachedRun, onAttached } from '../run/attached-runs.js';
-import { onChange } from '../run/listen.js';
-import { offers } from '../run/said.js';
-import type { SessionRun } from '../run/session-run.js';
-import type { SessionController } from '../session-controller.js';
 
 /** Messages in one answer. */
 const pageSize = 100;
@@ -49,37 +42,31 @@ const closed: ChatSnapshot = { isOffered: false, isLoaded: false, isOpen: false,
 
 /**
  * What both sides of a session write to each other. Each message is sent once, however often it is tried; all tabs show the
- * same. It follows the controller from session to session.
+ * same. It follows its line from session to session.
  * @example
- * const chat = new Chat(controller);
+ * const chat = new Chat(new ControllerLine(controller));
  * chat.subscribe(() => show(chat.snapshot.messages));
  * await chat.send('It drips.');
  */
 export class Chat {
-  readonly #controller: SessionController;
+  readonly #line: SessionLine;
   readonly #listeners = new Set<() => void>();
-  readonly #stopWatching: () => void;
+  readonly #over = new AbortController();
   #snapshot = closed;
-  #run: SessionRun | undefined;
-  /** Ends with the run. */
-  #abort = new AbortController();
+  #sessionId: string | undefined;
   /** By their positions, as the service has them. */
   #sent: SessionMessage[] = [];
   #unsent: ChatMessage[] = [];
   #reading: Promise<void> | undefined;
-  /** Whether it hears what happens to the run: a tab that has joined others learns late that there is a chat. */
-  #isAttached = false;
   /** Something has come since the reading began. */
   #isStale = false;
 
-  constructor(controller: SessionController) {
-    this.#controller = controller;
-    const stopHearing = onAttached(() => this.#follow());
-    const stopListening = controller.subscribe(() => this.#follow());
-    this.#stopWatching = () => {
-      stopHearing();
-      stopListening();
-    };
+  constructor(line: SessionLine) {
+    this.#line = line;
+    const { signal } = this.#over;
+    // Whatever was missed meanwhile.
+    pageOf(line.world).listen((news) => /online|resumed|shown/.test(news) && void this.#read(), signal);
+    line.listen((news) => this.#hear(news), signal);
     this.#follow();
   }
 
@@ -95,9 +82,8 @@ export class Chat {
 
   /** Hears nothing any more, and tells nothing: not even an answer that is on its way. */
   close(): void {
-    this.#stopWatching();
+    this.#over.abort();
     this.#listeners.clear();
-    this.#abort.abort();
   }
 
   /**
@@ -106,36 +92,37 @@ export class Chat {
    *   `SESSION_ENDED` and the codes of HTTP.
    */
   async send(text: string): Promise<void> {
-    const run = this.#run;
-    if (!run || !this.#snapshot.isOpen)
+    const { world, side } = this.#line;
+    if (!this.#snapshot.isOpen)
       throw new SessionError('CALL_REFUSED', {
         message: 'send() is not possible: nothing can be written now',
       });
-    const clientId = pageOf(run.world).randomId();
+    const clientId = pageOf(world).randomId();
     this.#unsent.push({
       clientId,
       text,
-      sentBy: 'customer',
+      sentBy: side,
       isOwn: true,
-      createdAt: run.clock.now(),
+      createdAt: this.#line.now(),
       state: 'sending',
     });
-    await this.#deliver(run, clientId);
+    await this.#deliver(clientId);
   }
 
   /** Tries one that has failed once more, under the same name. @throws as `send()`. */
   async sendAgain(clientId: string): Promise<void> {
-    if (this.#run && this.#unsent.some((one) => one.clientId === clientId && one.state === 'failed'))
-      await this.#deliver(this.#run, clientId);
+    if (this.#unsent.some((one) => one.clientId === clientId && one.state === 'failed'))
+      await this.#deliver(clientId);
   }
 
-  async #deliver(run: SessionRun, clientId: string): Promise<void> {
+  async #deliver(clientId: string): Promise<void> {
+    const sessionId = this.#sessionId;
     const { text } = this.#unsent.find((one) => one.clientId === clientId)!;
     this.#mark(clientId, { state: 'sending' });
     try {
       const request = { method: 'POST', path: '/messages', body: { text, client_id: clientId } } as const;
-      const { body } = await send<SessionMessage>(run, request);
-      this.#takeIn(run, [body]);
+      const message = await this.#line.request<SessionMessage>(request);
+      this.#takeIn(sessionId, [message]);
       // Others may have written before it.
       void this.#read();
     } catch (cause) {
@@ -150,43 +137,33 @@ export class Chat {
     this.#tell();
   }
 
-  #follow(): void {
-    const run = attachedRun(this.#controller);
-    if (run !== this.#run) {
-      this.#abort.abort();
-      this.#abort = new AbortController();
-      const isAnother = run?.snapshot.session?.id !== this.#run?.snapshot.session?.id;
-      this.#run = run;
-      if (isAnother) [this.#sent, this.#unsent] = [[], []];
-      this.#isAttached = false;
-    }
-    if (run && offers(run, 'chat') && !this.#isAttached) {
-      this.#isAttached = true;
-      this.#attach(run, this.#abort.signal);
-    }
-    this.#tell();
+  #hear(news: LineNews): void {
+    if (news.type === 'changed') this.#follow();
+    else if (news.type === 'restored') this.#recover();
+    else if (news.event.name === 'message.created') void this.#read();
   }
 
-  #attach(run: SessionRun, signal: AbortSignal): void {
-    run.signal.addEventListener('abort', () => this.#follow(), { signal });
-    liveNewsOf(run).listen(({ name }) => name === 'message.created' && void this.#read(), signal);
-    // Whatever was missed meanwhile.
-    lifecycleOf(run).listen((news) => /online|resumed|shown/.test(news) && void this.#read(), signal);
-    onChange(
-      run,
-      (after, before) => {
-        if (after.connection === 'online' && before.connection !== 'online') this.#recover(run);
-      },
-      signal,
-    );
-    void this.#read();
+  /** Goes with the session of the line. */
+  #follow(): void {
+    const wasOffered = this.#snapshot.isOffered;
+    const isAnother = this.#line.sessionId !== this.#sessionId;
+    if (isAnother) {
+      this.#sessionId = this.#line.sessionId;
+      [this.#sent, this.#unsent] = [[], []];
+    }
+    this.#tell(isAnother ? { isLoaded: false } : {});
+    if (this.#isOffered && (isAnother || !wasOffered)) void this.#read();
+  }
+
+  get #isOffered(): boolean {
+    return this.#line.state !== 'closed' && this.#line.offers('chat');
   }
 
   /** The network is back: what has failed for want of it goes now. */
-  #recover(run: SessionRun): void {
+  #recover(): void {
     void this.#read();
     for (const { clientId, state, code } of this.#unsent)
-      if (state === 'failed' && /^(NETWORK|TIMED)/.test(code!)) this.#deliver(run, clientId).catch(() => {});
+      if (state === 'failed' && /^(NETWORK|TIMED)/.test(code!)) this.#deliver(clientId).catch(() => {});
   }
 
   /** Reads what was written since; one request at a time. What fails is read with the next news. */
@@ -198,14 +175,14 @@ export class Chat {
   }
 
   async #readAll(): Promise<void> {
-    const run = this.#run;
-    while (run && run === this.#run && this.#isStale) {
+    while (this.#isOffered && this.#isStale && !this.#over.signal.aborted) {
+      const sessionId = this.#sessionId;
       this.#isStale = false;
       const after = this.#lastPosition();
       const path = `/messages?after=${after}&limit=${pageSize}`;
-      const { body } = await send<MessagesAnswer>(run, { method: 'GET', path });
-      this.#takeIn(run, body.messages ?? []);
-      this.#isStale ||= Boolean(body.next_cursor) && this.#lastPosition() > after;
+      const { messages, next_cursor } = await this.#line.request<MessagesAnswer>({ method: 'GET', path });
+      this.#takeIn(sessionId, messages ?? []);
+      this.#isStale ||= Boolean(next_cursor) && this.#lastPosition() > after;
       if (!this.#snapshot.isLoaded && !this.#isStale) this.#tell({ isLoaded: true });
     }
   }
@@ -216,39 +193,38 @@ export class Chat {
     return gap < 0 ? this.#sent.length : gap;
   }
 
-  #takeIn(run: SessionRun, messages: readonly SessionMessage[]): void {
-    if (run !== this.#run) return;
+  #takeIn(sessionId: string | undefined, messages: readonly SessionMessage[]): void {
+    if (sessionId !== this.#sessionId) return;
     const byPosition = new Map(this.#sent.map((one) => [one.position, one]));
     for (const message of messages)
       if (Number.isInteger(message.position)) byPosition.set(message.position, message);
     this.#sent = [...byPosition.values()].sort((one, other) => one.position - other.position);
-    const known = new Set(this.#sent.filter(isOwn).map((one) => one.client_id));
+    const { side } = this.#line;
+    const known = new Set(
+      this.#sent.filter(({ sent_by }) => sent_by === side).map(({ client_id }) => client_id),
+    );
     this.#unsent = this.#unsent.filter(({ clientId }) => !known.has(clientId));
     this.#tell();
   }
 
   #tell(change: Partial<ChatSnapshot> = {}): void {
-    const { session } = this.#controller;
-    const isOffered = this.#run !== undefined && offers(this.#run, 'chat');
+    const isOffered = this.#isOffered;
     this.#snapshot = {
       isOffered,
       isLoaded: isOffered && this.#snapshot.isLoaded,
-      isOpen:
-        isOffered && Boolean(session) && !isFinal(session!.status) && this.#controller.state !== 'ended',
-      messages: [...this.#sent.map(shown), ...this.#unsent],
+      isOpen: isOffered && this.#line.state === 'open',
+      messages: [...this.#sent.map((message) => shown(message, this.#line.side)), ...this.#unsent],
       ...change,
     };
     callEach(this.#listeners);
   }
 }
 
-const isOwn = ({ sent_by }: SessionMessage) => sent_by === 'customer';
-
-const shown = (message: SessionMessage): ChatMessage => ({
+const shown = (message: SessionMessage, side: Participant): ChatMessage => ({
   clientId: message.client_id,
   text: message.text,
   sentBy: message.sent_by,
-  isOwn: isOwn(message),
+  isOwn: message.sent_by === side,
   createdAt: message.created_at * 1000,
   state: 'sent',
 });

@@ -5,8 +5,8 @@ import type { TabChannel } from '../tabs/tab-channel.js';
 import type { LocalMedia, MediaKind } from './local-media.js';
 import { Peer, type SentMedia } from './peer.js';
 import { CallStatistics, qualityOf, type CallQuality } from './quality.js';
-import type { LineNews, SessionLine } from './session-line.js';
-import { signalRequest, type Signal } from './wire.js';
+import type { LineNews, SessionLine } from '../line/session-line.js';
+import { roomNewsOf, signalRequest, type Signal } from './wire.js';
 
 /** How often it looks after itself, ms. */
 const tickMs = 2000;
@@ -108,10 +108,10 @@ export class Call {
   /** What the line tells. */
   hear(news: LineNews): void {
     if (this.#over.signal.aborted) return;
-    if (news.type === 'signal') this.#take(news.signal);
-    else if (news.type === 'restored') this.#lookAnew();
-    else if (news.type === 'lost' && news.participant !== this.#room.participant && !this.#isConnected)
-      this.#otherLeft();
+    if (news.type === 'restored') this.#lookAnew();
+    const told = news.type === 'event' ? roomNewsOf(news.event) : undefined;
+    if (told?.type === 'signal') this.#take(told.signal);
+    else if (told && told.participant !== this.#room.participant && !this.#isConnected) this.#otherLeft();
   }
 
   /** Other servers count from now on. */

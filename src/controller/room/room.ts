@@ -15,7 +15,7 @@ import { Call, type CallState } from './call.js';
 import { LocalMedia, type DeviceState, type MediaKind } from './local-media.js';
 import type { SentMedia } from './peer.js';
 import type { CallQuality } from './quality.js';
-import type { LineNews, SessionLine } from './session-line.js';
+import type { LineNews, SessionLine } from '../line/session-line.js';
 
 /** What is read anew before it ends, ms: an address to join, and credentials of servers. */
 const refreshEarlyMs = 30_000;
@@ -141,7 +141,7 @@ export class Room {
    *   and the codes of HTTP. What happens later is in the snapshot.
    */
   async join({ media = ['microphone', 'camera'], ...ids }: JoinOptions = {}): Promise<void> {
-    if (!this.#open || this.#line.state !== 'open')
+    if (!this.#open || this.#stateOfLine !== 'open')
       throw new SessionError('CALL_REFUSED', { message: 'join() is not possible: there is no room' });
     this.#hangUp();
     const stay = (this.#stay = new AbortController());
@@ -221,6 +221,11 @@ export class Room {
     if (isMuted) this.#media.mute(true);
   }
 
+  /** That of the session's room: closed where the backend has none. */
+  get #stateOfLine(): SessionLine['state'] {
+    return this.#line.offers('room') ? this.#line.state : 'closed';
+  }
+
   #hear(news: LineNews): void {
     if (news.type === 'changed') this.#follow();
     else this.#call?.hear(news);
@@ -228,7 +233,8 @@ export class Room {
 
   /** Goes with the session of the line. */
   #follow(): void {
-    const { state, sessionId } = this.#line;
+    const { sessionId } = this.#line;
+    const state = this.#stateOfLine;
     if (state === this.#lineState && sessionId === this.#sessionId) return;
     this.#lineState = state;
     this.#sessionId = sessionId;
@@ -240,7 +246,7 @@ export class Room {
     // Where it cannot be read, whoever joins is told why.
     void this.#read()
       .catch(() => {})
-      .then(() => this.#state === 'closed' && this.#line.state === 'open' && this.#become('idle'));
+      .then(() => this.#state === 'closed' && this.#stateOfLine === 'open' && this.#become('idle'));
   }
 
   async #read(): Promise<RoomAnswer> {

@@ -1,4 +1,6 @@
-import { signalTypes, type SignalRequest, type SignalType } from '../../protocol/room.js';
+import type { Participant } from '../../protocol/events.js';
+import { signalEvent, signalTypes, type SignalRequest, type SignalType } from '../../protocol/room.js';
+import type { LiveNews } from '../network/live-news.js';
 
 /** What one page of a call tells those of the other side. */
 export interface Signal {
@@ -36,4 +38,16 @@ export function readSignal(frame: unknown): Signal | undefined {
     description: description instanceof Object ? (description as RTCSessionDescriptionInit) : undefined,
     candidates: Array.isArray(candidates) ? (candidates as RTCIceCandidateInit[]) : undefined,
   };
+}
+
+/** What a live event of the session means to a call; undefined where that is nothing. */
+export function roomNewsOf({
+  name,
+  data,
+}: LiveNews):
+  { type: 'signal'; signal: Signal } | { type: 'lost'; participant: Participant | undefined } | undefined {
+  if (name === 'participant.lost')
+    return { type: 'lost', participant: (data as { participant?: Participant }).participant };
+  const signal = name === signalEvent ? readSignal(data) : undefined;
+  return signal && { type: 'signal', signal };
 }

@@ -1,6 +1,7 @@
 import type { ReactiveController } from '@lit/reactive-element';
 import type { SessionController } from '../../../controller/session-controller.js';
 import type { Language } from '../../shared/language.js';
+import type { Attended } from '../line-keeper.js';
 import type { OwnChatWords } from './chat-words.js';
 
 /** What the late part needs of the element. */
@@ -10,6 +11,7 @@ export interface ChatHost extends HTMLElement {
   /** Around everything that is drawn. */
   readonly whole: HTMLElement;
   readonly controller: SessionController | undefined;
+  readonly attended: Attended | undefined;
   addController(controller: ReactiveController): void;
   requestUpdate(): void;
   wear(styles: string): void;

@@ -1,10 +1,11 @@
 import type { ReactiveController } from '@lit/reactive-element';
 import { render } from 'lit/html.js';
+import { browserWorld } from '../../../controller/browser-world.js';
 import { Chat, type ChatMessage } from '../../../controller/chat/chat.js';
-import type { SessionController } from '../../../controller/session-controller.js';
 import { withOwnWords } from '../../languages/own-words.js';
 import { panelStyles } from '../../session/panels/styles.js';
 import { FeatureWords } from '../feature-words.js';
+import { LineKeeper, type SessionSource } from '../line-keeper.js';
 import { teller } from '../teller.js';
 import type { ChatEventFields } from './chat-events.js';
 import type { ChatHost } from './chat-host.js';
@@ -21,7 +22,7 @@ export class ChatPart implements ReactiveController {
   readonly #host: ChatHost;
   readonly #tellPage: ReturnType<typeof teller<ChatEventFields>>;
   readonly #words: FeatureWords<ChatWords>;
-  #controller: SessionController | undefined;
+  readonly #line = new LineKeeper();
   #chat: Chat | undefined;
   /** The messages that are known, by their names: what comes later is news. */
   #known: Set<string> | undefined;
@@ -37,22 +38,27 @@ export class ChatPart implements ReactiveController {
 
   hostConnected(): void {
     this.#host.language.load().catch(() => {});
+    this.#host.requestUpdate();
+  }
+
+  hostDisconnected(): void {
+    // Moving an element removes it first.
+    browserWorld().setTimeout(() => this.#host.isConnected || this.#follow({}), 0);
   }
 
   /** Goes with the session of the element. */
-  #follow(): void {
-    const { controller } = this.#host;
-    if (controller === this.#controller) return;
+  #follow(source: SessionSource): void {
+    if (!this.#line.follow(source)) return;
+    const { line } = this.#line;
     this.#chat?.close();
-    this.#controller = controller;
     this.#known = undefined;
-    this.#chat = controller && new Chat(controller);
+    this.#chat = line && new Chat(line);
     this.#chat?.subscribe(() => this.#changed());
   }
 
   draw(): void {
-    const { whole, language, chatStrings, shadowRoot } = this.#host;
-    this.#follow();
+    const { whole, language, chatStrings, shadowRoot, isConnected } = this.#host;
+    if (isConnected) this.#follow(this.#host);
     this.#words.look();
     const words = this.#words.current;
     const chat = this.#chat;

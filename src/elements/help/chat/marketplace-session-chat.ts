@@ -1,8 +1,8 @@
-import type { SessionController } from '../../../controller/session-controller.js';
+import { browserWorld } from '../../../controller/browser-world.js';
 import { latePart } from '../../../controller/late-part.js';
 import type { Property } from '../../shared/base-element.js';
-import { SessionPiece } from '../../pieces/session-piece.js';
 import { timerStyles } from '../../session/styles.js';
+import { AttendingPiece } from '../attending-piece.js';
 import type { ChatHost } from './chat-host.js';
 import type { ChatPart } from './chat-part.js';
 import type { OwnChatWords } from './chat-words.js';
@@ -12,12 +12,16 @@ const chatPart = latePart(() => import('./chat-part.js'));
 /**
  * What the two sides of a session write to each other: everything that was written, and a field to write, while the
  * session waits, runs or is paused; after that it can still be read. Each message is sent once, whatever the network does,
- * and all tabs show the same. Nothing is drawn where the backend offers no messages (capability `chat`).
+ * and all tabs show the same. It stands beside a marketplace-session, or, in the page of a helper, attends the session that
+ * `session-id` names by an access token. Nothing is drawn where the backend offers no messages (capability `chat`).
  *
  * @summary Messages between the two sides of a marketplace-session.
  * @tag marketplace-session-chat
  *
  * @attr {string} for - Id of the marketplace-session it belongs to. Needed only where a page has several, and the element stands in none.
+ * @attr {string} session-id - The session that a helper attends; with `server-url` and `access-token-url`.
+ * @attr {string} server-url - The address of the session service, for a helper.
+ * @attr {string} access-token-url - Where the helper's page gets an access token with `sessions.read`, `sessions.attend`, `messages.read` and `messages.send`.
  * @attr {'auto'|'light'|'dark'} theme - Colours; "auto" follows the page.
  *
  * @fires message-sent - The service has what the person wrote. `clientId`.
@@ -44,11 +48,11 @@ const chatPart = latePart(() => import('./chat-part.js'));
  * @cssstate idle - There is no session yet.
  * @cssstate loading, empty, waiting, active, paused, ending, ended, failed, warning, reconnecting, offline
  */
-export class MarketplaceSessionChatElement extends SessionPiece implements ChatHost {
+export class MarketplaceSessionChatElement extends AttendingPiece implements ChatHost {
   static override sheets = [timerStyles];
 
   static override properties: Record<string, Property> = {
-    ...SessionPiece.properties,
+    ...AttendingPiece.properties,
     chatStrings: { read: (own) => own ?? {}, attribute: false },
   };
 
@@ -56,19 +60,25 @@ export class MarketplaceSessionChatElement extends SessionPiece implements ChatH
   declare chatStrings: OwnChatWords;
 
   #part: ChatPart | undefined;
+  #loading: Promise<unknown> | undefined;
 
-  protected override followed(_: SessionController, signal: AbortSignal): void {
-    chatPart(() => !signal.aborted).then(
-      ({ ChatPart }) => {
-        this.#part ??= new ChatPart(this);
-        this.requestUpdate();
-      },
-      () => {},
-    );
+  protected override followed(): void {
+    this.#load();
   }
 
   protected override show(): void {
+    if (this.attended) browserWorld().whenIdle(() => this.#load());
     this.#part?.draw();
+  }
+
+  #load(): void {
+    this.#loading ??= chatPart(() => this.isConnected).then(
+      ({ ChatPart }) => {
+        this.#part = new ChatPart(this);
+        this.requestUpdate();
+      },
+      () => (this.#loading = undefined),
+    );
   }
 }
 

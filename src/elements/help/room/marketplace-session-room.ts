@@ -5,9 +5,9 @@ import type { CaptureKind } from '../../../controller/preflight/check-state.js';
 import type { JoinOptions } from '../../../controller/room/room.js';
 import type { Property } from '../../shared/base-element.js';
 import { write } from '../../shared/nodes.js';
-import { SessionPiece } from '../../pieces/session-piece.js';
 import { timerStyles } from '../../session/styles.js';
-import type { Attended, RoomHost } from './room-host.js';
+import { AttendingPiece } from '../attending-piece.js';
+import type { RoomHost } from './room-host.js';
 import type { RoomPart } from './room-part.js';
 import type { OwnRoomWords } from './room-words.js';
 
@@ -89,14 +89,11 @@ const readMedia = (value: unknown) => {
  * @cssstate room-failed - It could not be joined, or did not come about.
  * @cssstate room-weak, room-poor - The call is not good.
  */
-export class MarketplaceSessionRoomElement extends SessionPiece implements RoomHost {
+export class MarketplaceSessionRoomElement extends AttendingPiece implements RoomHost {
   static override sheets = [timerStyles];
 
   static override properties: Record<string, Property> = {
-    ...SessionPiece.properties,
-    sessionId: { read: text },
-    serverUrl: { read: text },
-    accessTokenUrl: { read: text },
+    ...AttendingPiece.properties,
     media: { read: readMedia },
     cameraId: { read: text },
     microphoneId: { read: text },
@@ -104,9 +101,6 @@ export class MarketplaceSessionRoomElement extends SessionPiece implements RoomH
     roomStrings: { read: (own) => own ?? {}, attribute: false },
   };
 
-  declare sessionId: string | undefined;
-  declare serverUrl: string | undefined;
-  declare accessTokenUrl: string | undefined;
   declare media: readonly CaptureKind[];
   declare cameraId: string | undefined;
   declare microphoneId: string | undefined;
@@ -116,14 +110,6 @@ export class MarketplaceSessionRoomElement extends SessionPiece implements RoomH
 
   #loading: Promise<RoomPart> | undefined;
   #part: RoomPart | undefined;
-
-  /** @internal */
-  get attended(): Attended | undefined {
-    const { sessionId, serverUrl, accessTokenUrl } = this;
-    return sessionId && serverUrl && accessTokenUrl
-      ? { sessionId, serverUrl: new URL(serverUrl, document.baseURI).href, accessTokenUrl }
-      : undefined;
-  }
 
   /** @internal */
   get joinOptions(): JoinOptions {

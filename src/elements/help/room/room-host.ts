@@ -2,14 +2,8 @@ import type { ReactiveController } from '@lit/reactive-element';
 import type { JoinOptions } from '../../../controller/room/room.js';
 import type { SessionController } from '../../../controller/session-controller.js';
 import type { Language } from '../../shared/language.js';
+import type { Attended } from '../line-keeper.js';
 import type { OwnRoomWords } from './room-words.js';
-
-/** Whose session it is where no session runs in the page: that of a helper. */
-export interface Attended {
-  sessionId: string;
-  serverUrl: string;
-  accessTokenUrl: string;
-}
 
 /** What the late part needs of the element. */
 export interface RoomHost extends HTMLElement {

@@ -1,21 +1,18 @@
 import type { ReactiveController } from '@lit/reactive-element';
 import { render } from 'lit/html.js';
 import { browserWorld } from '../../../controller/browser-world.js';
-import { AccessLine } from '../../../controller/room/access-line.js';
-import { ControllerLine } from '../../../controller/room/controller-line.js';
 import { Room, type RoomState } from '../../../controller/room/room.js';
-import type { SessionLine } from '../../../controller/room/session-line.js';
-import type { SessionController } from '../../../controller/session-controller.js';
 import { SessionError } from '../../../protocol/errors.js';
 import { withOwnWords } from '../../languages/own-words.js';
 import { focused, focusQuietly } from '../../shared/focus.js';
 import { panelStyles } from '../../session/panels/styles.js';
 import { FeatureWords } from '../feature-words.js';
+import { LineKeeper, type SessionSource } from '../line-keeper.js';
 import type { PreflightWords } from '../preflight/preflight-words.js';
 import { loadPreflightWords } from '../preflight/words/load.js';
 import { teller } from '../teller.js';
 import type { RoomEventFields } from './room-events.js';
-import type { Attended, RoomHost } from './room-host.js';
+import type { RoomHost } from './room-host.js';
 import { roomStyles } from './room-styles.js';
 import { isInCall, roomView, sentenceOf } from './room-view.js';
 import type { RoomWords } from './room-words.js';
@@ -34,20 +31,13 @@ const said: readonly RoomState[] = [
   'failed',
 ];
 
-/** A way to a session, and whose it is. */
-interface Source {
-  controller?: SessionController | undefined;
-  attended?: Attended | undefined;
-}
-
 /** Draws a room, and turns what a person does into calls of it. */
 export class RoomPart implements ReactiveController {
   readonly #host: RoomHost;
   readonly #tellPage: ReturnType<typeof teller<RoomEventFields>>;
   readonly #words: FeatureWords<RoomWords>;
   readonly #deviceWords: FeatureWords<PreflightWords>;
-  #source: Source = {};
-  #line: SessionLine | undefined;
+  readonly #line = new LineKeeper();
   #room: Room | undefined;
   /** What was drawn of the room last. */
   #before: RoomState = 'closed';
@@ -90,14 +80,11 @@ export class RoomPart implements ReactiveController {
   }
 
   /** Goes with the session of the element. */
-  #follow({ controller, attended }: Source): void {
-    const next = attended ? { attended } : { controller };
-    if (next.controller === this.#source.controller && isSame(next.attended, this.#source.attended)) return;
-    this.#source = next;
+  #follow(source: SessionSource): void {
+    if (!this.#line.follow(source)) return;
+    const { line } = this.#line;
     this.#room?.close();
-    if (this.#line instanceof AccessLine) this.#line.close();
-    this.#line = lineOf(next);
-    this.#room = this.#line && new Room(this.#line);
+    this.#room = line && new Room(line);
     this.#room?.subscribe(() => this.#changed());
     this.#room?.open();
     this.#changed();
@@ -208,7 +195,7 @@ export class RoomPart implements ReactiveController {
   }
 
   get #id(): { sessionId: string } {
-    return { sessionId: this.#line?.sessionId ?? '' };
+    return { sessionId: this.#line.line?.sessionId ?? '' };
   }
 
   /** Tells the page what has become of it. */
@@ -242,21 +229,5 @@ export class RoomPart implements ReactiveController {
     if (!isWarned && text === this.#saidLast) return;
     if (!isWarned) this.#saidLast = text;
     place.textContent = text;
-  }
-}
-
-const isSame = (one: Attended | undefined, other: Attended | undefined): boolean =>
-  one?.sessionId === other?.sessionId &&
-  one?.serverUrl === other?.serverUrl &&
-  one?.accessTokenUrl === other?.accessTokenUrl;
-
-/** Undefined where there is none, or it cannot be reached. */
-function lineOf({ controller, attended }: Source): SessionLine | undefined {
-  if (!attended) return controller && new ControllerLine(controller);
-  const { sessionId, serverUrl, accessTokenUrl } = attended;
-  try {
-    return new AccessLine({ sessionId, apiEndpoint: serverUrl, accessTokenUrl });
-  } catch {
-    return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import type { Capability } from '../../protocol/api.js';
 import { SessionError } from '../../protocol/errors.js';
 import { isFinal } from '../../protocol/state-machine.js';
 import { send } from '../network/http-client.js';
@@ -9,10 +10,11 @@ import { onChange } from '../run/listen.js';
 import { offers } from '../run/said.js';
 import type { SessionRun } from '../run/session-run.js';
 import type { SessionController } from '../session-controller.js';
-import { newsOf, type LineNews, type SessionLine } from './session-line.js';
+import type { LineNews, SessionLine } from './session-line.js';
 
 /** The customer's line: that of the page's session. It follows the controller from session to session. */
 export class ControllerLine implements SessionLine {
+  readonly side = 'customer';
   readonly #controller: SessionController;
 
   constructor(controller: SessionController) {
@@ -33,13 +35,17 @@ export class ControllerLine implements SessionLine {
     return this.#run?.snapshot.session?.id;
   }
 
+  offers(capability: Capability): boolean {
+    return this.#run !== undefined && offers(this.#run, capability);
+  }
+
   now(): number {
     return this.#run?.clock.now() ?? this.world.now();
   }
 
   async request<Body>(request: HttpRequest): Promise<Body> {
     const run = this.#run;
-    if (!run) throw new SessionError('CALL_REFUSED', { message: 'there is no session with a room' });
+    if (!run) throw new SessionError('CALL_REFUSED', { message: 'there is no session' });
     try {
       return (await send<Body>(run, request)).body;
     } catch (error) {
@@ -53,11 +59,13 @@ export class ControllerLine implements SessionLine {
     let run: SessionRun | undefined;
     let ofRun = new AbortController();
     const follow = () => {
-      if (this.#run === run) return;
-      ofRun.abort();
-      ofRun = new AbortController();
-      run = this.#run;
-      if (run) this.#hear(run, listener, ofRun.signal);
+      if (this.#run !== run) {
+        ofRun.abort();
+        ofRun = new AbortController();
+        run = this.#run;
+        if (run) this.#hear(run, listener, ofRun.signal);
+      }
+      // A tab that has joined others learns late what there is.
       listener({ type: 'changed' });
     };
     const endings = [onAttached(follow), this.#controller.subscribe(follow)];
@@ -68,17 +76,12 @@ export class ControllerLine implements SessionLine {
     follow();
   }
 
-  /** That of a session whose backend has rooms. */
   get #run(): SessionRun | undefined {
-    const run = attachedRun(this.#controller);
-    return run && offers(run, 'room') ? run : undefined;
+    return attachedRun(this.#controller);
   }
 
   #hear(run: SessionRun, listener: (news: LineNews) => void, signal: AbortSignal): void {
-    liveNewsOf(run).listen((news) => {
-      const told = newsOf(news);
-      if (told) listener(told);
-    }, signal);
+    liveNewsOf(run).listen((event) => listener({ type: 'event', event }), signal);
     run.signal.addEventListener('abort', () => listener({ type: 'changed' }), { signal });
     onChange(
       run,

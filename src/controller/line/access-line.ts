@@ -4,7 +4,7 @@ import { AccessClient, type AccessClientOptions } from '../access/access-client.
 import { Feed } from '../access/feed.js';
 import { browserWorld } from '../browser-world.js';
 import type { HttpRequest } from '../network/http-request.js';
-import { newsOf, type LineNews, type SessionLine } from './session-line.js';
+import type { LineNews, SessionLine } from './session-line.js';
 
 export interface AccessLineOptions extends AccessClientOptions {
   /** The session that the person attends. */
@@ -17,6 +17,7 @@ export interface AccessLineOptions extends AccessClientOptions {
  */
 export class AccessLine implements SessionLine {
   readonly world = browserWorld();
+  readonly side = 'provider';
   readonly sessionId: string;
   readonly #client: AccessClient;
   readonly #path: string;
@@ -31,6 +32,11 @@ export class AccessLine implements SessionLine {
 
   get state(): SessionLine['state'] {
     return this.#isOver ? 'over' : 'open';
+  }
+
+  /** Nobody has said what there is: whoever asks for what is not there is told. */
+  offers(): boolean {
+    return true;
   }
 
   now(): number {
@@ -52,8 +58,7 @@ export class AccessLine implements SessionLine {
         const told = (data ?? {}) as Partial<LiveEvent>;
         const status = told.session?.status;
         if (name === 'session.ended' || (status && isFinal(status))) return end();
-        const news = newsOf({ name, data: told });
-        if (news) listener(news);
+        listener({ type: 'event', event: { name, data: told } });
       },
       onState(state) {
         if (state === 'live') listener({ type: 'restored' });
