@@ -142,16 +142,16 @@ export interface MarketplaceSessionWarningElementTakes {
 export interface MarketplaceSessionChatElementTakes {
   /** Id of the marketplace-session it belongs to. Needed only where a page has several, and the element stands in none. */
   for?: string | undefined;
+  /** The session that a helper attends; with `server-url` and `access-token-url`. */
+  'session-id'?: string | undefined;
+  /** The address of the session service, for a helper. */
+  'server-url'?: string | undefined;
+  /** Where the helper's page gets an access token with `sessions.read`, `sessions.attend`, `messages.read` and `messages.send`. */
+  'access-token-url'?: string | undefined;
   /** Colours; "auto" follows the page. */
-  theme?: string | undefined;
+  theme?: 'auto' | 'light' | 'dark' | undefined;
   /** Words in place of the chat's own. */
   chatStrings?: MarketplaceSessionChatElement['chatStrings'] | undefined;
-  /** The session: its element, or a controller without one. */
-  session?: MarketplaceSessionChatElement['session'] | undefined;
-  /** Words in place of the piece's own, beside those of the session's element. */
-  strings?: MarketplaceSessionChatElement['strings'] | undefined;
-  /** What `:state(…)` selectors are told beside the states of the session. */
-  ownStates?: MarketplaceSessionChatElement['ownStates'] | undefined;
 }
 
 /** What `<marketplace-helper-desk>` takes. */
@@ -210,19 +210,10 @@ export interface MarketplaceSessionRoomElementTakes {
   /** Where the other side sounds, as far as the browser lets that be chosen. */
   'speaker-id'?: string | undefined;
   /** Colours; "auto" follows the page. */
-  theme?: string | undefined;
-  sessionId?: MarketplaceSessionRoomElement['sessionId'] | undefined;
-  serverUrl?: MarketplaceSessionRoomElement['serverUrl'] | undefined;
-  accessTokenUrl?: MarketplaceSessionRoomElement['accessTokenUrl'] | undefined;
+  theme?: 'auto' | 'light' | 'dark' | undefined;
   cameraId?: MarketplaceSessionRoomElement['cameraId'] | undefined;
   microphoneId?: MarketplaceSessionRoomElement['microphoneId'] | undefined;
   speakerId?: MarketplaceSessionRoomElement['speakerId'] | undefined;
   /** Words in place of the room's own. */
   roomStrings?: MarketplaceSessionRoomElement['roomStrings'] | undefined;
-  /** The session: its element, or a controller without one. */
-  session?: MarketplaceSessionRoomElement['session'] | undefined;
-  /** Words in place of the piece's own, beside those of the session's element. */
-  strings?: MarketplaceSessionRoomElement['strings'] | undefined;
-  /** What `:state(…)` selectors are told beside the states of the session. */
-  ownStates?: MarketplaceSessionRoomElement['ownStates'] | undefined;
 }

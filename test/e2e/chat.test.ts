@@ -18,6 +18,16 @@ const pageOf = (origin: string) => `<!doctype html>
   <marketplace-session-chat></marketplace-session-chat>
 </html>`;
 
+const deskOf = (origin: string, sessionId: string) => `<!doctype html>
+<html lang="en">
+  <meta charset="utf-8">
+  <title>A helper’s page</title>
+  <link rel="icon" href="data:,">
+  <script type="module" src="/app.js"></script>
+  <marketplace-session-chat
+    session-id="${sessionId}" server-url="${origin}/api/v1" access-token-url="/access-token"></marketplace-session-chat>
+</html>`;
+
 let site: OneOrigin;
 let browser: Browser;
 let application: TestApplication;
@@ -30,7 +40,9 @@ useOneOrigin(
       return new Response(await (app ??= bundlePackage(['index', 'live-help'], 'production')), {
         headers: { 'Content-Type': 'text/javascript' },
       });
-    return path === '/' ? new Response(pageOf(origin), { headers: { 'Content-Type': 'text/html' } }) : null;
+    if (path === '/access-token') return Response.json(await helperToken());
+    const html = path === '/' ? pageOf(origin) : path.startsWith('/desk/') && deskOf(origin, path.slice(6));
+    return html ? new Response(html, { headers: { 'Content-Type': 'text/html' } }) : null;
   },
 );
 before(async () => {
@@ -39,6 +51,18 @@ before(async () => {
     tokens_per_minute: 1,
   });
 });
+
+/** What the provider's own server answers its helper's page. */
+const helperToken = async () =>
+  expectOk(
+    await site.service.call<object>('POST', '/access-tokens', {
+      as: application.secretKey,
+      body: {
+        subject: { kind: 'helper', id: 'mira' },
+        scope: ['sessions.read', 'sessions.attend', 'messages.read', 'messages.send'],
+      },
+    }),
+  );
 
 const chat = (page: Page) => page.locator('marketplace-session-chat');
 const texts = (page: Page) => chat(page).locator('[part=message-text]').allTextContents();
@@ -100,4 +124,39 @@ test('both sides write to each other, each message once, in every tab of the cus
   assert.deepEqual(await texts(first), [...both, 'Hurry, please.']);
   assert.deepEqual(seen.consoleLines, []);
   await context.close();
+});
+
+test('a helper writes in a page of the own, by an access token, and reads it to the end', async () => {
+  const customer = await site.service.createCustomer(1000);
+  const { session, session_token } = await site.service.createSession(application, customer, {
+    duration_seconds: 600,
+  });
+  const contexts = [await browser.newContext(), await browser.newContext()];
+  const seen = contexts.map((context) => observe(context));
+  const [asking, helping] = (await Promise.all(contexts.map((context) => context.newPage()))) as [Page, Page];
+  await asking.goto(`${site.origin}/?session=${session_token}`);
+  await helping.goto(`${site.origin}/desk/${session.id}`);
+  await chat(helping).getByRole('textbox').fill('Good morning.');
+  await chat(helping).getByRole('textbox').press('Enter');
+  await chat(asking).locator('[part~=other-message]').filter({ hasText: 'Good morning.' }).waitFor();
+  await chat(asking).getByRole('textbox').fill('It drips.');
+  await chat(asking).getByRole('textbox').press('Enter');
+  await chat(helping).locator('[part~=other-message]').filter({ hasText: 'It drips.' }).waitFor();
+  assert.equal(
+    await chat(helping)
+      .locator('[part~=own-message]')
+      .innerText()
+      .then((text) => text.includes('Good morning.')),
+    true,
+  );
+
+  // Whoever writes is known by the token, and the session has an end for the helper too.
+  expectOk(await site.service.call('POST', `/sessions/${session.id}/end`, { as: application.secretKey }));
+  await chat(helping).getByText('The session is over.').waitFor();
+  await shows(helping, ['Good morning.', 'It drips.']);
+  assert.deepEqual(
+    seen.map(({ consoleLines }) => consoleLines),
+    [[], []],
+  );
+  await Promise.all(contexts.map((context) => context.close()));
 });
