@@ -27,6 +27,8 @@ const packageEntries = {
   'elements/pieces/marketplace-session-connection': 'src/elements/pieces/marketplace-session-connection.ts',
   'elements/help/chat/marketplace-session-chat': 'src/elements/help/chat/marketplace-session-chat.ts',
   'elements/help/desk/marketplace-helper-desk': 'src/elements/help/desk/marketplace-helper-desk.ts',
+  'elements/help/notifications/marketplace-notifications':
+    'src/elements/help/notifications/marketplace-notifications.ts',
   'elements/help/preflight/marketplace-session-preflight':
     'src/elements/help/preflight/marketplace-session-preflight.ts',
   'elements/help/room/marketplace-session-room': 'src/elements/help/room/marketplace-session-room.ts',

@@ -11,6 +11,7 @@ import type {
 import type {
   MarketplaceSessionChatElement,
   MarketplaceHelperDeskElement,
+  MarketplaceNotificationsElement,
   MarketplaceSessionPreflightElement,
   MarketplaceSessionRoomElement,
 } from 'marketplace-session/live-help';
@@ -22,6 +23,7 @@ import type {
   MarketplaceSessionWarningElementTakes,
   MarketplaceSessionChatElementTakes,
   MarketplaceHelperDeskElementTakes,
+  MarketplaceNotificationsElementTakes,
   MarketplaceSessionPreflightElementTakes,
   MarketplaceSessionRoomElementTakes,
 } from './tags.js';
@@ -88,6 +90,13 @@ declare module 'react' {
           'onoffer-claimed'?: (event: HTMLElementEventMap['offer-claimed']) => void;
           'onjoin-requested'?: (event: HTMLElementEventMap['join-requested']) => void;
           'onavailability-changed'?: (event: HTMLElementEventMap['availability-changed']) => void;
+        };
+      'marketplace-notifications': DetailedHTMLProps<
+        HTMLAttributes<MarketplaceNotificationsElement>,
+        MarketplaceNotificationsElement
+      > &
+        MarketplaceNotificationsElementTakes & {
+          'onnotification-opened'?: (event: HTMLElementEventMap['notification-opened']) => void;
         };
       'marketplace-session-preflight': DetailedHTMLProps<
         HTMLAttributes<MarketplaceSessionPreflightElement>,

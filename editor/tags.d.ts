@@ -9,6 +9,7 @@ import type {
 import type {
   MarketplaceSessionChatElement,
   MarketplaceHelperDeskElement,
+  MarketplaceNotificationsElement,
   MarketplaceSessionPreflightElement,
   MarketplaceSessionRoomElement,
 } from 'marketplace-session/live-help';
@@ -172,6 +173,26 @@ export interface MarketplaceHelperDeskElementTakes {
   sessionUrl?: MarketplaceHelperDeskElement['sessionUrl'] | undefined;
   /** Words in place of the element's own. */
   strings?: MarketplaceHelperDeskElement['strings'] | undefined;
+}
+
+/** What `<marketplace-notifications>` takes. */
+export interface MarketplaceNotificationsElementTakes {
+  /** The address of the session service, such as "https://market.example/api/v1". */
+  'server-url'?: string | undefined;
+  /** An address of the provider's own server that answers a POST by `{access_token, expires_in}`. */
+  'access-token-url'?: string | undefined;
+  /** Whose bell it is; the helper that the access token speaks for by default. */
+  'helper-id'?: string | undefined;
+  /** Where the desk is, with "{request_id}" in the place of a request's id, for pages that hold no desk. */
+  'desk-url'?: string | undefined;
+  /** Colours; "auto" follows the page. */
+  theme?: 'auto' | 'light' | 'dark' | undefined;
+  serverUrl?: MarketplaceNotificationsElement['serverUrl'] | undefined;
+  accessTokenUrl?: MarketplaceNotificationsElement['accessTokenUrl'] | undefined;
+  helperId?: MarketplaceNotificationsElement['helperId'] | undefined;
+  deskUrl?: MarketplaceNotificationsElement['deskUrl'] | undefined;
+  /** Words in place of the element's own. */
+  strings?: MarketplaceNotificationsElement['strings'] | undefined;
 }
 
 /** What `<marketplace-session-preflight>` takes. */

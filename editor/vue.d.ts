@@ -9,6 +9,7 @@ import type {
   MarketplaceSessionWarningElementTakes,
   MarketplaceSessionChatElementTakes,
   MarketplaceHelperDeskElementTakes,
+  MarketplaceNotificationsElementTakes,
   MarketplaceSessionPreflightElementTakes,
   MarketplaceSessionRoomElementTakes,
 } from './tags.js';
@@ -62,6 +63,12 @@ declare module 'vue' {
           'onOffer-claimed'?: (event: HTMLElementEventMap['offer-claimed']) => void;
           'onJoin-requested'?: (event: HTMLElementEventMap['join-requested']) => void;
           'onAvailability-changed'?: (event: HTMLElementEventMap['availability-changed']) => void;
+        };
+    };
+    'marketplace-notifications': new () => {
+      $props: HTMLAttributes &
+        MarketplaceNotificationsElementTakes & {
+          'onNotification-opened'?: (event: HTMLElementEventMap['notification-opened']) => void;
         };
     };
     'marketplace-session-preflight': new () => {

@@ -16,6 +16,7 @@ const pageOf = (id: string) => `<!doctype html>
   <link rel="icon" href="data:,">
   <script type="module" src="/app.js"></script>
   <marketplace-helper-desk server-url="/api/v1" access-token-url="/access-token/${id}" session-url="/room/{session_id}"></marketplace-helper-desk>
+  <marketplace-notifications server-url="/api/v1" access-token-url="/access-token/${id}"></marketplace-notifications>
 </html>`;
 
 let site: OneOrigin;
@@ -48,7 +49,7 @@ before(async () => {
 
 const part = (page: Page, name: string) => page.locator(`marketplace-helper-desk [part~=${name}]`);
 const said = (page: Page, text: string) =>
-  page.locator('[part=announcement]').getByText(text).waitFor({ state: 'attached' });
+  page.locator('marketplace-helper-desk [part=announcement]').getByText(text).waitFor({ state: 'attached' });
 
 async function openDesk(context: BrowserContext, { id }: TestHelper): Promise<Page> {
   const page = await context.newPage();
@@ -145,4 +146,28 @@ test('without a network the desk says so and takes nothing; with it again it sho
   await part(page, 'join-button').waitFor();
   assert.equal((await scene.read(next)).helper_id, helper.id);
   await context.close();
+});
+
+test('the bell counts as the service does, on each page of the helper; what is read on one is read on the other', async () => {
+  const helper = await newHelper();
+  const contexts = [await browser.newContext(), await browser.newContext()] as const;
+  const pages = [await openDesk(contexts[0], helper), await openDesk(contexts[1], helper)] as const;
+  const bell = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+  for (let count = 0; count < 2; count += 1) await ask();
+  for (const page of pages) await bell(page, 'Notifications, unread: 2').waitFor();
+  const [first, second] = pages;
+  await bell(first, 'Notifications, unread: 2').click();
+  await first.getByRole('button', { name: 'Mark as read: Somebody needs help' }).first().click();
+  for (const page of pages) await bell(page, 'Notifications, unread: 1').waitFor();
+  await first.keyboard.press('Escape');
+  assert.equal(
+    await first.evaluate(
+      () => document.querySelector('marketplace-notifications')!.shadowRoot!.activeElement?.ariaExpanded,
+    ),
+    'false',
+  );
+  await bell(second, 'Notifications, unread: 1').click();
+  await second.getByRole('button', { name: 'Mark all as read' }).click();
+  for (const page of pages) await bell(page, 'Notifications, nothing unread').waitFor();
+  for (const context of contexts) await context.close();
 });

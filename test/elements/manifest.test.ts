@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import { panelStyles } from '../../src/elements/session/panels/styles.js';
 import { chatStyles } from '../../src/elements/help/chat/chat-styles.js';
 import { deskStyles } from '../../src/elements/help/desk/desk-styles.js';
+import { notificationsStyles } from '../../src/elements/help/notifications/notifications-styles.js';
 import { preflightStyles } from '../../src/elements/help/preflight/preflight-styles.js';
 import { roomStyles } from '../../src/elements/help/room/room-styles.js';
 import '../../src/live-help.js';
@@ -117,7 +118,15 @@ describe('custom-elements.json, which the reference and the data for editors are
       expect(namesOf(tag.attributes), tagName).to.deep.equal([...observedAttributes].sort());
       const element = document.createElement(tagName);
       for (const { name } of tag.members) expect(name in element, `${tagName}.${name}`).to.equal(true);
-      const text = [...sheets, panelStyles, chatStyles, deskStyles, preflightStyles, roomStyles]
+      const text = [
+        ...sheets,
+        panelStyles,
+        chatStyles,
+        deskStyles,
+        notificationsStyles,
+        preflightStyles,
+        roomStyles,
+      ]
         .join('')
         .replace(/\s+/g, ' ');
       for (const property of tag.cssProperties)

@@ -226,12 +226,19 @@ describeOnEachDatabase('A help request', (source) => {
       ['claim_missed', 'offered'],
     );
     assert.equal(unread_count, 2);
-    const body = { up_to: notifications[0]!.id };
-    const read = await service.call('POST', `/helpers/${maria.id}/notifications/read`, {
-      as: maria.token,
-      body,
+    const read = async (body: Json) =>
+      expectOk(
+        await service.call('POST', `/helpers/${maria.id}/notifications/read`, { as: maria.token, body }),
+      ).unread_count;
+    // The newest alone, and nobody else's; then all.
+    const foreign = await service.call('POST', `/helpers/${igor.id}/notifications/read`, {
+      as: igor.token,
+      body: { ids: notifications.map(({ id }) => id) },
     });
-    assert.equal(expectOk(read).unread_count, 0);
+    assert.equal(expectOk(foreign).unread_count, 1);
+    assert.equal(await read({}), 2);
+    assert.equal(await read({ ids: [notifications[0]!.id] }), 1);
+    assert.equal(await read({ up_to: notifications[0]!.id }), 0);
     await until(() => desks[0]!.unread === 0);
 
     expectOk(await scene.answer(igor, request.id, 'claim'));

@@ -21,6 +21,13 @@ async function runningContext(): Promise<AudioContext | undefined> {
   return undefined;
 }
 
+/** Whether sound can be made now: browsers want a press first, and some have no way out for it. */
+export async function canSound(): Promise<boolean> {
+  const context = await runningContext();
+  void context?.close().catch(() => {});
+  return context !== undefined;
+}
+
 /**
  * Hears how loud a microphone is, some times a second, from 0 to 1, until the signal aborts.
  * @returns whether that can be heard at all.

@@ -130,6 +130,13 @@ export class DeskPart implements ReactiveController {
     this.#watchClock(snapshot);
   }
 
+  show(requestId: string): void {
+    this.#host.scrollIntoView({ block: 'nearest' });
+    const root = this.#host.shadowRoot!;
+    const name = root.querySelector<HTMLElement>(`[data-request="${CSS.escape(requestId)}"] h4`);
+    (name ?? root.querySelector<HTMLElement>('[part=desk-title]'))?.focus();
+  }
+
   /** What was pressed has gone: the focus stays with its request, where that is still there. */
   #focusInstead(requestId: string | null | undefined): void {
     const root = this.#host.shadowRoot!;

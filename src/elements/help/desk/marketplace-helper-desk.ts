@@ -3,6 +3,7 @@ import { latePart } from '../../../controller/late-part.js';
 import { text } from '../../../controller/option-values.js';
 import type { Property } from '../../shared/base-element.js';
 import { HelpElement } from '../help-element.js';
+import { deskOptions } from './desk-address.js';
 import type { DeskHost } from './desk-host.js';
 import type { DeskPart } from './desk-part.js';
 import type { OwnDeskWords } from './desk-words.js';
@@ -87,13 +88,12 @@ export class MarketplaceHelperDeskElement extends HelpElement<DeskPart> implemen
 
   /** @internal */
   get options(): DeskOptions | undefined {
-    const { serverUrl, accessTokenUrl, helperId } = this;
-    if (!serverUrl || !accessTokenUrl) return undefined;
-    // What is no address is told as a fault of the configuration.
-    const apiEndpoint = URL.canParse(serverUrl, document.baseURI)
-      ? new URL(serverUrl, document.baseURI).href
-      : serverUrl;
-    return { apiEndpoint, accessTokenUrl, helperId };
+    return deskOptions(this);
+  }
+
+  /** Brings a request into view, with the focus on it; the desk itself where it is there no more. */
+  show(requestId: string): void {
+    this.drawing?.show(requestId);
   }
 
   protected override async makePart(isNeeded: () => unknown): Promise<DeskPart> {

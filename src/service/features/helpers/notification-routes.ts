@@ -97,8 +97,15 @@ export function notificationRoutes(
             up_to: z
               .int()
               .min(0)
+              .optional()
               .describe('The newest that was seen: it and all before it are read')
               .openapi({ example: 17 }),
+            ids: z
+              .array(z.int().min(0))
+              .max(100)
+              .default([])
+              .describe('Those that are read, whatever came before them')
+              .openapi({ example: [] }),
           }),
         ),
       },
@@ -110,7 +117,7 @@ export function notificationRoutes(
     }),
     async (c) => {
       const helper = await requireHelper(context, c.get('credential'), c.req.valid('param').id);
-      await markRead(context, helper.id, c.req.valid('json').up_to);
+      await markRead(context, helper.id, c.req.valid('json'));
       return c.json({ unread_count: await countUnread(context, helper.id) }, 200);
     },
   );

@@ -58,14 +58,18 @@ export async function countUnread({ kysely }: ServiceContext, helperId: string):
   return rows[0]!.count;
 }
 
-/** Marks the notifications of a helper up to this one as read. */
-export async function markRead(context: ServiceContext, helperId: string, upTo: number): Promise<void> {
+/** Marks notifications of a helper as read: all up to one, and those that are named. */
+export async function markRead(
+  context: ServiceContext,
+  helperId: string,
+  { up_to = -1, ids }: { up_to?: number | undefined; ids: readonly number[] },
+): Promise<void> {
   await context.kysely.transaction().execute(async (trx) => {
     const { numUpdatedRows } = await trx
       .updateTable('notifications')
       .set({ read_at: context.now() })
       .where('helper_id', '=', helperId)
-      .where('id', '<=', upTo)
+      .where(sql<boolean>`(id <= ${up_to}::bigint or id = any(${ids}::bigint[]))`)
       .where('read_at', 'is', null)
       .executeTakeFirst();
     if (numUpdatedRows > 0n) await announceDesk(trx, helperId);
