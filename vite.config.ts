@@ -18,6 +18,8 @@ const packageEntries = {
   'controller/index': 'src/controller/index.ts',
   'controller/chat/index': 'src/controller/chat/index.ts',
   'controller/desk/index': 'src/controller/desk/index.ts',
+  'controller/help-request/index': 'src/controller/help-request/index.ts',
+  'controller/outcome/index': 'src/controller/outcome/index.ts',
   'controller/preflight/index': 'src/controller/preflight/index.ts',
   'controller/room/index': 'src/controller/room/index.ts',
   'elements/session/marketplace-session': 'src/elements/session/marketplace-session.ts',
@@ -29,6 +31,9 @@ const packageEntries = {
   'elements/help/desk/marketplace-helper-desk': 'src/elements/help/desk/marketplace-helper-desk.ts',
   'elements/help/notifications/marketplace-notifications':
     'src/elements/help/notifications/marketplace-notifications.ts',
+  'elements/help/request/marketplace-help-request': 'src/elements/help/request/marketplace-help-request.ts',
+  'elements/help/outcome/marketplace-session-outcome':
+    'src/elements/help/outcome/marketplace-session-outcome.ts',
   'elements/help/preflight/marketplace-session-preflight':
     'src/elements/help/preflight/marketplace-session-preflight.ts',
   'elements/help/room/marketplace-session-room': 'src/elements/help/room/marketplace-session-room.ts',

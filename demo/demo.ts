@@ -13,6 +13,9 @@ import { seed, seedWebhook } from './marketplace/seed.js';
 import { marketplaceSite } from './marketplace/site.js';
 import { WebhookInbox } from './marketplace/webhook-inbox.js';
 import { hooksPath } from './marketplace/webhooks.js';
+import { answeringHelper, helpApplicationId } from './marketplace/help-catalogue.js';
+import { seedHelp } from './marketplace/seed-help.js';
+import { Robin } from './provider/robin.js';
 import { providerSite } from './provider/site.js';
 
 export interface DemoPorts {
@@ -31,6 +34,8 @@ export interface DemoOptions {
   databaseUrl?: string;
   /** The service's clock, ms since the epoch. */
   now?: () => number;
+  /** Whether requests for help are answered where nobody sits at the desk; they are, where nothing is said. */
+  answersByItself?: boolean;
 }
 
 export interface Demo {
@@ -47,7 +52,8 @@ export interface Demo {
  * Starts the marketplace with its session service, and the provider's apps on an origin of their own.
  * @throws `EADDRINUSE` where a port is taken; {SessionError} `STORAGE_LOCKED` where the demo runs already.
  */
-export async function startDemo({ ports, dataDirectory, databaseUrl, now }: DemoOptions): Promise<Demo> {
+export async function startDemo(options: DemoOptions): Promise<Demo> {
+  const { ports, dataDirectory, databaseUrl, now, answersByItself = true } = options;
   const opened: { close(): Promise<unknown> }[] = [];
   const close = async () => {
     for (const part of opened.reverse()) await part.close();
@@ -84,20 +90,35 @@ export async function startDemo({ ports, dataDirectory, databaseUrl, now }: Demo
       new Marketplace({ secretKey, apiUrl: marketplace.url, fetch: service.fetch });
     const operator = withKey(secrets.operatorKey);
     await seed({ operator, secrets, catalogue, marketplaceUrl: marketplace.url, providerUrl: provider.url });
+    const withKeyOf = (applicationId: string) => withKey(secrets.applicationKeys[applicationId]!);
+    const lantern = withKeyOf(helpApplicationId);
+    await seedHelp(lantern);
     const webhook = await seedWebhook({ operator, secrets }, hooksUrl);
 
     marketplace.answerWith(
       marketplaceSite({
         service,
         operator,
-        withKeyOf: (applicationId) => withKey(secrets.applicationKeys[applicationId]!),
+        withKeyOf,
         catalogue,
         marketplaceUrl: marketplace.url,
         providerUrl: provider.url,
         webhooks: { ...webhook, url: hooksUrl, now: clock, inbox: new WebhookInbox(clock) },
       }),
     );
-    provider.answerWith(providerSite({ marketplaceUrl: marketplace.url, providerUrl: provider.url }));
+    const addresses = { marketplaceUrl: marketplace.url, providerUrl: provider.url };
+    provider.answerWith(providerSite({ ...addresses, provider: lantern }));
+    if (answersByItself) {
+      const apiEndpoint = `${marketplace.url}/api/v1`;
+      const robin = new Robin({
+        helperId: answeringHelper.id,
+        provider: lantern,
+        apiEndpoint,
+        fetch: service.fetch,
+      });
+      opened.push({ close: async () => robin.stop() });
+      await robin.start();
+    }
     return { marketplaceUrl: marketplace.url, providerUrl: provider.url, operator, close };
   } catch (error) {
     await close();

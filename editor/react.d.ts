@@ -12,7 +12,9 @@ import type {
   MarketplaceSessionChatElement,
   MarketplaceHelperDeskElement,
   MarketplaceNotificationsElement,
+  MarketplaceSessionOutcomeElement,
   MarketplaceSessionPreflightElement,
+  MarketplaceHelpRequestElement,
   MarketplaceSessionRoomElement,
 } from 'marketplace-session/live-help';
 import type {
@@ -24,7 +26,9 @@ import type {
   MarketplaceSessionChatElementTakes,
   MarketplaceHelperDeskElementTakes,
   MarketplaceNotificationsElementTakes,
+  MarketplaceSessionOutcomeElementTakes,
   MarketplaceSessionPreflightElementTakes,
+  MarketplaceHelpRequestElementTakes,
   MarketplaceSessionRoomElementTakes,
 } from './tags.js';
 
@@ -98,6 +102,13 @@ declare module 'react' {
         MarketplaceNotificationsElementTakes & {
           'onnotification-opened'?: (event: HTMLElementEventMap['notification-opened']) => void;
         };
+      'marketplace-session-outcome': DetailedHTMLProps<
+        HTMLAttributes<MarketplaceSessionOutcomeElement>,
+        MarketplaceSessionOutcomeElement
+      > &
+        MarketplaceSessionOutcomeElementTakes & {
+          'onoutcome-submitted'?: (event: HTMLElementEventMap['outcome-submitted']) => void;
+        };
       'marketplace-session-preflight': DetailedHTMLProps<
         HTMLAttributes<MarketplaceSessionPreflightElement>,
         MarketplaceSessionPreflightElement
@@ -105,6 +116,16 @@ declare module 'react' {
         MarketplaceSessionPreflightElementTakes & {
           'onpreflight-passed'?: (event: HTMLElementEventMap['preflight-passed']) => void;
           'onpreflight-failed'?: (event: HTMLElementEventMap['preflight-failed']) => void;
+        };
+      'marketplace-help-request': DetailedHTMLProps<
+        HTMLAttributes<MarketplaceHelpRequestElement>,
+        MarketplaceHelpRequestElement
+      > &
+        MarketplaceHelpRequestElementTakes & {
+          'onhelp-requested'?: (event: HTMLElementEventMap['help-requested']) => void;
+          'onhelp-claimed'?: (event: HTMLElementEventMap['help-claimed']) => void;
+          'onhelp-started'?: (event: HTMLElementEventMap['help-started']) => void;
+          'onhelp-ended'?: (event: HTMLElementEventMap['help-ended']) => void;
         };
       'marketplace-session-room': DetailedHTMLProps<
         HTMLAttributes<MarketplaceSessionRoomElement>,

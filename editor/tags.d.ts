@@ -10,7 +10,9 @@ import type {
   MarketplaceSessionChatElement,
   MarketplaceHelperDeskElement,
   MarketplaceNotificationsElement,
+  MarketplaceSessionOutcomeElement,
   MarketplaceSessionPreflightElement,
+  MarketplaceHelpRequestElement,
   MarketplaceSessionRoomElement,
 } from 'marketplace-session/live-help';
 
@@ -195,6 +197,23 @@ export interface MarketplaceNotificationsElementTakes {
   strings?: MarketplaceNotificationsElement['strings'] | undefined;
 }
 
+/** What `<marketplace-session-outcome>` takes. */
+export interface MarketplaceSessionOutcomeElementTakes {
+  /** Address of the session service, such as `https://market.example/api/v1`. */
+  'server-url'?: string | undefined;
+  /** A route of your server that answers a POST with an access token of the helper. */
+  'access-token-url'?: string | undefined;
+  /** The help request whose talk it was. */
+  'request-id'?: string | undefined;
+  /** Colours; "auto" follows the page. */
+  theme?: 'auto' | 'light' | 'dark' | undefined;
+  serverUrl?: MarketplaceSessionOutcomeElement['serverUrl'] | undefined;
+  accessTokenUrl?: MarketplaceSessionOutcomeElement['accessTokenUrl'] | undefined;
+  requestId?: MarketplaceSessionOutcomeElement['requestId'] | undefined;
+  /** Words in place of the element's own. */
+  strings?: MarketplaceSessionOutcomeElement['strings'] | undefined;
+}
+
 /** What `<marketplace-session-preflight>` takes. */
 export interface MarketplaceSessionPreflightElementTakes {
   /** What is looked at: "camera microphone speaker network" by default. */
@@ -210,6 +229,31 @@ export interface MarketplaceSessionPreflightElementTakes {
   iceServers?: MarketplaceSessionPreflightElement['iceServers'] | undefined;
   /** Words in place of the element's own. */
   strings?: MarketplaceSessionPreflightElement['strings'] | undefined;
+}
+
+/** What `<marketplace-help-request>` takes. */
+export interface MarketplaceHelpRequestElementTakes {
+  /** Address of the session service, such as `https://market.example/api/v1`. */
+  'server-url'?: string | undefined;
+  /** A route of your server that answers a POST with an access token of the customer. */
+  'access-token-url'?: string | undefined;
+  /** A route of your server that creates the request: it answers a POST of `{category_id, description}` with the help request, and passes `Idempotency-Key` on. */
+  'request-url'?: string | undefined;
+  /** A route of your server that answers a POST of `{request_id, session_id}` with `{launch_url}`. Without it no button leads into the session: the page does, by `help-claimed`. */
+  'join-url'?: string | undefined;
+  /** A request that is there already; found by itself where it is left out. */
+  'request-id'?: string | undefined;
+  /** What can be asked for, as JSON of `{id, name, tokens, duration_seconds}`, or with `amount` and `currency` in place of `tokens`; read from the service where it is left out. */
+  categories?: string | undefined;
+  /** Colours; "auto" follows the page. */
+  theme?: 'auto' | 'light' | 'dark' | undefined;
+  serverUrl?: MarketplaceHelpRequestElement['serverUrl'] | undefined;
+  accessTokenUrl?: MarketplaceHelpRequestElement['accessTokenUrl'] | undefined;
+  requestUrl?: MarketplaceHelpRequestElement['requestUrl'] | undefined;
+  joinUrl?: MarketplaceHelpRequestElement['joinUrl'] | undefined;
+  requestId?: MarketplaceHelpRequestElement['requestId'] | undefined;
+  /** Words in place of the element's own. */
+  strings?: MarketplaceHelpRequestElement['strings'] | undefined;
 }
 
 /** What `<marketplace-session-room>` takes. */

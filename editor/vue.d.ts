@@ -10,7 +10,9 @@ import type {
   MarketplaceSessionChatElementTakes,
   MarketplaceHelperDeskElementTakes,
   MarketplaceNotificationsElementTakes,
+  MarketplaceSessionOutcomeElementTakes,
   MarketplaceSessionPreflightElementTakes,
+  MarketplaceHelpRequestElementTakes,
   MarketplaceSessionRoomElementTakes,
 } from './tags.js';
 
@@ -71,11 +73,26 @@ declare module 'vue' {
           'onNotification-opened'?: (event: HTMLElementEventMap['notification-opened']) => void;
         };
     };
+    'marketplace-session-outcome': new () => {
+      $props: HTMLAttributes &
+        MarketplaceSessionOutcomeElementTakes & {
+          'onOutcome-submitted'?: (event: HTMLElementEventMap['outcome-submitted']) => void;
+        };
+    };
     'marketplace-session-preflight': new () => {
       $props: HTMLAttributes &
         MarketplaceSessionPreflightElementTakes & {
           'onPreflight-passed'?: (event: HTMLElementEventMap['preflight-passed']) => void;
           'onPreflight-failed'?: (event: HTMLElementEventMap['preflight-failed']) => void;
+        };
+    };
+    'marketplace-help-request': new () => {
+      $props: HTMLAttributes &
+        MarketplaceHelpRequestElementTakes & {
+          'onHelp-requested'?: (event: HTMLElementEventMap['help-requested']) => void;
+          'onHelp-claimed'?: (event: HTMLElementEventMap['help-claimed']) => void;
+          'onHelp-started'?: (event: HTMLElementEventMap['help-started']) => void;
+          'onHelp-ended'?: (event: HTMLElementEventMap['help-ended']) => void;
         };
     };
     'marketplace-session-room': new () => {

@@ -13,6 +13,8 @@ export interface CatalogueEntry {
   maxPauseSeconds: number;
   /** Where it is opened; by default the page of that name on the provider's site. */
   launchUrl?: string;
+  /** Sold with somebody to talk to, and not by itself. */
+  isForHelp?: true;
 }
 
 /** Lengths on sale, minutes. */
@@ -66,6 +68,20 @@ export const catalogueFor = (ownPagePort: number): readonly CatalogueEntry[] => 
       { minutes: 60, tokens: 80 },
     ],
     maxPauseSeconds: 300,
+  },
+  {
+    id: 'handy',
+    name: 'Handy',
+    tagline: 'Somebody who knows how',
+    description: 'A call and messages with somebody who can help.',
+    shows: 'Live help: a room and a chat beside the tag',
+    tokensPerMinute: 2,
+    extensions: [
+      { minutes: 5, tokens: 10 },
+      { minutes: 15, tokens: 28 },
+    ],
+    maxPauseSeconds: 0,
+    isForHelp: true,
   },
   {
     id: 'your-page',

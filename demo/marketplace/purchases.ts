@@ -13,7 +13,7 @@ export function purchaseRoutes(site: Hono, options: MarketplaceOptions): void {
 
   site.post('/purchases', async (c) => {
     const form = await c.req.formData();
-    const entry = catalogue.find(({ id }) => id === form.get('application'));
+    const entry = catalogue.find(({ id, isForHelp }) => id === form.get('application') && !isForHelp);
     const minutes = lengthsMinutes.find((length) => String(length) === form.get('minutes'));
     const purchaseId = form.get('purchase');
     const { wallet } = await operator.customers.retrieve(customerId);

@@ -81,7 +81,8 @@ function applicationFields(entry: CatalogueEntry, marketplaceUrl: string, provid
   return {
     name: entry.name,
     launchUrl,
-    allowedOrigins: [new URL(launchUrl).origin],
+    // Help is asked for on the marketplace's own page.
+    allowedOrigins: [new URL(launchUrl).origin, ...(entry.isForHelp ? [marketplaceUrl] : [])],
     returnOrigins: [marketplaceUrl],
     tokensPerMinute: entry.tokensPerMinute,
     extensionOptions: entry.extensions.map(({ minutes, tokens }) => ({

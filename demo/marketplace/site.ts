@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
 import { gallerySite } from '../gallery/site.js';
 import { readStaticFile } from '../static-files.js';
+import { helpRoutes } from './help.js';
 import type { MarketplaceOptions } from './options.js';
 import { messagePage } from './pages/message.js';
 import { protectPages } from './protection.js';
@@ -45,6 +46,7 @@ export function marketplaceSite(options: MarketplaceOptions): Hono {
   shopRoute(site, options);
   purchaseRoutes(site, options);
   walletRoutes(site, options);
+  helpRoutes(site, options);
   sessionRoutes(site, options);
   webhookRoutes(site, options);
 

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
 import { readStaticFile } from '../static-files.js';
+import { deskRoutes, type DeskOptions } from './desk.js';
 
-export interface ProviderSiteOptions {
+export interface ProviderSiteOptions extends DeskOptions {
   marketplaceUrl: string;
-  providerUrl: string;
 }
 
 const publicFolder = fileURLToPath(new URL('./public/', import.meta.url));
@@ -13,21 +13,23 @@ const publicFolder = fileURLToPath(new URL('./public/', import.meta.url));
 const writtenMarketplaceUrl = 'http://localhost:4400';
 const writtenProviderUrl = 'http://localhost:4401';
 
-/** The provider's own site: plain files on an origin of its own. */
-export function providerSite({ marketplaceUrl, providerUrl }: ProviderSiteOptions): Hono {
+/** The provider's own site: plain files on an origin of its own, and what its helper's desk asks its server. */
+export function providerSite({ marketplaceUrl, providerUrl, provider }: ProviderSiteOptions): Hono {
   const site = new Hono();
+  deskRoutes(site, { provider, providerUrl });
   const policy = [
     "default-src 'none'",
     `script-src 'self' ${marketplaceUrl}`,
     `connect-src 'self' ${marketplaceUrl}`,
     "style-src 'self'",
-    "img-src 'self' blob:",
+    // Photos of a talk come from the service, by signed links.
+    `img-src 'self' blob: ${marketplaceUrl}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
 
-  site.get('/:app{margin|sketch|pulse}', (c) =>
+  site.get('/:app{margin|sketch|pulse|handy|desk}', (c) =>
     c.redirect(`/${c.req.param('app')}/${new URL(c.req.url).search}`),
   );
 

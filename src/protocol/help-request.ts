@@ -203,6 +203,36 @@ export interface HelpRequestState {
   outcome: Outcome | null;
 }
 
+/** A help request as whoever asks for it may read it. */
+export interface HelpRequestAnswer extends HelpRequestState {
+  /** Of who has claimed it. */
+  helper_name: string | null;
+  description: string | null;
+  /** The helper's, for the provider's side alone. */
+  notes: string | null;
+  /** Where it is paid, while it awaits that. */
+  checkout_url: string | null;
+  /** How long the provider's latest customers have waited until somebody took their request. */
+  typical_wait_seconds: number | null;
+}
+
+/** What help there is, for how long and at which price. */
+export interface HelpCategory {
+  id: string;
+  name: string;
+  /** The price of the whole length; 0 costs nothing, null is paid by money. */
+  tokens: number | null;
+  /** The price in money, in the currency's minor units. */
+  amount?: number | null;
+  /** ISO 4217, lower case. */
+  currency?: string | null;
+  /** What is taken of a price in money. */
+  capture?: Capture | null;
+  duration_seconds: number;
+  /** Whether it can be asked for. */
+  active: boolean;
+}
+
 /** `data` of one frame of `GET /help-requests/{id}/events`. */
 export type HelpRequestFrame =
   | { type: 'help_request.snapshot'; request: HelpRequestState; server_time: number }

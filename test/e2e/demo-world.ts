@@ -45,6 +45,7 @@ export class DemoWorld {
       dataDirectory,
       ...(await postgres.createDatabase()),
       now: clock.now,
+      answersByItself: false,
     });
     try {
       const browser = await borrowChromium();

@@ -5,7 +5,11 @@ import { startTestService, type TestService } from '../service/fixtures.js';
 import { ensureScriptTagFiles } from '../../tools/script-tag-files.mjs';
 
 /** A page, or another file, by its path; null where there is none. */
-export type PageAnswer = (path: string, origin: string) => Response | null | Promise<Response | null>;
+export type PageAnswer = (
+  path: string,
+  origin: string,
+  request: Request,
+) => Response | null | Promise<Response | null>;
 
 /** A host of the same machine that browsers do not take for it, where one is told so. */
 export const plainHost = 'plain.example';
@@ -29,7 +33,7 @@ export async function openOneOrigin(answer: PageAnswer): Promise<OneOrigin> {
       async fetch(request) {
         const { pathname } = new URL(request.url);
         if (pathname.startsWith('/api/')) return service.service.fetch(request);
-        const own = await answer(pathname, origin);
+        const own = await answer(pathname, origin, request);
         if (own) return own;
         const script = await readFile(join('dist/cdn', pathname), 'utf8').catch(() => null);
         // A frame without an origin is another one.

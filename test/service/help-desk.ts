@@ -116,9 +116,9 @@ export class HelpScene {
   }
 
   /** A provider of its own with a category: ten minutes for 100 tokens. */
-  static async open(service: TestService, category: Json = {}): Promise<HelpScene> {
+  static async open(service: TestService, category: Json = {}, fields: Json = {}): Promise<HelpScene> {
     const providerId = `provider-${crypto.randomUUID()}`;
-    const application = await service.createApplication({ provider_id: providerId });
+    const application = await service.createApplication({ provider_id: providerId, ...fields });
     const body = { name: 'A leak', tokens: 100, duration_seconds: 600, skills: ['plumbing'], ...category };
     const as = application.secretKey;
     const { id } = expectOk(await service.call<{ id: string }>('POST', '/help-categories', { as, body }));

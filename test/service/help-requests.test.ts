@@ -235,7 +235,7 @@ describeOnEachDatabase('A help request', (source) => {
       as: igor.token,
       body: { ids: notifications.map(({ id }) => id) },
     });
-    assert.equal(expectOk(foreign).unread_count, 1);
+    assert.equal(expectOk(foreign).unread_count, 2);
     assert.equal(await read({}), 2);
     assert.equal(await read({ ids: [notifications[0]!.id] }), 1);
     assert.equal(await read({ up_to: notifications[0]!.id }), 0);

@@ -1,4 +1,5 @@
 // What the gallery shows of live help. `devices` are a person's camera, microphone and network, `messages` what was written.
+import { helperId, requestOf } from './help-service.js';
 import { piece, problem, tag } from './tags.js';
 
 const preflight = (id, title, devices, attributes = {}) => ({
@@ -17,6 +18,24 @@ const chat = (id, title, more) => ({
   capabilities: ['chat'],
   ...more,
 });
+
+const desk = (id, title, told, more) => ({
+  id: `desk-${id}`,
+  title,
+  tags: [['marketplace-helper-desk', { 'helper-id': helperId }, []]],
+  help: { desk: told },
+  ...more,
+});
+const offered = (more) => requestOf({ offer: 'offered', ...more });
+const claimed = (more) =>
+  requestOf({
+    status: 'claimed',
+    offer: 'accepted',
+    version: 2,
+    helper_id: helperId,
+    session_id: 'ses_1',
+    ...more,
+  });
 
 const talk = [
   ['customer', 'Hello! The tap in the kitchen drips.'],
@@ -77,6 +96,51 @@ export const helpGroups = [
         write: talk[2][1],
       }),
       chat('ended', 'Once the session is over', { messages: talk, isEnded: true }),
+    ],
+  },
+  {
+    title: 'A helper’s desk',
+    states: [
+      desk('connecting', 'It is being opened', {}, { answers: { events: 'never' } }),
+      desk(
+        'refused',
+        'Nobody is signed in',
+        {},
+        { answers: { 'access-token': problem(401, 'CREDENTIAL_MISSING') } },
+      ),
+      desk('offline', 'Offline', { availability: 'offline' }),
+      desk('away', 'Away', { availability: 'away' }),
+      desk('available', 'Available, and nothing to do', {}),
+      desk('offers', 'Two people ask for help', {
+        requests: [offered(), offered({ category: 'wall', since: 12 })],
+      }),
+      desk('taken', 'Somebody was faster', {
+        requests: [offered()],
+        later: [requestOf({ status: 'claimed', offer: 'withdrawn', version: 2 })],
+      }),
+      desk(
+        'unreached',
+        'The service was not reached',
+        { requests: [offered()] },
+        { answers: { claim: 'cut' }, press: ['claim-button'] },
+      ),
+      desk('claimed', 'One is the helper’s, and its time to join runs', { active: 1, requests: [claimed()] }),
+      desk('absent', 'The helper is there, the customer is not', {
+        active: 1,
+        requests: [claimed({ due: -1 })],
+      }),
+      desk('busy', 'As many as the helper takes at a time', {
+        active: 2,
+        requests: [
+          claimed(),
+          claimed({ category: 'wall', status: 'in_progress' }),
+          offered({ category: 'quick' }),
+        ],
+      }),
+      desk('talk', 'The talk runs', {
+        active: 1,
+        requests: [claimed({ status: 'in_progress', version: 3 })],
+      }),
     ],
   },
 ];

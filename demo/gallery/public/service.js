@@ -1,6 +1,8 @@
 // A session service in place of the network: one session, which answers what a state of the gallery wants. Only the
 // gallery's frames load it; nothing of it is in the tag.
 
+import { helpCalls, streamOf } from './help-service.js';
+
 const encode = (value) =>
   btoa(JSON.stringify(value)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 const now = () => Math.floor(Date.now() / 1000);
@@ -107,16 +109,28 @@ export function startService(state) {
   const messages = messagesOf(state.messages ?? []);
   const ofMethod = { 'GET messages': messages.read, 'POST messages': messages.write };
 
+  const ofHelp = helpCalls(state.help ?? {});
+  const helpCall = (method, path) => {
+    const [, pattern, answer] = ofHelp.find(([verb, wanted]) => verb === method && wanted.test(path)) ?? [];
+    return answer && ((body) => answer(body, pattern.exec(path)[1]));
+  };
+
   window.fetch = async (address, { method = 'GET', body } = {}) => {
-    const name = new URL(address).pathname.split('/').at(-1);
+    const { pathname } = new URL(address, location.href);
+    const name = pathname.split('/').at(-1);
     const call = `${method} ${name}`;
     const usual =
-      ofMethod[call] ?? calls[name] ?? (() => ({ status: 404, body: { code: 'ROUTE_NOT_FOUND' } }));
+      helpCall(method, pathname) ??
+      ofMethod[call] ??
+      calls[name] ??
+      (() => ({ status: 404, body: { code: 'ROUTE_NOT_FOUND' } }));
     const wanted = answers[call] ?? answers[name];
     const answer =
       typeof wanted === 'function' ? wanted(session) : (wanted ?? usual(JSON.parse(body ?? '{}')));
     if (answer === 'never') return new Promise(() => {});
     if (answer === 'cut') throw new TypeError('Failed to fetch');
+    if (answer.frames)
+      return new Response(streamOf(answer.frames), { headers: { 'Content-Type': 'text/event-stream' } });
     return new Response(JSON.stringify(answer.body), {
       status: answer.status ?? 200,
       headers: { 'Content-Type': 'application/json', 'Retry-After': '60' },

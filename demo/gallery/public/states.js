@@ -320,7 +320,7 @@ export const groups = [
 ];
 
 const pieces = /-(timer|warning|extend|connection)$/;
-const help = /-(preflight|chat)$/;
+const help = /-(preflight|chat|room|files|outcome|help-request|helper-desk|notifications)$/;
 
 /** The scripts that define the tags of a state, of those beside `marketplace-session.js`; that one where none does. */
 export function scriptsOf(state) {
@@ -334,6 +334,10 @@ export function scriptsOf(state) {
 export const addressesOf = (name, endpoint) => ({
   ...(name === 'marketplace-session' && { 'api-endpoint': endpoint }),
   ...(name === 'marketplace-session-preflight' && { 'server-url': endpoint }),
+  ...(/^marketplace-(help|notifications)/.test(name) && {
+    'server-url': endpoint,
+    'access-token-url': '/access-token',
+  }),
 });
 
 /** The tags of a state, in the order of the page. */

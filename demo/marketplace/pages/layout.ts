@@ -37,6 +37,7 @@ export function layout({ title, wallet, main, script }: LayoutOptions): Markup {
           </a>
           <nav aria-label="Site">
             <a href="/">Apps</a>
+            <a href="/help">Talk to somebody</a>
             <a href="/sessions">Sessions</a>
             <a href="/gallery/">Gallery</a>
           </nav>

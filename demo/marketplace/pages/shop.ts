@@ -27,7 +27,7 @@ export function shopPage({ wallet, sessions, catalogue }: ShopPage): Markup {
       <section aria-labelledby="apps">
         <h2 id="apps" class="visually-hidden">Apps</h2>
         <ul class="apps">
-          ${catalogue.map(card)}
+          ${catalogue.filter(({ isForHelp }) => !isForHelp).map(card)}
         </ul>
       </section>
       <section class="steps" aria-labelledby="how">

@@ -1,6 +1,7 @@
 import { text } from '../../controller/option-values.js';
 import { SessionPiece } from '../pieces/session-piece.js';
 import type { Property } from '../shared/base-element.js';
+import { serviceAddress } from './service-address.js';
 import type { Attended } from './line-keeper.js';
 
 /** Belongs to the session beside it, as a customer has it, or to one that a helper attends by an access token. */
@@ -20,7 +21,7 @@ export abstract class AttendingPiece extends SessionPiece {
   get attended(): Attended | undefined {
     const { sessionId, serverUrl, accessTokenUrl } = this;
     return sessionId && serverUrl && accessTokenUrl
-      ? { sessionId, serverUrl: new URL(serverUrl, document.baseURI).href, accessTokenUrl }
+      ? { sessionId, serverUrl: serviceAddress(serverUrl), accessTokenUrl }
       : undefined;
   }
 }

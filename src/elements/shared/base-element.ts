@@ -18,9 +18,6 @@ export const themes = oneOf('auto', 'light', 'dark');
 // A page that is built for development is told of our own mistakes, not of how Lit was loaded.
 ((globalThis as { litIssuedWarnings?: Set<string> }).litIssuedWarnings ??= new Set()).add('dev-mode');
 
-/** `noTimer` is written `no-timer`. */
-const attributeOf = (name: string): string => name.replace(/[A-Z]/g, '-$&').toLowerCase();
-
 /**
  * What our elements have in common: attributes with dashes, properties that take what attributes take, a shadow root
  * that a server may have filled, and style sheets that go with them into another document.
@@ -37,7 +34,8 @@ export class BaseElement extends ReactiveElement {
     // Those that a class inherits are on the prototype of the other one.
     for (const [name, property] of Object.entries(Object.hasOwn(this, 'properties') && this.properties)) {
       const { read, isLook } = property;
-      const attribute = (property.attribute ??= attributeOf(name));
+      // `noTimer` is written `no-timer`.
+      const attribute = (property.attribute ??= name.replace(/[A-Z]/g, '-$&').toLowerCase());
       const legal = (value: unknown) => read(value) ?? read(undefined);
       Object.defineProperty(this.prototype, name, {
         get(this: BaseElement) {

@@ -20,6 +20,8 @@ export interface Formats {
   money(price: MoneyPrice): string;
   /** A number, in the text for it. */
   count(forms: Plural, value: number): string;
+  /** An amount of money. */
+  money(price: MoneyPrice): string;
   /** What an option costs, in money or in tokens. */
   price(option: ExtensionOption): string;
 }

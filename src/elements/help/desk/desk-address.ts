@@ -1,3 +1,4 @@
+import { serviceAddress } from '../service-address.js';
 import type { DeskOptions } from '../../../controller/desk/desk-options.js';
 
 interface Addressed {
@@ -9,9 +10,6 @@ interface Addressed {
 /** What the attributes of a desk or a bell say; undefined until both addresses are set. */
 export function deskOptions({ serverUrl, accessTokenUrl, helperId }: Addressed): DeskOptions | undefined {
   if (!serverUrl || !accessTokenUrl) return undefined;
-  // What is no address is told as a fault of the configuration.
-  const apiEndpoint = URL.canParse(serverUrl, document.baseURI)
-    ? new URL(serverUrl, document.baseURI).href
-    : serverUrl;
+  const apiEndpoint = serviceAddress(serverUrl);
   return { apiEndpoint, accessTokenUrl, helperId };
 }

@@ -1,0 +1,67 @@
+import type { HelpRequestWords } from '../help-request-words.js';
+
+/** Welsh. */
+export const words: HelpRequestWords<'zero' | 'one' | 'two' | 'few' | 'many'> = {
+  title: 'Gofyn am help',
+  loading: 'Un eiliad …',
+  category: 'Am beth mae hyn?',
+  description: 'Beth sydd wedi digwydd? (dewisol)',
+  descriptionHint: 'Bydd pwy bynnag sy’n eich helpu yn darllen hyn.',
+  price: '{price} am hyd at {duration}.',
+  byTime: 'Rydych yn talu am yr amser a ddefnyddir.',
+  free: 'Hyd at {duration}. Nid yw’n costio dim.',
+  noCategories: 'Nid oes help ar gael ar hyn o bryd.',
+  ask: 'Gofyn am help',
+  payTitle: 'Un cam arall: y taliad',
+  payText:
+    'Mae’r taliad yn agor mewn tab newydd. Cyn gynted ag y bydd wedi’i wneud, byddwn yn chwilio am rywun.',
+  pay: 'Mynd i dalu',
+  waitingTitle: 'Rydym yn chwilio am rywun',
+  asked: {
+    zero: 'Ni ofynnwyd i neb.',
+    one: 'Gofynnwyd i {count} person.',
+    two: 'Gofynnwyd i {count} berson.',
+    few: 'Gofynnwyd i {count} pherson.',
+    many: 'Gofynnwyd i {count} pherson.',
+    other: 'Gofynnwyd i {count} o bobl.',
+  },
+  nobodyFree: 'Does neb yn rhydd ar hyn o bryd. Gallwch aros: gofynnir ar unwaith i bwy bynnag ddaw’n rhydd.',
+  costsNothing: 'Nid yw aros yn costio dim.',
+  typicalWait: 'Mae’n cymryd tua {duration} fel arfer.',
+  waited: 'Amser aros: {duration}.',
+  waitedLittle: 'Amser aros: llai na munud.',
+  cancel: 'Canslo’r cais',
+  claimedTitle: 'Mae {name} wedi derbyn eich cais',
+  claimedText: 'Bydd yn dechrau cyn hir. Mae eich amser yn dechrau pan fydd y ddau ohonoch yno.',
+  somebody: 'Rhywun',
+  join: 'Ymuno',
+  runningTitle: 'Eich sgwrs gyda {name}',
+  runningText: 'Mae ar y gweill. Os ydych wedi’i gadael, gallwch fynd yn ôl.',
+  rejoin: 'Yn ôl i’r sgwrs',
+  ends: {
+    completed: ['Mae’r sgwrs ar ben', 'Gobeithiwn iddi fod o help.'],
+    nobody: [
+      'Doedd neb yn rhydd y tro hwn',
+      'Mae’n ddrwg gennym. Ni chostiodd ddim. Rhowch gynnig arall arni ychydig yn ddiweddarach.',
+    ],
+    requested: ['Rydych wedi canslo eich cais', 'Ni chostiodd ddim.'],
+    absent: [
+      'Ni ddechreuodd y sgwrs',
+      'Roedd eich helpwr yno ac ni allai aros yn hirach. Ni chostiodd ddim.',
+    ],
+    unpaid: ['Ni thalwyd', 'Ni aeth y taliad drwodd, ac ni chymerwyd dim. Gallwch ofyn eto.'],
+    other: ['Ni chynhaliwyd y sgwrs', 'Cafodd ei chanslo ac ni chostiodd ddim. Gallwch ofyn eto.'],
+  },
+  again: 'Gofyn eto',
+  cutOff: 'Mae’r cysylltiad wedi torri. Cedwir eich lle, ac rydym yn dal i geisio.',
+  troubles: {
+    unreachable:
+      'Ni ellir cyrraedd y gwasanaeth. Mae’r hyn a ysgrifennoch yno o hyd. Rhowch gynnig arall arni.',
+    signIn: 'Nid ydym yn gwybod mwyach pwy ydych chi. Mewngofnodwch eto, a rhowch gynnig arall arni.',
+    often: 'Roedd hynny ychydig yn rhy aml. Arhoswch eiliad, a rhowch gynnig arall arni.',
+    other: 'Ni weithiodd hynny yma. Rhowch wybod i bwy bynnag sy’n rhedeg y wefan hon.',
+    tokens: 'Nid oes gennych ddigon ar gyfer hyn.',
+    category: 'Nid yw’r help hwn ar gael mwyach. Dewiswch rywbeth arall.',
+    gone: 'Nid yw’r cais hwn yn bodoli mwyach. Gallwch ofyn eto.',
+  },
+};

@@ -1,0 +1,65 @@
+import type { HelpRequestWords } from '../help-request-words.js';
+
+/** German. */
+export const words: HelpRequestWords<'one'> = {
+  title: 'Um Hilfe bitten',
+  loading: 'Einen Moment …',
+  category: 'Worum geht es?',
+  description: 'Was ist passiert? (freiwillig)',
+  descriptionHint: 'Das liest, wer Ihnen hilft.',
+  price: '{price} für bis zu {duration}.',
+  byTime: 'Sie zahlen für die Zeit, die genutzt wird.',
+  free: 'Bis zu {duration}. Es kostet nichts.',
+  noCategories: 'Zurzeit wird keine Hilfe angeboten.',
+  ask: 'Um Hilfe bitten',
+  payTitle: 'Noch ein Schritt: die Zahlung',
+  payText: 'Die Kasse öffnet sich in einem neuen Tab. Sobald bezahlt ist, suchen wir jemanden.',
+  pay: 'Zur Zahlung',
+  waitingTitle: 'Wir suchen jemanden',
+  asked: { one: '{count} Person wurde gefragt.', other: '{count} Personen wurden gefragt.' },
+  nobodyFree: 'Gerade ist niemand frei. Sie können warten: Wer frei wird, wird sofort gefragt.',
+  costsNothing: 'Warten kostet nichts.',
+  typicalWait: 'Meist dauert es etwa {duration}.',
+  waited: 'Wartezeit bisher: {duration}.',
+  waitedLittle: 'Wartezeit bisher: weniger als eine Minute.',
+  cancel: 'Anfrage zurückziehen',
+  claimedTitle: '{name} hat Ihre Anfrage übernommen',
+  claimedText: 'Gleich geht es los. Ihre Zeit beginnt, sobald Sie beide da sind.',
+  somebody: 'Jemand',
+  join: 'Beitreten',
+  runningTitle: 'Ihr Gespräch mit {name}',
+  runningText: 'Es läuft gerade. Wenn Sie es verlassen haben, können Sie zurückkehren.',
+  rejoin: 'Zurück zum Gespräch',
+  ends: {
+    completed: ['Das Gespräch ist beendet', 'Wir hoffen, dass es geholfen hat.'],
+    nobody: [
+      'Diesmal war niemand frei',
+      'Das tut uns leid. Es hat nichts gekostet. Bitte versuchen Sie es etwas später noch einmal.',
+    ],
+    requested: ['Sie haben Ihre Anfrage zurückgezogen', 'Es hat nichts gekostet.'],
+    absent: [
+      'Das Gespräch hat nicht begonnen',
+      'Die helfende Person war da und konnte nicht länger warten. Es hat nichts gekostet.',
+    ],
+    unpaid: [
+      'Es wurde nicht bezahlt',
+      'Die Zahlung kam nicht zustande, und nichts wurde abgebucht. Sie können noch einmal fragen.',
+    ],
+    other: [
+      'Das Gespräch hat nicht stattgefunden',
+      'Es wurde abgesagt und hat nichts gekostet. Sie können noch einmal fragen.',
+    ],
+  },
+  again: 'Noch einmal fragen',
+  cutOff: 'Die Verbindung ist unterbrochen. Ihr Platz bleibt erhalten, und wir versuchen es weiter.',
+  troubles: {
+    unreachable: 'Der Dienst ist nicht erreichbar. Ihr Text ist noch da. Bitte versuchen Sie es noch einmal.',
+    signIn:
+      'Wir wissen nicht mehr, wer Sie sind. Bitte melden Sie sich neu an und versuchen Sie es noch einmal.',
+    often: 'Das war etwas zu oft. Bitte warten Sie einen Moment und versuchen Sie es noch einmal.',
+    other: 'Das hat hier nicht geklappt. Bitte sagen Sie es den Betreibern dieser Seite.',
+    tokens: 'Dafür reicht Ihr Guthaben nicht.',
+    category: 'Diese Hilfe wird nicht mehr angeboten. Bitte wählen Sie etwas anderes.',
+    gone: 'Diese Anfrage gibt es nicht mehr. Sie können noch einmal fragen.',
+  },
+};

@@ -1,0 +1,65 @@
+import type { HelpRequestWords } from '../help-request-words.js';
+
+/** French. */
+export const words: HelpRequestWords<'one'> = {
+  title: 'Demander de l’aide',
+  loading: 'Un instant …',
+  category: 'De quoi s’agit-il ?',
+  description: 'Que s’est-il passé ? (facultatif)',
+  descriptionHint: 'La personne qui vous aidera le lira.',
+  price: '{price} pour {duration} au plus.',
+  byTime: 'Vous payez le temps utilisé.',
+  free: 'Jusqu’à {duration}. C’est gratuit.',
+  noCategories: 'Aucune aide n’est proposée en ce moment.',
+  ask: 'Demander de l’aide',
+  payTitle: 'Encore une étape : le paiement',
+  payText: 'Le paiement s’ouvre dans un nouvel onglet. Dès qu’il est fait, nous cherchons quelqu’un.',
+  pay: 'Aller au paiement',
+  waitingTitle: 'Nous cherchons quelqu’un',
+  asked: { one: '{count} personne a été sollicitée.', other: '{count} personnes ont été sollicitées.' },
+  nobodyFree:
+    'Personne n’est libre pour le moment. Vous pouvez attendre : la première personne libre sera sollicitée aussitôt.',
+  costsNothing: 'Attendre ne coûte rien.',
+  typicalWait: 'Cela prend d’habitude environ {duration}.',
+  waited: 'Vous attendez depuis {duration}.',
+  waitedLittle: 'Vous attendez depuis moins d’une minute.',
+  cancel: 'Annuler la demande',
+  claimedTitle: '{name} a pris votre demande',
+  claimedText: 'Cela commence bientôt. Votre temps court dès que vous êtes tous les deux là.',
+  somebody: 'Quelqu’un',
+  join: 'Rejoindre',
+  runningTitle: 'Votre échange avec {name}',
+  runningText: 'Il est en cours. Si vous l’avez quitté, vous pouvez y revenir.',
+  rejoin: 'Revenir à l’échange',
+  ends: {
+    completed: ['L’échange est terminé', 'Nous espérons qu’il vous a aidé.'],
+    nobody: [
+      'Personne n’était libre cette fois',
+      'Nous en sommes désolés. Cela n’a rien coûté. Veuillez réessayer un peu plus tard.',
+    ],
+    requested: ['Vous avez annulé votre demande', 'Cela n’a rien coûté.'],
+    absent: [
+      'L’échange n’a pas commencé',
+      'La personne qui devait vous aider était là et ne pouvait plus attendre. Cela n’a rien coûté.',
+    ],
+    unpaid: [
+      'Le paiement n’a pas eu lieu',
+      'Le paiement n’a pas abouti et rien n’a été prélevé. Vous pouvez redemander de l’aide.',
+    ],
+    other: [
+      'L’échange n’a pas eu lieu',
+      'Il a été annulé et n’a rien coûté. Vous pouvez redemander de l’aide.',
+    ],
+  },
+  again: 'Redemander de l’aide',
+  cutOff: 'La connexion est interrompue. Votre place est gardée et nous continuons d’essayer.',
+  troubles: {
+    unreachable: 'Le service est injoignable. Votre texte est toujours là. Veuillez réessayer.',
+    signIn: 'Nous ne savons plus qui vous êtes. Veuillez vous reconnecter, puis réessayer.',
+    often: 'C’était un peu trop souvent. Attendez un instant, puis réessayez.',
+    other: 'Cela n’a pas marché ici. Veuillez prévenir les responsables de ce site.',
+    tokens: 'Votre solde n’y suffit pas.',
+    category: 'Cette aide n’est plus proposée. Veuillez choisir autre chose.',
+    gone: 'Cette demande n’existe plus. Vous pouvez redemander de l’aide.',
+  },
+};
