@@ -11,8 +11,10 @@ test('a warning appears although the network is gone, the time holds at zero, an
   const page = await context.newPage();
   const session = page.locator('marketplace-session');
   // Everything that the tag may need is there soon after the time runs.
-  const lateParts = page.waitForResponse(
-    async (response) => /\/late-[^/]+\.js$/.test(response.url()) && !(await response.finished()),
+  const lateParts = Promise.all(
+    [/\/late-[^/]+\.js$/, /\/shared-[^/]+\.js$/].map((file) =>
+      page.waitForResponse(async (response) => file.test(response.url()) && !(await response.finished())),
+    ),
   );
   await world.buy(page, 'margin');
   await lateParts;

@@ -209,6 +209,7 @@ describeOnOneDatabase('Who is there', (source) => {
   test('the customer in two browsers is one', async () => {
     const sold = await buy();
     const provider = await listen(sold, application.secretKey);
+    await attended(sold, 1);
     await listen(sold, sold.token);
     const other = await listen(sold, sold.token);
     await attended(sold, 2);

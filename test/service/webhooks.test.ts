@@ -669,18 +669,22 @@ describeOnOneDatabase('Webhooks', (source) => {
 
   test('deleted it hears no more, and nothing is left of it', async () => {
     const endpoint = await register(['session.started']);
-    await sell();
+    const heard = await sell();
     const { id } = await attempted(endpoint, 1);
     assert.equal((await call('DELETE', `/webhook-endpoints/${endpoint.id}`)).status, 204);
     assert.equal((await call('GET', `/webhook-endpoints/${endpoint.id}`)).status, 404);
-    await sell();
+    const unheard = await sell();
     const left = await service.database.kysely
       .selectFrom('webhook_attempts')
       .where('delivery_id', '=', id)
       .selectAll()
       .execute();
     assert.deepEqual(left, []);
-    assert.equal(receiver.received.length, 1);
+    const told = receiver.received.map(
+      ({ body }) => (JSON.parse(body) as WebhookEvent).data['session_id' as never],
+    );
+    assert.ok(told.includes(heard.id as never));
+    assert.ok(!told.includes(unheard.id as never));
   });
 
   test('deliveries are listed page by page, newest first, also by status', async () => {
