@@ -18,6 +18,7 @@ export type HelpRequestAction =
   | 'widen'
   | 'claim'
   | 'reopen'
+  | 'wait'
   | 'start'
   | 'complete'
   | 'record'
@@ -31,8 +32,8 @@ export type HelpRequestAction =
 export const helpRequestTransitions = {
   awaiting_payment: { authorize: 'open', cancel: 'cancelled', expire: 'expired' },
   open: { decline: 'open', widen: 'open', claim: 'claimed', cancel: 'cancelled', expire: 'expired' },
-  claimed: { reopen: 'open', start: 'in_progress', cancel: 'cancelled' },
-  in_progress: { complete: 'completed' },
+  claimed: { reopen: 'open', wait: 'claimed', start: 'in_progress', cancel: 'cancelled' },
+  in_progress: { wait: 'in_progress', complete: 'completed' },
   completed: { record: 'completed' },
   cancelled: {},
   expired: {},

@@ -28,6 +28,7 @@ const steps: Record<string, (before: DeskRequest) => Partial<DeskRequest> | unde
     status === 'claimed'
       ? { status: 'open', session_id: null, offer: offer === 'withdrawn' ? 'offered' : 'missed' }
       : undefined,
+  wait: ({ status, due_at }) => (status === 'claimed' ? { due_at: due_at! + 180 } : undefined),
   start: ({ status }) => (status === 'claimed' ? { status: 'in_progress' } : undefined),
   complete: ({ status }) => (status === 'in_progress' ? { status: 'completed' } : undefined),
   cancel: ({ status, offer }) =>

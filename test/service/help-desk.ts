@@ -217,9 +217,9 @@ export class HelpScene {
     return this.#listen(sessionId, token, 'customer');
   }
 
-  /** The helper does. */
-  attend({ id, token }: TestHelper, sessionId: string): Promise<EventReader> {
-    return this.#listen(sessionId, token, `helper:${id}`);
+  /** The helper does, or a member of the provider. */
+  attend({ id, token }: TestHelper, sessionId: string, role = 'helper'): Promise<EventReader> {
+    return this.#listen(sessionId, token, `${role}:${id}`);
   }
 
   /** It is known that who listens is there: nobody writes it down while the clock is set. */

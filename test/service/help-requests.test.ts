@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
+import fc from 'fast-check';
 import { sql } from 'kysely';
 import { assertBooksBalance } from './books.js';
 import { describeOnEachDatabase } from './databases.js';
 import { expectOk, startTestService, until, type Json, type TestService } from './fixtures.js';
 import { HelpScene, type Desk } from './help-desk.js';
+import { fittingRequest, type FuzzedRequest } from './openapi/arbitrary-request.js';
+import { readOperations, type Operation } from './openapi/operations.js';
+import { send } from './openapi/send.js';
 import { TestClock } from './test-clock.js';
 import { WebhookReceiver } from './webhook-receiver.js';
 
@@ -101,7 +105,8 @@ describeOnEachDatabase('A help request', (source) => {
     const early = await scene.answer(maria, request.id, 'start');
     assert.deepEqual([early.status, early.body.code], [409, 'CUSTOMER_ABSENT']);
     // Whoever else is there starts nothing.
-    await open(scene.attend(igor, claimed.session_id!));
+    const member = { id: 'nadia', token: await scene.tokenOf('member', 'nadia') };
+    await open(scene.attend(member, claimed.session_id!, 'provider'));
     await open(scene.join(claimed.session_id!));
     assert.equal((await scene.read(request.id)).status, 'claimed');
     await open(scene.attend(maria, claimed.session_id!));
@@ -275,6 +280,9 @@ describeOnEachDatabase('A help request', (source) => {
       pass(seconds);
       assert.equal((await scene.read(absent.id)).status, 'claimed');
     }
+    // The customer is waited for longer than the helper was, and the desk has that moment as a newer state.
+    await until(() => desk.requests.get(absent.id)!.due_at === Number(one.claimed_at) + 300);
+    assert.equal(desk.requests.get(absent.id)!.version, Number(one.version) + 1);
     pass(80);
     await untilStatus(scene, absent.id, 'cancelled');
     assert.equal((await scene.read(absent.id)).reason, 'customer_absent');
@@ -346,6 +354,49 @@ describeOnEachDatabase('A help request', (source) => {
     expectOk(await service.call('POST', `/help-requests/${id}/claim`, { as, body: { helper_id: maria.id } }));
     assert.equal((await service.call('DELETE', `/helpers/${maria.id}`)).body.code, 'HELPER_BUSY');
     expectOk(await scene.cancel(id));
+  });
+
+  test('has a talk that is its helper’s alone: to the others of the provider there is no such session', async () => {
+    const scene = await HelpScene.open(service);
+    const [maria, igor] = [await scene.helper(), await scene.helper()];
+    const desks = [await open(scene.desk(maria)), await open(scene.desk(igor))];
+    const { id } = expectOk(await scene.ask(await scene.customer()));
+    await until(() => desks.every(offeredTo(id)));
+    const { session_id } = expectOk(await scene.answer(maria, id, 'claim'));
+    await open(scene.join(session_id!));
+    const ask = async ({ token }: { token: string }, operation: Operation, request: FuzzedRequest) => {
+      const headers = { ...request.headers, Authorization: `Bearer ${token}` };
+      return send(service, operation, { ...request, headers });
+    };
+    const operations = await readOperations(service);
+    for (const operation of operations.filter(({ path }) => path.startsWith('/api/v1/sessions/{id}')))
+      for (const request of fc.sample(fittingRequest(operation, { id: [session_id!] }), 3)) {
+        const { status, text } = await ask(igor, operation, request);
+        const isRefused = status === 403 || status === 404 || text.includes('"REQUEST_INVALID"');
+        assert.ok(isRefused, `${operation.method} ${operation.path}: ${status} ${text}`);
+      }
+    // What is hers to do is refused for no other reason than whose it is.
+    const json = { 'content-type': 'application/json' };
+    const message = JSON.stringify({ text: 'Turn it off.', client_id: 'one' });
+    const signal = JSON.stringify({ type: 'join', sender_id: 'one' });
+    const ofHelper: [method: string, path: string, body?: string, headers?: Record<string, string>][] = [
+      ['GET', ''],
+      ['GET', '/events'],
+      ['GET', '/room'],
+      ['GET', '/messages'],
+      ['GET', '/files'],
+      ['POST', '/messages', message, json],
+      ['POST', '/signals', signal, json],
+      ['POST', '/files', 'Turn it off.', { 'content-type': 'text/plain', 'x-file-name': 'how.txt' }],
+    ];
+    for (const [method, path, body, headers = {}] of ofHelper) {
+      const request = { target: `/api/v1/sessions/${session_id}${path}`, body, headers };
+      const operation = { method } as Operation;
+      const others = await ask(igor, operation, request);
+      assert.match(others.text, /"SESSION_NOT_FOUND"/, `${method} ${path}`);
+      const hers = await ask(maria, operation, request);
+      assert.ok(hers.status < 300, `${method} ${path}: ${hers.text}`);
+    }
   });
 
   test('leaves no word that anybody wrote in events, webhooks, entries of the audit trail or the log', async () => {

@@ -43,11 +43,10 @@ export const isShown = ({ status, offer }: DeskRequest): boolean =>
   (status === 'open' && offer === 'offered') ||
   (offer === 'accepted' && (status === 'claimed' || status === 'in_progress'));
 
-/** Within one version an offer is answered once and never made again, and a time that is given is only made longer. */
+/** Within one version an offer is answered once and never made again. */
 const isNewer = (one: DeskRequest, other: DeskRequest | undefined): boolean => {
   if (!other || one.version !== other.version) return one.version > (other?.version ?? -1);
-  if (one.offer !== other.offer) return other.offer === 'offered';
-  return (one.due_at ?? 0) > (other.due_at ?? 0);
+  return one.offer !== other.offer && other.offer === 'offered';
 };
 
 /** How a request went that a desk shows no more. */

@@ -9,7 +9,7 @@ import type { HttpEnvironment } from '../../foundation/http/environment.js';
 import { looksLikeAccessToken, verifyAccessToken, type AccessTokenContent } from './access-token.js';
 import { grantable, type Subject } from './subjects.js';
 
-/** An access token: confined to its operations, its provider and, where that is a customer, its person. */
+/** An access token: confined to its operations, its provider and, where that is a customer or a helper, its person. */
 export class AccessTokenCredential extends Credential {
   readonly policy = 'person';
   readonly name: string;
@@ -17,6 +17,7 @@ export class AccessTokenCredential extends Credential {
   readonly permissions: readonly Permission[];
   override readonly providerId: string;
   override readonly customerId: string | undefined;
+  override readonly helperId: string | undefined;
   readonly tokenId: string;
   /** For whom it speaks. */
   readonly subject: Subject;
@@ -30,6 +31,7 @@ export class AccessTokenCredential extends Credential {
     this.permissions = grantable[subject.kind].filter((permission) => scope.includes(permission));
     this.providerId = providerId;
     this.customerId = subject.kind === 'customer' ? subject.id : undefined;
+    this.helperId = subject.kind === 'helper' ? subject.id : undefined;
     this.tokenId = id;
     this.subject = subject;
   }

@@ -14,7 +14,7 @@ export interface Subject {
 /**
  * What an access token of each kind of person may be given; a secret key has all of it too. A customer reaches the own
  * sessions and help requests, a member what is the provider's, a helper what the provider offers, the own desk, the help
- * requests that were offered to him and the sessions whose ids he was given.
+ * requests that were offered to him, the talks of those that he has taken, and of other sessions those whose ids he was given.
  */
 export const grantable = {
   customer: [

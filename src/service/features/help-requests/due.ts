@@ -15,6 +15,7 @@ import { follow } from './follow-sessions.js';
 import { widen } from './offer.js';
 import { reopen } from './reopen.js';
 import { customerMs, lookAfterMs } from './times.js';
+import { writeRequest } from './write-request.js';
 
 const rows: DueRows = { work: 'help_request_due', table: 'help_requests', id: 'id', dueAt: 'due_at' };
 /** How many that are due are tried for one that nobody else has. */
@@ -98,7 +99,7 @@ async function lookAfter(
   // An older instance has started it, or it was given more time.
   else if (request.status === 'claimed')
     await follow(context, trx, request, { isOver: false, deadlineAt: session.deadline_at }, now);
-  else await lookAgainAt(trx, request, Math.max(session.deadline_at, now) + lookAfterMs);
+  else await waitUntil(context, trx, request, Math.max(session.deadline_at, now) + lookAfterMs, now);
 }
 
 const endOf = ({ status, used_seconds, final_cost }: SessionRow) => ({
@@ -123,10 +124,16 @@ async function lookAfterClaim(
     await reopen(context, trx, { request, session }, 'missed', now);
     await notify(trx, [request.helper_id!], 'claim_missed', request.id, now);
   } else if (isHere('customer', request.user_id)) await startSession(context, trx, session, now);
-  else if (now < customerUntil) await lookAgainAt(trx, request, customerUntil);
+  else if (now < customerUntil) await waitUntil(context, trx, request, customerUntil, now);
   else await cancel(context, trx, { request, session }, 'customer_absent', now);
 }
 
-async function lookAgainAt(trx: Transaction<Tables>, { id }: HelpRequestRow, dueAt: number): Promise<void> {
-  await trx.updateTable('help_requests').set({ due_at: dueAt }).where('id', '=', id).execute();
+async function waitUntil(
+  context: ServiceContext,
+  trx: Transaction<Tables>,
+  request: HelpRequestRow,
+  dueAt: number,
+  now: number,
+): Promise<void> {
+  await writeRequest(context, trx, request, 'wait', { changes: { due_at: dueAt }, now });
 }

@@ -3,7 +3,6 @@ import type { Credential } from '../../foundation/auth/credential.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { EventRow } from '../../foundation/database/schema.js';
 import type { Subject } from '../../foundation/events/subject.js';
-import { ownHelperId } from '../helpers/index.js';
 import { eventFrame, frame, type StreamSource, type Told } from '../streams/index.js';
 import { readHelpRequest, toState } from './requests.js';
 
@@ -25,7 +24,7 @@ export class RequestSource implements StreamSource {
     this.subject = `request:${id}`;
     this.#context = context;
     this.#id = id;
-    this.#helperId = ownHelperId(credential);
+    this.#helperId = credential.helperId;
   }
 
   async tell(events: readonly EventRow[], after: number, needsSnapshot: boolean): Promise<Told | undefined> {

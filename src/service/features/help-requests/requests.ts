@@ -6,7 +6,6 @@ import { requireReach } from '../../foundation/auth/reach.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { HelpRequestRow } from '../../foundation/database/schema.js';
 import type { PageCursor } from '../../foundation/page-cursor.js';
-import { ownHelperId } from '../helpers/index.js';
 
 /** A request with what stands elsewhere about it. */
 export type HelpRequestView = HelpRequestRow & {
@@ -54,7 +53,7 @@ export async function requireHelpRequest(
   const view = await readHelpRequest(context, id);
   const { application_id: applicationId, provider_id: providerId, user_id: customerId } = view;
   requireReach(credential, { applicationId, providerId, customerId }, 'HELP_REQUEST_NOT_FOUND');
-  const helperId = ownHelperId(credential);
+  const helperId = credential.helperId;
   if (helperId !== undefined && !(await wasOffered(context, id, helperId)))
     throw new SessionError('HELP_REQUEST_NOT_FOUND');
   return view;
@@ -154,7 +153,7 @@ export const toState = (view: HelpRequestView): HelpRequestState => ({
  * spoken of; what the helper noted is for the provider's side.
  */
 export function toHelpRequest(view: HelpRequestView, credential: Credential) {
-  const helperId = ownHelperId(credential);
+  const helperId = credential.helperId;
   const isForeign = helperId !== undefined && view.helper_id !== helperId;
   const hidden = isForeign && {
     helper_id: null,

@@ -23,7 +23,7 @@ import {
 } from '../../foundation/http/route-shapes.js';
 import { runOnce } from '../../foundation/idempotency.js';
 import { InvalidRequest } from '../../foundation/invalid-request.js';
-import { ownHelperId, requireHelper } from '../helpers/index.js';
+import { requireHelper } from '../helpers/index.js';
 import { decline, recordOutcome, start, withdraw, type HelperAnswer } from './answer.js';
 import { changeRequest } from './change-request.js';
 import { claimRequest } from './claim.js';
@@ -71,7 +71,7 @@ export function helpRequestRoutes(
     const view = await readHelpRequest(context, id);
     const typical_wait_seconds = await typicalWait(context, view.provider_id);
     const credential = c.get('credential');
-    const isPayable = view.status === 'awaiting_payment' && ownHelperId(credential) === undefined;
+    const isPayable = view.status === 'awaiting_payment' && credential.helperId === undefined;
     const checkout_url = isPayable ? view.checkout_url : null;
     return { ...toHelpRequest(view, credential), checkout_url, typical_wait_seconds };
   };
@@ -79,7 +79,7 @@ export function helpRequestRoutes(
   /** Who answers, and which request of his provider. */
   const answererOf = async (c: Context<HttpEnvironment>, id: string, named: string | undefined) => {
     const credential = c.get('credential');
-    const helperId = named ?? ownHelperId(credential);
+    const helperId = named ?? credential.helperId;
     if (helperId === undefined)
       throw new InvalidRequest([
         { pointer: '/helper_id', message: 'needed without an access token of a helper' },
@@ -177,7 +177,7 @@ export function helpRequestRoutes(
     async (c) => {
       const { provider_id, helper_id, user_id, status, cursor, limit } = c.req.valid('query');
       const credential = c.get('credential');
-      const ownId = ownHelperId(credential);
+      const ownId = credential.helperId;
       if (ownId !== undefined && helper_id !== undefined && helper_id !== ownId)
         throw new SessionError('HELPER_NOT_FOUND');
       const rows = await listHelpRequests(context, {

@@ -4,7 +4,7 @@ import { allow, type Authenticator } from '../../foundation/auth/authenticator.j
 import type { ServiceContext } from '../../foundation/context.js';
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
 import { bearer, idParameters, problemWith } from '../../foundation/http/route-shapes.js';
-import { ownHelperId, requireHelper } from '../helpers/index.js';
+import { requireHelper } from '../helpers/index.js';
 import {
   readEnds,
   readEventId,
@@ -53,7 +53,7 @@ export function helpStreamRoutes(
     async (c) => {
       const credential = c.get('credential');
       const { id, helper_id } = await requireHelpRequest(context, credential, c.req.valid('param').id);
-      const helperId = ownHelperId(credential);
+      const helperId = credential.helperId;
       if (helperId !== undefined && helper_id !== helperId) throw new SessionError('HELP_REQUEST_NOT_FOUND');
       const { newestId, endId } = await readEnds(context, `request:${id}`, endEvents);
       const lastEventId = readEventId(c.req.valid('header')['last-event-id'], newestId);
@@ -92,7 +92,7 @@ export function helpStreamRoutes(
       const { id } = await requireHelper(context, credential, c.req.valid('param').id);
       if (c.req.method === 'HEAD') return c.body(null, 200, streamHeaders);
       // Who is not the helper only looks.
-      const attended = ownHelperId(credential) === undefined ? undefined : desks;
+      const attended = credential.helperId === undefined ? undefined : desks;
       const opened = streams.open({
         source: new DeskSource(context, id, attended),
         lastId: 0,

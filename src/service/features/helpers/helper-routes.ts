@@ -23,14 +23,7 @@ import {
   requireProviderId,
   toHelper,
 } from './helper-schemas.js';
-import {
-  changeHelper,
-  createHelper,
-  listHelpers,
-  ownHelperId,
-  removeHelper,
-  requireHelper,
-} from './helpers.js';
+import { changeHelper, createHelper, listHelpers, removeHelper, requireHelper } from './helpers.js';
 
 const createSchema = z.strictObject({
   ...helperFields,
@@ -99,7 +92,7 @@ export function helperRoutes(
       const { provider_id, availability, cursor, limit } = c.req.valid('query');
       const credential = c.get('credential');
       const providerId = reachedProvider(credential, provider_id);
-      const which = { providerId, id: ownHelperId(credential), availability };
+      const which = { providerId, id: credential.helperId, availability };
       const rows = await listHelpers(context, { ...which, after: readCursor(cursor), limit });
       return c.json({ helpers: rows.map(toHelper), next_cursor: nextCursor(rows, limit) }, 200);
     },

@@ -6,7 +6,7 @@ import type { Credential } from '../../foundation/auth/credential.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { HelperRow, Tables } from '../../foundation/database/schema.js';
 import { isBehind, type PageCursor } from '../../foundation/page-cursor.js';
-import { AccessTokenCredential, revokeTokensOf } from '../access-tokens/index.js';
+import { revokeTokensOf } from '../access-tokens/index.js';
 import { announceDesk } from './desk-channel.js';
 
 /** What is said of a new helper. */
@@ -43,7 +43,7 @@ export async function requireHelper(
   credential: Credential,
   id: string,
 ): Promise<HelperRow> {
-  const own = ownHelperId(credential);
+  const own = credential.helperId;
   const helper =
     own !== undefined && own !== id
       ? undefined
@@ -59,12 +59,6 @@ export async function requireHelper(
   if (!helper) throw new SessionError('HELPER_NOT_FOUND');
   return helper;
 }
-
-/** The helper who asks himself; undefined where somebody else does. */
-export const ownHelperId = (credential: Credential): string | undefined =>
-  credential instanceof AccessTokenCredential && credential.subject.kind === 'helper'
-    ? credential.subject.id
-    : undefined;
 
 export interface HelperFilter {
   /** Undefined lists those of all providers. */

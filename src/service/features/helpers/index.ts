@@ -7,7 +7,7 @@ import { notificationRoutes } from './notification-routes.js';
 
 export { offeredCategory } from './categories.js';
 export { announceDesk, announceRequest, deskChannel, readAnnouncement } from './desk-channel.js';
-export { countMissed, forgetMissed, freeSeat, ownHelperId, requireHelper, takeSeat } from './helpers.js';
+export { countMissed, forgetMissed, freeSeat, requireHelper, takeSeat } from './helpers.js';
 export { notify, unreadCount } from './notifications.js';
 
 export const helpersFeature = (context: ServiceContext): Feature => ({

@@ -138,7 +138,7 @@ function requireOrigin(c: Context<HttpEnvironment>, view: SessionView): void {
 }
 
 /**
- * The session, where the credential reaches it.
+ * The session, where the credential reaches it: of the helpers, the talk of a help request is that of the one who has taken it.
  * @throws {SessionError} `TOKEN_SESSION_MISMATCH`, `SESSION_NOT_FOUND`
  */
 export async function requireSession(
@@ -155,6 +155,7 @@ export async function requireSession(
     applicationId: view.application_id,
     providerId: view.provider_id,
     customerId: view.user_id,
+    helperId: view.waits_for_id,
   };
   requireReach(credential, owners, 'SESSION_NOT_FOUND');
   return view;

@@ -18,6 +18,8 @@ export abstract class Credential {
   readonly applicationId: string | undefined = undefined;
   /** The customer that it is confined to; undefined reaches those of everybody. */
   readonly customerId: string | undefined = undefined;
+  /** The helper that it speaks for, and is confined to; undefined for everybody else. */
+  readonly helperId: string | undefined = undefined;
 
   /** The operation that another token of its kind would be allowed for this permission; undefined where there is none. */
   operationFor?(permission: Permission): string | undefined;

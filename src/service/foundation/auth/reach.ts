@@ -14,14 +14,17 @@ export interface Owners {
   providerId: string;
   /** Undefined for what is no customer's. */
   customerId?: string;
+  /** Who has taken what is one helper's alone: the other helpers of the provider find nothing. */
+  helperId?: string | null;
 }
 
 /** Refuses what belongs to others as if it were not there. */
 export function requireReach(credential: Credential, owners: Owners, notFound: ErrorCode): void {
   requireApplication(credential, owners.applicationId, notFound);
-  const { providerId, customerId } = credential;
+  const { providerId, customerId, helperId } = credential;
   if (providerId !== undefined && providerId !== owners.providerId) throw new SessionError(notFound);
   if (customerId !== undefined && customerId !== owners.customerId) throw new SessionError(notFound);
+  if (helperId !== undefined && helperId !== (owners.helperId ?? helperId)) throw new SessionError(notFound);
 }
 
 /**
