@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serve } from '../../src/service/index.js';
-import { startTestService, type TestService } from '../service/fixtures.js';
+import { startTestService, type TestService, type TestServiceOptions } from '../service/fixtures.js';
 import { ensureScriptTagFiles } from '../../tools/script-tag-files.mjs';
 
 /** A page, or another file, by its path; null where there is none. */
@@ -25,7 +25,10 @@ export interface OneOrigin {
   close(): Promise<void>;
 }
 
-export async function openOneOrigin(answer: PageAnswer): Promise<OneOrigin> {
+export async function openOneOrigin(
+  answer: PageAnswer,
+  options: TestServiceOptions = {},
+): Promise<OneOrigin> {
   ensureScriptTagFiles();
   let skewMs = 0;
   const site = await serve(
@@ -44,7 +47,8 @@ export async function openOneOrigin(answer: PageAnswer): Promise<OneOrigin> {
     { port: 0 },
   );
   const origin = `http://localhost:${new URL(site.url).port}`;
-  const service = await startTestService({ publicUrl: origin, now: () => Date.now() + skewMs });
+  const now = () => Date.now() + skewMs;
+  const service = await startTestService({ publicUrl: origin, now, ...options });
   const plainOrigin = origin.replace('localhost', plainHost);
   const origins = { allowed_origins: [origin, plainOrigin], return_origins: [origin] };
   const application = await service.createApplication({ ...origins, tokens_per_minute: 1 });

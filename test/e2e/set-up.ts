@@ -34,9 +34,13 @@ export function useSessionWorld(take: (world: SessionWorld) => void, options?: T
   after(() => world?.close(), limit);
 }
 
-/** A service, the script tag's files and pages of the test's own, all of one origin. */
-export function useOneOrigin(take: (site: OneOrigin) => void, answer: PageAnswer): void {
+/** A service, the script tag's files and pages of the test's own, all of one origin. @param options of the service, asked for when it starts. */
+export function useOneOrigin(
+  take: (site: OneOrigin) => void,
+  answer: PageAnswer,
+  options?: () => TestServiceOptions,
+): void {
   let site: OneOrigin | undefined;
-  before(async () => take((site = await openOneOrigin(answer))), limit);
+  before(async () => take((site = await openOneOrigin(answer, options?.()))), limit);
   after(() => site?.close(), limit);
 }

@@ -376,7 +376,7 @@ describe('marketplace-session-preflight', () => {
         return Promise.resolve(new Response('', { status: 404 }));
       });
       await measure({ 'server-url': 'https://market.example/api/v1' });
-      expect([...new Set(addresses)]).to.deep.equal(['https://market.example/api/v1']);
+      expect([...new Set(addresses)]).to.deep.equal(['https://market.example/api/v1/healthz']);
       expect(adviceOf('network')).to.equal('It is good enough for a call.');
     });
 

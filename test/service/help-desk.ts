@@ -176,10 +176,14 @@ export class HelpScene {
     });
   }
 
-  async ask(userId: string, fields: Json = {}): Promise<Answer<HelpRequestAnswer>> {
+  async ask(
+    userId: string,
+    fields: Json = {},
+    key: string = crypto.randomUUID(),
+  ): Promise<Answer<HelpRequestAnswer>> {
     return this.service.call<HelpRequestAnswer>('POST', '/help-requests', {
       as: this.application.secretKey,
-      headers: { 'Idempotency-Key': crypto.randomUUID() },
+      headers: { 'Idempotency-Key': key },
       body: {
         application_id: this.application.id,
         user_id: userId,

@@ -4,6 +4,7 @@ import type { CheckName } from '../../../controller/preflight/check-state.js';
 import type { PreflightOptions } from '../../../controller/preflight/preflight.js';
 import type { Property } from '../../shared/base-element.js';
 import { HelpElement } from '../help-element.js';
+import { serviceAddress } from '../service-address.js';
 import type { PreflightHost } from './preflight-host.js';
 import type { PreflightPart } from './preflight-part.js';
 import type { OwnPreflightWords } from './preflight-words.js';
@@ -30,7 +31,7 @@ const checks = (usual: readonly CheckName[]) => (value: unknown) => {
  *
  * @attr {string} checks - What is looked at: "camera microphone speaker network" by default.
  * @attr {string} require - What has to pass before the person can go on: "microphone network" by default. It is looked at in any case.
- * @attr {string} server-url - The address that the connection is measured to, such as that of the session service; the page's own by default.
+ * @attr {string} server-url - Address of the session service, to which the connection is measured, such as `https://market.example/api/v1`; the page's own by default.
  * @attr {'auto'|'light'|'dark'} theme - Colours; "auto" follows the page.
  *
  * @fires preflight-passed - The person goes on, and everything required passes; tracks are stopped. `cameraId`, `microphoneId`, `speakerId`: ids of devices in this page, or null.
@@ -87,11 +88,12 @@ export class MarketplaceSessionPreflightElement extends HelpElement<PreflightPar
 
   /** @internal */
   get options(): PreflightOptions {
-    const { checks, require: required, iceServers } = this;
+    const { checks, require: required, serverUrl, iceServers } = this;
     return {
       checks: allChecks.filter((name) => checks.includes(name) || required.includes(name)),
       required,
-      serverUrl: new URL(this.serverUrl ?? '', document.baseURI).href,
+      // Where nothing answers, browsers complain in the console.
+      serverUrl: serverUrl ? `${serviceAddress(serverUrl).replace(/\/+$/, '')}/healthz` : document.baseURI,
       iceServers,
     };
   }
