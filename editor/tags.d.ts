@@ -220,7 +220,7 @@ export interface MarketplaceSessionPreflightElementTakes {
   checks?: string | undefined;
   /** What has to pass before the person can go on: "microphone network" by default. It is looked at in any case. */
   require?: string | undefined;
-  /** The address that the connection is measured to, such as that of the session service; the page's own by default. */
+  /** Address of the session service, to which the connection is measured, such as `https://market.example/api/v1`; the page's own by default. */
   'server-url'?: string | undefined;
   /** Colours; "auto" follows the page. */
   theme?: 'auto' | 'light' | 'dark' | undefined;

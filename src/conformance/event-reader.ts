@@ -1,7 +1,6 @@
 import { ServerSentEvents, type ServerSentEvent } from '../protocol/server-sent-events.js';
-import type { JsonObject } from './backend.js';
 import { expect, shown, Violation } from './expect.js';
-import type { SoldSession } from './sold-session.js';
+import type { Backend, JsonObject } from './backend.js';
 
 export interface Frame {
   id: string;
@@ -9,8 +8,15 @@ export interface Frame {
   data: JsonObject;
 }
 
+/** Whose events are read, such as a session: they are below its path. */
+export interface Subject {
+  backend: Backend;
+  path: string;
+  token: string;
+}
+
 export interface Reading {
-  /** Who reads; the customer where it is left out. */
+  /** Who reads; whoever has the subject's token where it is left out. */
   as?: string;
   /** The event after which it goes on; from the snapshot where there is none. */
   lastId?: string;
@@ -31,7 +37,7 @@ export class EventReader {
   }
 
   static async open(
-    { backend, path, token }: SoldSession,
+    { backend, path, token }: Subject,
     { as = token, lastId, withPresence = false }: Reading = {},
   ): Promise<EventReader> {
     const headers = { ...(lastId !== undefined && { 'Last-Event-ID': lastId }) };

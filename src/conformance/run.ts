@@ -1,6 +1,7 @@
 import { Backend } from './backend.js';
 import { Violation } from './expect.js';
 import { fullSet } from './full-set.js';
+import { helpRequests } from './help-requests.js';
 import { messages } from './messages.js';
 import { operations } from './operations.js';
 import { presence } from './presence.js';
@@ -66,7 +67,16 @@ export async function* runConformance({
   };
   const rows =
     set === 'full'
-      ? [...smallerSet, ...fullSet, ...presence, ...waiting, ...messages, ...rooms, ...operations]
+      ? [
+          ...smallerSet,
+          ...fullSet,
+          ...presence,
+          ...waiting,
+          ...messages,
+          ...rooms,
+          ...operations,
+          ...helpRequests,
+        ]
       : smallerSet;
   for (const { name, asks, check } of rows.filter((row) => only === undefined || row.name === only)) {
     let failure: string | null = null;
