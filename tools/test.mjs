@@ -10,6 +10,7 @@ import { program } from './program.mjs';
 import { bundle } from './tests/bundles.mjs';
 import { changedTests } from './tests/changed.mjs';
 import { compile, compiledFolder, compiledPath } from './tests/compile.mjs';
+import { ofTheEngine, sameInEachEngine } from './tests/engines.mjs';
 import { group, testFiles } from './tests/files.mjs';
 import { runJobs } from './tests/jobs.mjs';
 import { Reports } from './tests/reports.mjs';
@@ -47,16 +48,18 @@ function nodeJob(files, more = {}) {
   return {
     title: files.join(', '),
     args: [...flags, join('tools', 'tests', 'run-files.mjs'), ...files],
+    files,
     report: reports.expect(files),
     again: (file) => nodeJob([file], { ...more, after: [], isAlone: true }),
     ...more,
   };
 }
 
-/** What takes longest, measures what others in its process would disturb, or sets something for all of it. */
+/** What takes longest, and that first; what measures, or sets something for all of its process. */
 const ownProcess = [
-  ...['audit', 'chaos', 'cli', 'conformance', 'disputes', 'model'],
-  ...['frameworks', 'server-rendering', 'standstill', 'tabs', 'networks'],
+  ...['audit', 'garbage', 'tenancy', 'cli', 'waiting', 'migrations'],
+  ...['standstill', 'gallery', 'readme', 'tabs', 'start', 'screens', 'pages', 'networks'],
+  ...['chaos', 'conformance', 'disputes', 'model', 'frameworks', 'server-rendering'],
 ];
 
 const serviceJobs = (files, more) => group(files, 8, ownProcess).map((some) => nodeJob(some, more));
@@ -69,26 +72,8 @@ const endToEndJobs = (files) =>
     nodeJob(some, { after: [scriptTagFiles, declarations], share: waits(some) ? 0.25 : 0.75 }),
   );
 
-/** They hold our own tables, words and answers, the same in every engine: npm test asks Chromium alone. */
-const sameInEachEngine = [
-  ...[
-    ...['axe', 'manifest', 'own-words', 'own-language', 'languages', 'prices'],
-    ...['event-details', 'event-types', 'warning', 'extension', 'checkout', 'final-loss'],
-    ...['errors', 'blocked-requests'],
-  ].map((name) => `elements/${name}`),
-  ...[
-    'countdown',
-    'heartbeat',
-    'listeners',
-    'outbox',
-    'two-sessions',
-    'warnings',
-    'answers',
-    'access',
-    'desk-state',
-  ].map((name) => `controller/${name}`),
-].map((name) => `test/${name}.test.ts`);
-const ofThePlatform = testFiles.pages.filter((file) => !sameInEachEngine.includes(file));
+/** Those first that have a process for themselves; last what is short, so that the end comes for all at once. */
+const longestFirst = (jobs) => jobs.toSorted((a, b) => a.files.length - b.files.length);
 
 /** Files in one engine, a page after the other; nothing where it is not to be had here. */
 function pageJob(ENGINE, files, { isCounted = false } = {}) {
@@ -112,7 +97,7 @@ function pageJob(ENGINE, files, { isCounted = false } = {}) {
         ...files,
       ],
       after: [scriptTagFiles],
-      share: 0.5,
+      share: 0.15,
       env: { ENGINE },
       report: reports.expect(files, name),
       again: (file) => pageJob(ENGINE, [file])[0],
@@ -135,10 +120,9 @@ function everything() {
     scriptTagFiles,
     declarations,
     ...pageJobs('chromium', testFiles.pages),
-    ...pageJobs('firefox', ofThePlatform),
-    ...pageJobs('webkit', ofThePlatform),
-    ...serviceJobs(testFiles.service),
-    ...endToEndJobs(testFiles.endToEnd),
+    ...pageJobs('firefox', ofTheEngine),
+    ...pageJobs('webkit', ofTheEngine),
+    ...longestFirst([...serviceJobs(testFiles.service), ...endToEndJobs(testFiles.endToEnd)]),
   ];
 }
 

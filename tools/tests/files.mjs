@@ -21,12 +21,12 @@ export const testFiles = {
 
 /**
  * Splits files into groups, each for one process: what a process has loaded and compiled serves all files of its group.
- * @param alone those that get a process of their own, first of all since they take longest.
+ * @param alone names of those that get a process of their own, first of all and in this order.
  */
 export function group(files, size, alone = []) {
-  const isAlone = (file) => alone.some((name) => file.endsWith(`/${name}.test.ts`));
-  const groups = files.filter(isAlone).map((file) => [file]);
-  const others = files.filter((file) => !isAlone(file));
+  const named = alone.flatMap((name) => files.filter((file) => file.endsWith(`/${name}.test.ts`)));
+  const groups = named.map((file) => [file]);
+  const others = files.filter((file) => !named.includes(file));
   for (let start = 0; start < others.length; start += size) groups.push(others.slice(start, start + size));
   return groups;
 }

@@ -1,8 +1,9 @@
-// Jobs of a test run, each a process: started once what they need is done, as many at once as the machine bears.
+// Jobs of a test run, each a process: started once what they need is done, as many at once as keep the processors busy.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { idleMeter } from './idle.mjs';
 
 /** A process that tells nothing for longer than this hangs: a file has its own limit, run-files.mjs. */
 const longestSilenceMs = 10 * 60_000;
@@ -23,26 +24,38 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => p
  * @property {{ hear(entry: object): void }} [report] hears what the process tells by itself.
  */
 
+/** How often it is looked at whether the processors have time for one more, ms. */
+const lookMs = 2000;
+/** Of all processors: so much idle time is enough for one more. */
+const enoughIdle = 0.2;
+
 /**
  * Runs jobs, those that are named first first.
  * @param {Job[]} jobs
  * @param {(job: Job, outcome: { code: number | null, output: string, ms: number }) => void} onDone
  */
 export async function runJobs(jobs, onDone) {
+  const processors = Math.max(availableParallelism(), 2);
   // More than there are: they wait for half of their time, for timers, disks and each other.
-  const capacity = Math.max(availableParallelism(), 2) * 2;
+  const capacity = processors * 2;
+  /** Each takes memory, however long it waits. */
+  const most = processors * 6;
   const waiting = new Set(jobs);
   const running = new Map();
+  const idleShare = idleMeter();
+  let hasTime = false;
   const isReady = ({ after = [] }) => after.every((job) => !waiting.has(job) && !running.has(job));
   const load = () => [...running.keys()].reduce((sum, { share = 1 }) => sum + share, 0);
   const fits = (job) =>
     running.size === 0 ||
     (!job.isAlone &&
       ![...running.keys()].some(({ isAlone }) => isAlone) &&
-      load() + (job.share ?? 1) <= capacity);
+      (load() + (job.share ?? 1) <= capacity || (hasTime && running.size < most)));
   while (waiting.size || running.size) {
     for (const job of waiting) {
       if (!isReady(job) || !fits(job)) continue;
+      // One at a time: what it costs shows at the next look.
+      hasTime = false;
       waiting.delete(job);
       running.set(
         job,
@@ -52,7 +65,10 @@ export async function runJobs(jobs, onDone) {
         }),
       );
     }
-    await Promise.race(running.values());
+    let look;
+    const looked = new Promise((resolve) => (look = setTimeout(resolve, lookMs, true)));
+    hasTime = (await Promise.race([...running.values(), looked])) === true && idleShare() >= enoughIdle;
+    clearTimeout(look);
   }
 }
 
