@@ -8,9 +8,14 @@ import { assertProblem } from './openapi/answers.js';
 import { fittingRequest, type KnownValues } from './openapi/arbitrary-request.js';
 import { readOperations, type Operation } from './openapi/operations.js';
 import { rowsAbout } from './openapi/rows-about.js';
-import { seedTenant, type Tenant } from './openapi/seed-tenant.js';
+import { issueAccessTokens, seedTenant, type Tenant } from './openapi/seed-tenant.js';
 import { send } from './openapi/send.js';
 import { TestClock } from './test-clock.js';
+
+/** Somebody with all that he holds. */
+interface Holder extends Tenant {
+  accessTokens: Awaited<ReturnType<typeof issueAccessTokens>>;
+}
 
 /** How many bodies are tried for each operation, intruder and mixture of ids. */
 const samples = 3;
@@ -37,20 +42,30 @@ describeOnOneDatabase('Of another tenant', (source) => {
       headers: { ...request.headers, ...(credential !== null && { Authorization: `Bearer ${credential}` }) },
     });
 
+  const seed = async (operations: Operation[]): Promise<Holder> => {
+    const tenant = await seedTenant(service, operations);
+    return { ...tenant, accessTokens: await issueAccessTokens(service, tenant) };
+  };
+
   test('nobody reads or changes anything, whichever id he puts where', async (t) => {
     const operations = await readOperations(service);
-    const intruder = await seedTenant(service, operations);
+    const intruder = await seed(operations);
     // What reads leaves its victim as he was.
-    const unharmed = await seedTenant(service, operations);
+    const unharmed = await seed(operations);
     for (const operation of operations) {
       await t.test(`${operation.method} ${operation.path}`, async () => {
         const isRead = operation.method === 'GET';
-        const victim = isRead ? unharmed : await seedTenant(service, operations);
+        const victim = isRead ? unharmed : await seed(operations);
         const secrets = secretsOf(victim);
         const before = await rowsAbout(service.database, secrets);
+        const asked = new Set<string>();
         for (const known of mixtures(operation, victim, intruder)) {
           for (const credential of credentialsOf(intruder)) {
             for (const request of requestsTo(operation, known)) {
+              // Where an operation takes little, the same comes again and again.
+              const what = `${credential} ${request.target} ${request.body}`;
+              if (asked.has(what)) continue;
+              asked.add(what);
               const answer = await ask(operation, request, credential);
               assert.ok(!secrets.some((text) => answer.text.includes(text)), `it tells ${answer.text}`);
               if (answer.status >= 400) assertProblem(answer);
@@ -83,14 +98,14 @@ describeOnOneDatabase('Of another tenant', (source) => {
 });
 
 /** The ids of a tenant that no other may see, and what he holds. */
-function secretsOf({ known, words, secretKey, token, accessTokens }: Tenant): string[] {
+function secretsOf({ known, words, secretKey, token, accessTokens }: Holder): string[] {
   return [
     ...new Set([...Object.values(known).flat(), ...words, secretKey, token, ...Object.values(accessTokens)]),
   ];
 }
 
 /** One of every kind, with all that its kind may be given, and none. */
-function credentialsOf({ secretKey, token, accessTokens }: Tenant): (string | null)[] {
+function credentialsOf({ secretKey, token, accessTokens }: Holder): (string | null)[] {
   return [secretKey, token, ...Object.values(accessTokens), null];
 }
 

@@ -459,7 +459,7 @@ describeOnOneDatabase('A session that waits, on two instances', (source) => {
   });
 });
 
-describeOnEachDatabase('Waiting, as it is set', (source) => {
+describeOnOneDatabase('Waiting, as it is set', (source) => {
   test('has its own default and its own limit, which are checked at the start', async () => {
     const service = await startTestService({
       database: await source.create(),
