@@ -93,6 +93,7 @@ declare module 'react' {
           'onoffer-received'?: (event: HTMLElementEventMap['offer-received']) => void;
           'onoffer-claimed'?: (event: HTMLElementEventMap['offer-claimed']) => void;
           'onjoin-requested'?: (event: HTMLElementEventMap['join-requested']) => void;
+          'onoutcome-submitted'?: (event: HTMLElementEventMap['outcome-submitted']) => void;
           'onavailability-changed'?: (event: HTMLElementEventMap['availability-changed']) => void;
         };
       'marketplace-notifications': DetailedHTMLProps<

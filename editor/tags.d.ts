@@ -165,7 +165,7 @@ export interface MarketplaceHelperDeskElementTakes {
   'access-token-url'?: string | undefined;
   /** Whose desk it is; the helper that the access token speaks for by default. */
   'helper-id'?: string | undefined;
-  /** Where a session is opened, in a tab of its own, with "{session_id}" in the place of its id; without it `join-requested` alone tells. */
+  /** Where a session is opened, in a tab of its own, with "{session_id}", and "{request_id}", in the places of ids; without it `join-requested` alone tells. */
   'session-url'?: string | undefined;
   /** Colours; "auto" follows the page. */
   theme?: 'auto' | 'light' | 'dark' | undefined;

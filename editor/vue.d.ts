@@ -64,6 +64,7 @@ declare module 'vue' {
           'onOffer-received'?: (event: HTMLElementEventMap['offer-received']) => void;
           'onOffer-claimed'?: (event: HTMLElementEventMap['offer-claimed']) => void;
           'onJoin-requested'?: (event: HTMLElementEventMap['join-requested']) => void;
+          'onOutcome-submitted'?: (event: HTMLElementEventMap['outcome-submitted']) => void;
           'onAvailability-changed'?: (event: HTMLElementEventMap['availability-changed']) => void;
         };
     };

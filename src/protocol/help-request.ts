@@ -266,6 +266,8 @@ export interface DeskRequest {
   duration_seconds: number;
   created_at: number;
   due_at: number | null;
+  /** What this helper has said of the talk; a desk goes on showing one that is over and was said nothing of, for a day. */
+  outcome: Outcome | null;
 }
 
 /** The helper, as the own desk shows him. */

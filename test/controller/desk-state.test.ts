@@ -31,6 +31,7 @@ const steps: Record<string, (before: DeskRequest) => Partial<DeskRequest> | unde
   wait: ({ status, due_at }) => (status === 'claimed' ? { due_at: due_at! + 180 } : undefined),
   start: ({ status }) => (status === 'claimed' ? { status: 'in_progress' } : undefined),
   complete: ({ status }) => (status === 'in_progress' ? { status: 'completed' } : undefined),
+  record: ({ status, outcome }) => (status === 'completed' && !outcome ? { outcome: 'resolved' } : undefined),
   cancel: ({ status, offer }) =>
     status === 'open' || status === 'claimed'
       ? { status: 'cancelled', ...(offer === 'offered' && { offer: 'withdrawn' }) }
@@ -47,6 +48,7 @@ const first = (id: string): DeskRequest => ({
     duration_seconds: 600,
     created_at: 1,
     due_at: 100,
+    outcome: null,
   },
 });
 

@@ -1,4 +1,4 @@
-import type { Availability, DeskFrame, DeskRequest } from '../../src/protocol/help-request.js';
+import type { Availability, DeskFrame, DeskRequest, Outcome } from '../../src/protocol/help-request.js';
 
 export interface Asked {
   method: string;
@@ -74,6 +74,7 @@ export class HelpDeskBackend {
       ...{ session_id: null, tokens: 300, amount: null, currency: null, duration_seconds: 1800 },
       created_at: Math.floor(this.now / 1000) - 60 + this.#count,
       due_at: Math.floor(this.now / 1000) + 120,
+      outcome: null,
       ...fields,
     };
     this.requests.set(id, request);
@@ -196,6 +197,7 @@ export class HelpDeskBackend {
       decline: { offer: 'declined', version: request.version },
       start: { status: 'in_progress' },
       withdraw: { status: 'open', offer: 'declined', session_id: null },
+      outcome: { outcome: body.outcome as Outcome },
     };
     if (action === 'claim') this.helper.active_count++;
     if (action === 'withdraw') this.helper.active_count--;

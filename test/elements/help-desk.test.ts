@@ -224,11 +224,60 @@ describe('marketplace-helper-desk', () => {
     await press('start-button');
     await seen('in_progress-request');
     expect(textOf('request-time')).to.equal('The talk is running.');
-    backend.change(id, { status: 'completed' });
+    // By a backend that asks for no outcome.
+    backend.change(id, { status: 'completed', outcome: undefined as never });
     await until(() => textOf('request-message') === 'The talk is over.', 'it is over');
     await said('The talk is over.');
     await press('dismiss-button');
     await until(() => !part('request'), 'it is put away');
+  });
+
+  it('asks how a talk ended, also at a desk that is opened later, until it is said anywhere', async () => {
+    await open();
+    const talk = { status: 'in_progress', offer: 'accepted', session_id: 's' } as const;
+    const { id } = backend.offer(talk);
+    const other = backend.offer(talk);
+    await seen('in_progress-request');
+    backend.change(id, { status: 'completed' });
+    await said('The talk is over.');
+    await seen('outcome-form');
+    element.remove();
+    await pause(20);
+    await open();
+    const submitted = told('outcome-submitted');
+    await press('submit-button');
+    await seen('missing-choice');
+    choice('in_person').click();
+    const notes = (await seen('notes-field')) as HTMLTextAreaElement;
+    notes.value = 'A new seal.';
+    notes.dispatchEvent(new Event('input'));
+    // The stream tells before the answer comes, and what was said is kept over a failure.
+    backend.reply = ({ path }) => (path.endsWith('/outcome') ? 'lost' : undefined);
+    await press('submit-button');
+    await until(() => /What you wrote is still there/.test(textOf('trouble')), 'it is told');
+    backend.reply = async (asked) => {
+      if (!asked.path.endsWith('/outcome')) return undefined;
+      backend.change(id, { outcome: 'in_person' });
+      await pause(50);
+      return { body: { ...backend.requests.get(id)! } };
+    };
+    part('submit-button')!.focus();
+    await press('submit-button');
+    await until(() => !part('completed-request'), 'it is done');
+    await said('It is saved');
+    expect(submitted.map(({ requestId, outcome }) => [requestId, outcome])).to.deep.equal([
+      [id, 'in_person'],
+    ]);
+    expect(backend.calls('/outcome').at(-1)!.body).to.deep.equal({
+      outcome: 'in_person',
+      notes: 'A new seal.',
+    });
+    expect(element.shadowRoot!.activeElement).to.equal(part('desk-title'));
+    // Said in another tab.
+    backend.change(other.id, { status: 'completed' });
+    await seen('outcome-form');
+    backend.change(other.id, { outcome: 'resolved' });
+    await until(() => !part('request'), 'it is asked no more');
   });
 
   it('says how an own request went: late, cancelled, or the customer did not come', async () => {
@@ -452,6 +501,38 @@ describe('marketplace-helper-desk', () => {
     backend.turn({ active_count: 2 });
     await look();
     backend.change(id, { status: 'completed' });
+    await seen('outcome-form');
+    await look();
+    await press('submit-button');
+    await seen('missing-choice');
+    await look();
+    choice('resolved').click();
+    await look();
+    backend.reply = ({ path }) =>
+      path.endsWith('/outcome') ? { status: 404, body: { code: 'SESSION_NOT_FOUND' } } : undefined;
+    await press('submit-button');
+    await seen('reference');
+    await look();
+    // Another tab was faster, and said something else.
+    backend.reply = ({ method, path }) => {
+      if (path.endsWith('/outcome')) return { status: 409, body: { code: 'OUTCOME_GIVEN' } };
+      if (method === 'GET' && path.endsWith(id))
+        return { body: { ...backend.requests.get(id)!, outcome: 'unresolved', notes: 'A new seal.' } };
+      return undefined;
+    };
+    await press('submit-button');
+    await seen('given-outcome');
+    await look();
+    backend.reply = ({ method, path }) => (method === 'GET' && path.endsWith(id) ? 'lost' : undefined);
+    element.remove();
+    await pause(20);
+    add();
+    await seen('retry-button');
+    await look();
+    backend.reply = () => undefined;
+    const { id: gone } = backend.offer({ status: 'claimed', offer: 'accepted', session_id: 's' });
+    await seen('withdraw-button');
+    backend.change(gone, { status: 'cancelled' });
     await seen('dismiss-button');
     backend.isCut = true;
     backend.cut();

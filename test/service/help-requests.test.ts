@@ -124,6 +124,14 @@ describeOnEachDatabase('A help request', (source) => {
     ]);
     await until(() => news.isOver);
 
+    // It waits at her desk for what she says of it, also at one that is opened now; at nobody else's.
+    const later = await open(scene.desk(maria));
+    const awaited = ({ requests }: Desk) => {
+      const shown = requests.get(request.id);
+      return shown?.status === 'completed' && shown.outcome === null;
+    };
+    await until(() => awaited(desks[0]!) && awaited(later));
+    assert.equal((await open(scene.desk(igor))).requests.size, 0);
     const outcome = { outcome: 'resolved', notes: 'A new Secretseal.' };
     assert.equal((await scene.answer(igor, request.id, 'outcome', outcome)).body.code, 'NOT_OFFERED');
     for (let time = 0; time < 2; time += 1)
@@ -132,6 +140,10 @@ describeOnEachDatabase('A help request', (source) => {
     assert.deepEqual([other.status, other.body.code], [409, 'OUTCOME_GIVEN']);
     assert.equal((await scene.read(request.id, customer)).notes, null);
     assert.equal((await scene.read(request.id)).notes, outcome.notes);
+    await until(() =>
+      [desks[0]!, later].every((desk) => desk.requests.get(request.id)!.outcome === 'resolved'),
+    );
+    assert.equal((await open(scene.desk(maria))).requests.size, 0);
     // Sent again where the clock was set in the middle of it.
     const told = () => new Set(receiver.types);
     await until(() => told().size === events.length);

@@ -39,9 +39,10 @@ export function readFrame(data: unknown): DeskFrame | undefined {
 }
 
 /** Whether a desk goes on showing it. */
-export const isShown = ({ status, offer }: DeskRequest): boolean =>
+export const isShown = ({ status, offer, outcome }: DeskRequest): boolean =>
   (status === 'open' && offer === 'offered') ||
-  (offer === 'accepted' && (status === 'claimed' || status === 'in_progress'));
+  (offer === 'accepted' &&
+    (status === 'claimed' || status === 'in_progress' || (status === 'completed' && outcome === null)));
 
 /** Within one version an offer is answered once and never made again. */
 const isNewer = (one: DeskRequest, other: DeskRequest | undefined): boolean => {
@@ -59,6 +60,8 @@ export type Went =
   | 'returned'
   | 'lapsed'
   | 'completed'
+  /** How the talk ended was said, here or elsewhere. */
+  | 'recorded'
   /** Nobody listened as it went. */
   | 'unknown';
 
@@ -67,6 +70,7 @@ export function wentOf(before: DeskRequest, after: DeskRequest): Went {
   const { status, offer } = after;
   if (status === 'cancelled' || status === 'expired') return status;
   if (before.offer === 'accepted') {
+    if (before.status === 'completed' || after.outcome) return 'recorded';
     if (status === 'completed' && offer === 'accepted') return 'completed';
     return offer === 'declined' ? 'returned' : offer === 'missed' ? 'lapsed' : 'unknown';
   }

@@ -21,8 +21,8 @@ export type DeskAction = 'claim' | 'decline' | 'start' | 'withdraw';
 /** A request as a desk shows it. Instants are ms since the epoch, by the service's clock. */
 export interface DeskEntry {
   readonly id: string;
-  /** `gone` is one that is this helper's no more, or was not to be had. */
-  readonly stage: 'offered' | 'claimed' | 'in_progress' | 'gone';
+  /** `completed` is one whose talk is over, and of which the helper is to say how; `gone` is one that is this helper's no more, or was not to be had. */
+  readonly stage: 'offered' | 'claimed' | 'in_progress' | 'completed' | 'gone';
   /** How it went; `customer_absent` and `cancelled` were claimed by this helper, or offered. */
   readonly went: Went | 'customer_absent' | undefined;
   /** Whether this helper has, or had it. */
@@ -71,7 +71,12 @@ interface Entry {
   code?: ErrorCode | undefined;
 }
 
-const stageOf = { open: 'offered', claimed: 'claimed', in_progress: 'in_progress' } as const;
+const stageOf = {
+  open: 'offered',
+  claimed: 'claimed',
+  in_progress: 'in_progress',
+  completed: 'completed',
+} as const;
 const stagesOf: Record<DeskAction, readonly DeskEntry['stage'][]> = {
   claim: ['offered'],
   decline: ['offered'],
@@ -263,7 +268,8 @@ export class Desk {
     const { id } = request;
     const went = wentOf(entry.request, request);
     // Own doing: there is nothing to tell.
-    if (went === 'declined' || went === 'returned') return void this.#entries.delete(id);
+    if (went === 'declined' || went === 'returned' || went === 'recorded')
+      return void this.#entries.delete(id);
     Object.assign(entry, { request, went, doing: undefined });
     // The reason stands in the request, not in the stream.
     if (entry.isOwn && went === 'cancelled') this.#details.readAgain(id);

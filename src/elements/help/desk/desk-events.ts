@@ -1,5 +1,5 @@
 import type { SessionEvent } from '../../../controller/events.js';
-import type { Availability } from '../../../protocol/help-request.js';
+import type { Availability, Outcome } from '../../../protocol/help-request.js';
 
 /** The events of a desk and their fields: ids and states, never what anybody wrote. They bubble and are composed. */
 export interface DeskEventFields {
@@ -9,6 +9,8 @@ export interface DeskEventFields {
   'offer-claimed': { requestId: string; sessionId: string };
   /** Before the session of a request is opened; cancelable: a page that shows it itself prevents the default. */
   'join-requested': { requestId: string; sessionId: string };
+  /** The service has what the helper said of a talk: never the notes. */
+  'outcome-submitted': { requestId: string; outcome: Outcome };
   /** The switch stands elsewhere, whoever has put it. */
   'availability-changed': { availability: Availability };
 }

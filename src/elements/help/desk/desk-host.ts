@@ -8,7 +8,7 @@ export interface DeskHost extends HTMLElement {
   readonly language: Language;
   /** Undefined until both addresses are set. */
   readonly options: DeskOptions | undefined;
-  /** Where a session is opened, with `{session_id}` in the place of its id. */
+  /** Where a session is opened, with `{session_id}` and `{request_id}` in the places of ids. */
   readonly sessionUrl: string | undefined;
   readonly strings: OwnDeskWords;
   /** Around everything that is drawn. */

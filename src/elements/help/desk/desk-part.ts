@@ -14,6 +14,12 @@ import { fill } from '../../shared/wording.js';
 import type { Words } from '../../shared/words.js';
 import { Announcements } from '../announcements.js';
 import { FeatureWords } from '../feature-words.js';
+import { formStyles } from '../form-styles.js';
+import { OutcomeAsker } from '../outcome/outcome-asker.js';
+import { outcomeStyles } from '../outcome/outcome-styles.js';
+import type { OutcomeView } from '../outcome/outcome-view.js';
+import type { OutcomeWords } from '../outcome/outcome-words.js';
+import { loadOutcomeWords } from '../outcome/words/load.js';
 import { teller } from '../teller.js';
 import type { DeskEventFields } from './desk-events.js';
 import type { DeskHost } from './desk-host.js';
@@ -41,13 +47,19 @@ export class DeskPart implements ReactiveController {
   /** Not said yet. */
   readonly #newOffers = new Set<string>();
   #stopClock: (() => void) | undefined;
+  /** Of the talks that are over. */
+  readonly #askers = new Map<string, OutcomeAsker>();
+  readonly #outcomeWords: FeatureWords<OutcomeWords>;
 
   constructor(host: DeskHost) {
     this.#host = host;
     this.#tellPage = teller(host);
     this.#words = new FeatureWords(host, loadDeskWords);
+    this.#outcomeWords = new FeatureWords(host, loadOutcomeWords);
     this.#announcements = new Announcements(() => host.shadowRoot!.querySelector('[part=announcement]'));
     host.wear(panelStyles);
+    host.wear(formStyles);
+    host.wear(outcomeStyles);
     host.wear(deskStyles);
     host.addController(this);
   }
@@ -67,6 +79,8 @@ export class DeskPart implements ReactiveController {
     this.#desk = undefined;
     this.#key = '';
     this.#before = undefined;
+    for (const asker of this.#askers.values()) asker.stop();
+    this.#askers.clear();
     this.#notice.stop();
     this.#announcements.stop();
     this.#stopClock?.();
@@ -117,11 +131,12 @@ export class DeskPart implements ReactiveController {
       now: desk.now(),
       notice:
         snapshot.connection === 'refused' ? 'refused' : this.#notice.told === 'online' ? undefined : 'lost',
-      addressOf: (sessionId) => this.#addressOf(sessionId),
+      addressOf: (entry) => this.#addressOf(entry),
       turn: (availability) => void this.#turn(desk, availability),
       act: (id, action) => void this.#act(desk, id, action),
       join: (event, entry) => this.#join(event, entry),
       dismiss: (id) => desk.dismiss(id),
+      outcomeOf: (id) => this.#outcomeOf(id),
       tryNow: () => desk.retry(),
     });
     render(view, whole);
@@ -155,10 +170,12 @@ export class DeskPart implements ReactiveController {
     }
   }
 
-  #addressOf(sessionId: string): string | undefined {
+  #addressOf({ id, sessionId }: DeskEntry): string | undefined {
     const { sessionUrl } = this.#host;
     if (!sessionUrl) return undefined;
-    const address = sessionUrl.replaceAll('{session_id}', encodeURIComponent(sessionId));
+    const address = sessionUrl
+      .replaceAll('{session_id}', encodeURIComponent(sessionId!))
+      .replaceAll('{request_id}', encodeURIComponent(id));
     if (!URL.canParse(address, document.baseURI)) return undefined;
     return /^https?:/.test(new URL(address, document.baseURI).protocol) ? address : undefined;
   }
@@ -221,7 +238,50 @@ export class DeskPart implements ReactiveController {
       ...(isBusy && availability ? ['busy'] : []),
     );
     this.#tell(snapshot);
+    this.#askOutcomes();
     this.#host.requestUpdate();
+  }
+
+  /** Asks of each talk that is over how it ended, for as long as nothing was said of it. */
+  #askOutcomes(): void {
+    const entries = this.#desk?.snapshot.entries ?? [];
+    const ids = new Set(entries.filter(({ stage }) => stage === 'completed').map(({ id }) => id));
+    for (const [id, asker] of this.#askers)
+      // The stream may tell that it was said before the answer does.
+      if (!ids.has(id) && !asker.snapshot.isSending) {
+        asker.stop();
+        this.#askers.delete(id);
+      }
+    for (const id of ids)
+      if (!this.#askers.has(id)) {
+        const asker = this.#newAsker(id);
+        this.#askers.set(id, asker);
+        asker.start();
+      }
+  }
+
+  #newAsker(requestId: string): OutcomeAsker {
+    const { apiEndpoint, accessTokenUrl } = this.#host.options!;
+    return new OutcomeAsker(
+      { apiEndpoint, accessTokenUrl, requestId },
+      {
+        changed: () => {
+          this.#askOutcomes();
+          this.#host.requestUpdate();
+        },
+        say: (text) => this.#say(() => text),
+        submitted: (outcome) => this.#tellPage('outcome-submitted', { requestId, outcome }),
+      },
+    );
+  }
+
+  #outcomeOf(id: string): OutcomeView | undefined {
+    this.#outcomeWords.look();
+    const words = this.#outcomeWords.current;
+    const asker = this.#askers.get(id);
+    if (!words || !asker) return undefined;
+    const { strings, language } = this.#host;
+    return asker.view(`outcome-${id}`, withOwnWords(words, strings.outcome), language.words as Words);
   }
 
   /** All that have come since, in one sentence; those that others have taken meanwhile are no news. */
@@ -249,6 +309,8 @@ export class DeskPart implements ReactiveController {
     for (const entry of snapshot.entries)
       if (entry.isOwn && entry.went && known.get(entry.id)?.went !== entry.went)
         this.#say((words) => messageOf(entry, words, false));
+      else if (before && entry.stage === 'completed' && known.get(entry.id)?.stage !== 'completed')
+        this.#say(({ went }) => went.completed);
     const { availability, setAwayAt } = snapshot;
     if (before && before.availability !== availability)
       this.#tellPage('availability-changed', { availability });

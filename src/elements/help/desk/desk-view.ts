@@ -8,6 +8,7 @@ import { button } from '../../session/panels/button.js';
 import type { Formats } from '../../shared/formats.js';
 import { sentences } from '../../shared/sentences.js';
 import { fill } from '../../shared/wording.js';
+import { outcomeOfEntry, type OutcomeView } from '../outcome/outcome-view.js';
 import type { DeskRefusal, DeskWords } from './desk-words.js';
 
 export interface DeskView {
@@ -20,11 +21,13 @@ export interface DeskView {
   /** By the service's clock, ms since the epoch. */
   now: number;
   /** Where a session is opened; undefined where the page does that. */
-  addressOf(sessionId: string): string | undefined;
+  addressOf(entry: DeskEntry): string | undefined;
   turn(availability: Availability): void;
   act(id: string, action: DeskAction): void;
   join(event: Event, entry: DeskEntry): void;
   dismiss(id: string): void;
+  /** The form for a talk that is over; undefined until its words are there. */
+  outcomeOf(id: string): OutcomeView | undefined;
   tryNow(): void;
 }
 
@@ -134,6 +137,7 @@ const list = (name: string, entries: readonly DeskEntry[], view: DeskView): Temp
   </ul>`;
 
 function request(entry: DeskEntry, view: DeskView): TemplateResult {
+  if (entry.stage === 'completed') return overRequest(entry, view);
   const { words, formats, snapshot } = view;
   const { id, stage, category, description, createdAt, durationSeconds, tokens, money } = entry;
   const tokensOrFree = tokens ? formats.tokens(tokens) : words.free;
@@ -150,6 +154,16 @@ function request(entry: DeskEntry, view: DeskView): TemplateResult {
     ${stage === 'in_progress' ? html`<p part="request-time">${words.inProgress}</p>` : nothing}
     <p part="request-message">${message}</p>
     <div part="actions">${actions(entry, view)}</div>
+  </article>`;
+}
+
+/** A talk that is over, and of which the helper is to say how it ended. */
+function overRequest({ id, category }: DeskEntry, { words, outcomeOf }: DeskView): TemplateResult {
+  const outcome = outcomeOf(id);
+  return html`<article part="request completed-request" data-request=${id} aria-labelledby="name-${id}">
+    <h4 part="request-name" id="name-${id}" dir="auto" tabindex="-1" .textContent=${category}></h4>
+    <p part="request-text">${words.went.completed}</p>
+    ${outcome ? outcomeOfEntry(outcome) : nothing}
   </article>`;
 }
 
@@ -180,7 +194,7 @@ function actions(entry: DeskEntry, view: DeskView): TemplateResult {
       return html`${press('withdraw')}${press('start')}${join(entry, name('join'), view)}`;
     case 'in_progress':
       return join(entry, name('join'), view);
-    case 'gone':
+    default:
       return isOwn
         ? button('dismiss', words.actions.dismiss, () => dismiss(id), { name: name('dismiss') })
         : html``;
@@ -191,7 +205,7 @@ function actions(entry: DeskEntry, view: DeskView): TemplateResult {
 function join(entry: DeskEntry, name: string, view: DeskView): TemplateResult {
   const { words, addressOf, join } = view;
   const press = (event: Event) => join(event, entry);
-  const address = addressOf(entry.sessionId!);
+  const address = addressOf(entry);
   if (!address) return button('join', words.actions.join, press, { isPrimary: true, name });
   return html`<a
     part="button primary-button join-button"

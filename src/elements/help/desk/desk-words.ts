@@ -1,5 +1,6 @@
 import type { DeskAction, DeskEntry } from '../../../controller/desk/desk.js';
 import type { Availability } from '../../../protocol/help-request.js';
+import type { OwnOutcomeWords } from '../outcome/outcome-words.js';
 
 /** Why something was refused, beside that the request has gone; `other` is whatever else. */
 export type DeskRefusal = 'busy' | 'offline' | 'customerAbsent' | 'network' | 'other';
@@ -34,7 +35,7 @@ export interface DeskWords {
   awaitsCustomer: string;
   startsByItself: string;
   inProgress: string;
-  went: Record<Exclude<DeskEntry['went'], 'declined' | 'returned' | undefined>, string>;
+  went: Record<Exclude<DeskEntry['went'], 'declined' | 'returned' | 'recorded' | undefined>, string>;
   refusals: Record<DeskRefusal, string>;
   /** Behind what did not come to anything, of somebody who is asked still. */
   stillAvailable: string;
@@ -58,4 +59,7 @@ type Nested = {
 /** Words that a page sets in place of the element's own: any of them. What is empty means the default. */
 export type OwnDeskWords = Partial<Omit<DeskWords, Nested>> & {
   [Name in Nested]?: Partial<DeskWords[Name]>;
+} & {
+  /** Those of the form after a talk. */
+  outcome?: OwnOutcomeWords;
 };

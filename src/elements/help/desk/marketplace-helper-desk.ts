@@ -12,7 +12,7 @@ const deskPart = latePart(() => import('./desk-part.js'));
 
 /**
  * Where a helper sits: the own switch, requests for help as they come, and those that are the helper's, from accepting one to
- * joining its session. Of all who are asked exactly one gets a request, and the others are told. While the page listens the
+ * joining its session, and to saying how the talk ended. Of all who are asked exactly one gets a request, and the others are told. While the page listens the
  * helper counts as there. Several tabs show the same; while the connection is lost that is said, and nothing can be accepted.
  *
  * @summary A helper's desk: availability, offers and own requests.
@@ -21,12 +21,13 @@ const deskPart = latePart(() => import('./desk-part.js'));
  * @attr {string} server-url - The address of the session service, such as "https://market.example/api/v1".
  * @attr {string} access-token-url - An address of the provider's own server that answers a POST by `{access_token, expires_in}`.
  * @attr {string} helper-id - Whose desk it is; the helper that the access token speaks for by default.
- * @attr {string} session-url - Where a session is opened, in a tab of its own, with "{session_id}" in the place of its id; without it `join-requested` alone tells.
+ * @attr {string} session-url - Where a session is opened, in a tab of its own, with "{session_id}", and "{request_id}", in the places of ids; without it `join-requested` alone tells.
  * @attr {'auto'|'light'|'dark'} theme - Colours; "auto" follows the page.
  *
  * @fires offer-received - A request is offered. `requestId`.
  * @fires offer-claimed - The helper has it. `requestId`, `sessionId`.
  * @fires join-requested - Before a session is opened; cancelable. `requestId`, `sessionId`.
+ * @fires outcome-submitted - The service has what the helper said of a talk. `requestId`, `outcome`: never the notes.
  * @fires availability-changed - The switch stands elsewhere, whoever has put it. `availability`.
  *
  * @csspart session, button, primary-button, actions, announcement
@@ -39,17 +40,33 @@ const deskPart = latePart(() => import('./desk-part.js'));
  * @csspart try-now-button - Tries at once.
  * @csspart availability - The switch.
  * @csspart availability-option - A place of it.
- * @csspart chosen-option - The place that it is in.
+ * @csspart chosen-option - The place that it is in, and what is chosen of how a talk ended.
  * @csspart availability-text - What that means.
  * @csspart set-away - That the service has put it to away, and when.
  * @csspart offers - The list of what is offered.
  * @csspart own-requests - The list of those that are the helper's.
  * @csspart request - One of either.
- * @csspart offered-request, claimed-request, in_progress-request, gone-request - One that stands so.
+ * @csspart offered-request, claimed-request, in_progress-request, completed-request, gone-request - One that stands so.
  * @csspart request-name - Its category.
  * @csspart request-text - Since when it waits, how long it takes and what it costs.
  * @csspart request-description - What the customer wrote.
  * @csspart request-time - The time to join, or that the talk runs.
+ * @csspart outcome-title - The question how a talk ended.
+ * @csspart outcome-text - That it is being looked what was said of it.
+ * @csspart outcome-form - The form.
+ * @csspart options - What can be chosen.
+ * @csspart option - One of them.
+ * @csspart missing-choice - That one has to be chosen.
+ * @csspart field, notes-field - The field for notes.
+ * @csspart field-label - A field and its name.
+ * @csspart field-name - The name of a field.
+ * @csspart field-hint - What is to be known of a field.
+ * @csspart trouble - What did not work, and the way out.
+ * @csspart reference - The code of it.
+ * @csspart submit-button - Sends it.
+ * @csspart retry-button - Tries anew what failed by itself.
+ * @csspart given-outcome - What was recorded.
+ * @csspart given-notes - The notes to it.
  * @csspart request-message - How it went, or why something was refused.
  * @csspart claim-button - Accepts it.
  * @csspart decline-button - Leaves it to others.

@@ -16,6 +16,8 @@ export interface OutcomeDraft {
 }
 
 export interface OutcomeView {
+  /** Begins every id in it. */
+  name: string;
   words: OutcomeWords;
   /** Those that all elements share. */
   common: Words;
@@ -37,15 +39,25 @@ export const titleOf = ({ words, snapshot }: Pick<OutcomeView, 'words' | 'snapsh
 
 /** The whole of it. */
 export function outcomeView(view: OutcomeView): TemplateResult {
+  const titleId = `${view.name}-title`;
+  return html`<section part="outcome" aria-labelledby=${titleId}>
+    <h2 part="outcome-title" id=${titleId} tabindex="-1" .textContent=${titleOf(view)}></h2>
+    ${outcomeBody(view)}
+    <p part="announcement" role="status"></p>
+  </section>`;
+}
+
+/** The same among other things of a helper's, which have a heading. */
+export const outcomeOfEntry = (view: OutcomeView): TemplateResult =>
+  html`<p part="outcome-title" id="${view.name}-title" .textContent=${titleOf(view)}></p>
+    ${outcomeBody(view)}`;
+
+function outcomeBody(view: OutcomeView): TemplateResult {
   const { words, snapshot } = view;
   const { phase, error } = snapshot;
   const text = phase === 'loading' && error ? '' : phase === 'form' || phase === 'given' ? '' : words[phase];
-  return html`<section part="outcome" aria-labelledby="title">
-    <h2 part="outcome-title" id="title" tabindex="-1" .textContent=${titleOf(view)}></h2>
-    ${text ? html`<p part="outcome-text" .textContent=${text}></p>` : nothing}
-    ${phase === 'given' ? given(view) : nothing} ${trouble(view)} ${phase === 'form' ? form(view) : nothing}
-    <p part="announcement" role="status"></p>
-  </section>`;
+  return html`${text ? html`<p part="outcome-text" .textContent=${text}></p>` : nothing}
+  ${phase === 'given' ? given(view) : nothing} ${trouble(view)} ${phase === 'form' ? form(view) : nothing}`;
 }
 
 function given({ words, snapshot }: OutcomeView): TemplateResult {
@@ -68,7 +80,7 @@ function trouble({ words, common, snapshot, retry }: OutcomeView): TemplateResul
 }
 
 function form(view: OutcomeView): TemplateResult {
-  const { words, common, snapshot, draft, isChoiceMissing, write, submit } = view;
+  const { name, words, common, snapshot, draft, isChoiceMissing, write, submit } = view;
   const send = (event: Event) => {
     event.preventDefault();
     submit();
@@ -88,14 +100,14 @@ function form(view: OutcomeView): TemplateResult {
     <fieldset
       part="options"
       role="radiogroup"
-      aria-labelledby="title"
+      aria-labelledby="${name}-title"
       aria-required="true"
       aria-invalid=${isChoiceMissing ? 'true' : nothing}
-      aria-describedby=${isChoiceMissing ? 'missing' : nothing}
+      aria-describedby=${isChoiceMissing ? `${name}-missing` : nothing}
     >
       ${outcomes.map(choice)}
     </fieldset>
-    ${isChoiceMissing ? html`<p part="missing-choice" id="missing" role="alert">${words.choose}</p>` : nothing}
+    ${isChoiceMissing ? html`<p part="missing-choice" id="${name}-missing" role="alert">${words.choose}</p>` : nothing}
     <label part="field-label">
       <span part="field-name">${words.notes}</span>
       <textarea
@@ -103,11 +115,11 @@ function form(view: OutcomeView): TemplateResult {
         rows="3"
         maxlength=${maxNotesLength}
         dir="auto"
-        aria-describedby="hint"
+        aria-describedby="${name}-hint"
         .value=${live(draft.notes)}
         @input=${(event: Event) => write({ notes: (event.target as HTMLTextAreaElement).value })}
       ></textarea>
-      <span part="field-hint" id="hint">${words.notesHint}</span>
+      <span part="field-hint" id="${name}-hint">${words.notesHint}</span>
     </label>
     <button
       type="submit"

@@ -8,6 +8,7 @@ import { perService } from '../../foundation/per-service.js';
 import { unreadCount } from '../helpers/index.js';
 import { stateFrame, type StreamSource, type Told } from '../streams/index.js';
 import type { OpenDesks } from './open-desks.js';
+import { outcomeMs } from './times.js';
 
 interface Desk {
   helper: DeskHelper;
@@ -15,6 +16,9 @@ interface Desk {
   /** What is offered to him or his, and what the desk showed before, as it stands. */
   requests: DeskRequest[];
 }
+
+/** Of talks that nothing was said of, the newest. */
+const mostAwaited = 20;
 
 interface DeskQuestion {
   helperId: string;
@@ -80,14 +84,16 @@ export class DeskSource implements StreamSource {
 const stateOf = ({ version, offer }: DeskRequest) => `${version} ${offer}`;
 
 /** Whether a desk goes on showing it: others are told of once more, as they went. */
-const isShown = ({ status, offer }: DeskRequest) =>
+const isShown = ({ status, offer, outcome }: DeskRequest) =>
   (status === 'open' && offer === 'offered') ||
-  (offer === 'accepted' && (status === 'claimed' || status === 'in_progress'));
+  (offer === 'accepted' &&
+    (status === 'claimed' || status === 'in_progress' || (status === 'completed' && outcome === null)));
 
 async function readDesks(
-  { kysely }: ServiceContext,
+  { kysely, now: clock }: ServiceContext,
   asked: readonly DeskQuestion[],
 ): Promise<(Desk | undefined)[]> {
+  const now = clock();
   const rows = JSON.stringify(asked.map(({ helperId, shown }, n) => ({ n, helper_id: helperId, shown })));
   const { rows: desks } = await sql<Desk & { n: number }>`
     select asked.n,
@@ -100,11 +106,17 @@ async function readDesks(
             'session_id', case when request.helper_id = helpers.id then session_id end,
             'tokens', case when amount is null then tokens end, 'amount', amount, 'currency', currency,
             'duration_seconds', duration_seconds,
-            'created_at', created_at / 1000, 'due_at', due_at / 1000) order by created_at, request.id)
+            'created_at', created_at / 1000, 'due_at', due_at / 1000,
+            'outcome', case when request.helper_id = helpers.id then outcome end) order by created_at, request.id)
         from (
           select request_id from help_offers where help_offers.helper_id = helpers.id and state = 'offered'
           union
           select id from help_requests where help_requests.helper_id = helpers.id and status in ('claimed', 'in_progress')
+          union (
+            -- None was made long before its talk, by which an index finds them.
+            select id from help_requests where help_requests.helper_id = helpers.id and status = 'completed'
+              and created_at > ${now - 2 * outcomeMs}::bigint and outcome is null and ended_at > ${now - outcomeMs}::bigint
+            order by created_at desc, id desc limit ${mostAwaited})
           union
           select jsonb_array_elements_text(asked.shown)
         ) as those
