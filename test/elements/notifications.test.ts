@@ -323,6 +323,37 @@ describe('marketplace-notifications', () => {
     expect(ShownBySystem.open, 'removed with it').to.have.length(0);
   });
 
+  it('takes over from a tab that leads and hangs, within some seconds, and not from one that answers', async () => {
+    const name = `marketplace-session alerts ${endpoint} ${tokenUrl} maria`;
+    // It holds the lead and hears nothing.
+    let free = () => {};
+    const held = new Promise<void>((resolve) => (free = resolve));
+    await new Promise<void>((isHeld) => {
+      const hold = () => {
+        isHeld();
+        return held;
+      };
+      navigator.locks.request(name, hold).catch(() => {});
+    });
+    const other = new BroadcastChannel(name);
+    other.onmessage = ({ data }) => {
+      if ((data as { type: string }).type === 'who-rings') other.postMessage({ type: 'ringing' });
+    };
+    await openList();
+    ring().click();
+    await until(() => ShownBySystem.permission === 'granted', 'the person was asked');
+    replace(document, 'visibilityState', 'hidden');
+    backend.offer();
+    await pause(4500);
+    expect(ShownBySystem.all, 'another one rings').to.have.length(0);
+    other.onmessage = null;
+    const { id } = backend.offer();
+    await until(() => ShownBySystem.open.length === 1, 'nobody else does');
+    expect(ShownBySystem.open[0]!.tag).to.equal(id);
+    other.close();
+    free();
+  });
+
   it('says what a browser refuses, and lives with one that never answers', async () => {
     ShownBySystem.answer = 'denied';
     replace(

@@ -1,5 +1,6 @@
 import { browserWorld } from '../browser-world.js';
 import { callEach } from '../call-each.js';
+import { inTime } from '../in-time.js';
 import { pageOf } from '../page/browser-page.js';
 import { canSound, playTone } from '../preflight/sound.js';
 import { Leadership } from '../tabs/leadership.js';
@@ -10,6 +11,11 @@ import type { DeskOptions } from './desk-options.js';
 
 /** How long the other tabs may take to say that somebody looks at them, ms. */
 const answerMs = 300;
+/** How long the tab that leads may take to say that it rings, ms, and by how much more at most, by chance: one takes over first. */
+const patienceMs = 2000;
+const spreadMs = 1500;
+/** How long a lead may take that was just taken over, ms. */
+const takeOverMs = 1000;
 /** Of many that come at once so many are shown by the system. */
 const mostShown = 3;
 
@@ -30,19 +36,26 @@ export interface AlertsOptions extends DeskOptions {
   onOpen(requestId: string): void;
 }
 
-type Message = { type: 'who-looks' } | { type: 'looking' } | { type: 'switch'; isOn: boolean };
+type Message =
+  | { type: 'who-looks' }
+  | { type: 'looking' }
+  /** Who leads, and has heard of this one too? */
+  | { type: 'who-rings'; id: string }
+  | { type: 'ringing' }
+  | { type: 'switch'; isOn: boolean };
 
 /** What came over the line, where it has the shape of a message: anything on this origin may post there. */
 function readMessage(data: unknown): Message | undefined {
-  const { type, isOn } = (data ?? {}) as Record<string, unknown>;
-  if (type === 'who-looks' || type === 'looking') return { type };
+  const { type, isOn, id } = (data ?? {}) as Record<string, unknown>;
+  if (type === 'who-looks' || type === 'looking' || type === 'ringing') return { type };
+  if (type === 'who-rings') return typeof id === 'string' ? { type, id } : undefined;
   return type === 'switch' && typeof isOn === 'boolean' ? { type, isOn } : undefined;
 }
 
 /**
  * Rings for a new offer, by sound and by the system's own notifications, where the person has asked for that: one tab for all,
- * and only while nobody looks at any of them. What is shown goes once the request is taken. Every browser API may refuse here,
- * or never answer.
+ * and only while nobody looks at any of them. A tab that leads and hangs, or hears nothing, is replaced by another one with the next
+ * offer. What is shown goes once the request is taken. Every browser API may refuse here, or never answer.
  */
 export class Alerts {
   readonly #world: World;
@@ -60,7 +73,12 @@ export class Alerts {
   /** What is offered, as it was known last; undefined before the first word. */
   #offered: ReadonlySet<string> | undefined;
   #channel: TabChannel | null = null;
-  #onLooking = () => {};
+  /** Who waits for an answer of the other tabs. */
+  readonly #waiting = new Map<'looking' | 'ringing', Set<() => void>>([
+    ['looking', new Set()],
+    ['ringing', new Set()],
+  ]);
+  #onLead = () => {};
 
   constructor(options: AlertsOptions, world: World = browserWorld()) {
     this.#world = world;
@@ -69,6 +87,7 @@ export class Alerts {
     this.#name = `marketplace-session alerts ${apiEndpoint} ${accessTokenUrl} ${helperId}`;
     this.#leadership = new Leadership(world, this.#name, (term) => {
       this.#isLeading = true;
+      this.#onLead();
       term.addEventListener('abort', () => (this.#isLeading = false));
     });
     const { signal } = this.#over;
@@ -209,7 +228,10 @@ export class Alerts {
   #hear(message: Message | undefined): void {
     if (message?.type === 'who-looks' && pageOf(this.#world).isVisible)
       this.#channel?.post({ type: 'looking' } satisfies Message);
-    if (message?.type === 'looking') this.#onLooking();
+    if (message?.type === 'looking' || message?.type === 'ringing')
+      callEach(this.#waiting.get(message.type)!);
+    if (message?.type === 'who-rings' && this.#isLeading && this.#link.state?.requests.has(message.id))
+      this.#channel?.post({ type: 'ringing' } satisfies Message);
     if (message?.type === 'switch' && message.isOn !== this.#isOn) this.#turn(message.isOn);
   }
 
@@ -227,7 +249,8 @@ export class Alerts {
   }
 
   async #ring(ids: readonly string[]): Promise<void> {
-    if (!this.#isLeading || (await this.#isLookedAt())) return;
+    if (!this.#isLeading && !(await this.#takesOver(ids[0]!))) return;
+    if (await this.#isLookedAt()) return;
     // Somebody may have been faster meanwhile.
     const still = ids.filter((id) => this.#offered!.has(id));
     if (!still.length || !this.#isOn || this.#over.signal.aborted) return;
@@ -240,10 +263,37 @@ export class Alerts {
   /** Whether somebody looks at any tab of the desk. */
   #isLookedAt(): Promise<boolean> {
     if (pageOf(this.#world).isVisible) return Promise.resolve(true);
+    return this.#ask({ type: 'who-looks' }, 'looking', answerMs);
+  }
+
+  /** Whether this tab leads in place of one that says nothing to an offer: it hangs, or its stream does. */
+  async #takesOver(id: string): Promise<boolean> {
+    const patience = patienceMs + pageOf(this.#world).random() * spreadMs;
+    if (await this.#ask({ type: 'who-rings', id }, 'ringing', patience)) return false;
+    if (!this.#isOn || this.#over.signal.aborted) return false;
+    if (this.#isLeading) return true;
+    const led = new Promise<void>((resolve) => (this.#onLead = resolve));
+    void this.#leadership.takeOver();
+    await inTime(led, takeOverMs, this.#world).catch(() => {});
+    if (!this.#isLeading) return false;
+    // Others wait for the same.
+    this.#channel?.post({ type: 'ringing' } satisfies Message);
+    return true;
+  }
+
+  /** @returns whether another tab has given that answer in time. */
+  #ask(question: Message, answer: 'looking' | 'ringing', limitMs: number): Promise<boolean> {
     return new Promise((resolve) => {
-      this.#onLooking = () => resolve(true);
-      this.#world.setTimeout(() => resolve(false), answerMs);
-      this.#channel?.post({ type: 'who-looks' } satisfies Message);
+      const waiting = this.#waiting.get(answer)!;
+      const end = (isAnswered: boolean) => {
+        waiting.delete(answered);
+        this.#world.clearTimeout(timer);
+        resolve(isAnswered);
+      };
+      const answered = () => end(true);
+      waiting.add(answered);
+      const timer = this.#world.setTimeout(() => end(false), limitMs);
+      this.#channel?.post(question);
     });
   }
 
