@@ -1,4 +1,5 @@
 const dayMs = 86_400_000;
+const minuteMs = 60_000;
 
 /** Whether a name is one of a time zone (IANA), such as `Europe/Berlin`. */
 export function isTimeZone(name: string): boolean {
@@ -28,6 +29,20 @@ export function startOfDay(date: string, timeZone: string): number {
   const candidates = offsets.map((offset) => midnight - offset).sort((one, other) => one - other);
   return candidates.find((at) => dateOf(at, timeZone) >= date) ?? midnight;
 }
+
+/** A moment by the clocks of a time zone, ISO 8601 with their offset, in whole seconds: `2026-01-01T01:00:00+01:00`. */
+export function isoIn(instantMs: number, timeZone: string): string {
+  // Offsets of seconds, which ISO 8601 cannot write, ended in 1972.
+  const minutes = Math.round(offsetAt(instantMs, timeZone) / minuteMs);
+  const local = isoUtc(instantMs + minutes * minuteMs).slice(0, -1);
+  const [hour, minute] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60].map((part) =>
+    String(part).padStart(2, '0'),
+  );
+  return `${local}${minutes < 0 ? '-' : '+'}${hour}:${minute}`;
+}
+
+/** The same in UTC, `2026-01-01T00:00:00Z`. */
+export const isoUtc = (instantMs: number): string => `${new Date(instantMs).toISOString().slice(0, 19)}Z`;
 
 /** How far local time is ahead of UTC at that moment, ms. */
 function offsetAt(instantMs: number, timeZone: string): number {

@@ -13,27 +13,25 @@ import { readEntries } from './wallet.js';
 const pageSize = 100;
 
 /** One record; instants in whole seconds since the epoch. */
-export type ExportRecord = { record: string } & Record<string, unknown>;
+type ExportRecord = { record: string } & Record<string, unknown>;
 
 /**
- * All that is kept of a person, to be handed over (GDPR, articles 15 and 20): the customer with the wallet; each session
- * with what was written about it and in it and bought for it; the subscriptions; the help requests with what was written in them; the
- * session tokens that count; what moved the wallet; who
- * changed what. The last record counts those
+ * All that is kept of a person, to be handed over (GDPR, articles 15 and 20), an object of JSON a line: the customer with the
+ * wallet; each session with what was written about it and in it and bought for it; the subscriptions; the help requests with what
+ * was written in them; the session tokens that count; what moved the wallet; who changed what. The last record counts those
  * before it: an export without it broke off.
- * @throws {SessionError} `CUSTOMER_NOT_FOUND`, before the first record.
+ * @throws {SessionError} `CUSTOMER_NOT_FOUND`, before the first line.
  */
-export async function* exportCustomer(
-  context: ServiceContext,
-  id: string,
-): AsyncGenerator<ExportRecord, void> {
+export async function* exportLines(context: ServiceContext, id: string): AsyncGenerator<string, void> {
   let records = 0;
   for await (const record of recordsOf(context, id)) {
     records += 1;
-    yield record;
+    yield lineOf(record);
   }
-  yield { record: 'end', records };
+  yield lineOf({ record: 'end', records });
 }
+
+const lineOf = (record: ExportRecord) => `${JSON.stringify(record)}\n`;
 
 async function* recordsOf(context: ServiceContext, id: string): AsyncGenerator<ExportRecord, void> {
   yield { record: 'customer', ...(await readCustomer(context, id)) };

@@ -10,8 +10,7 @@ import {
   withoutDetails,
 } from './customer-schemas.js';
 import { eraseCustomer } from './erase.js';
-import { exportCustomer, type ExportRecord } from './export.js';
-import { linesOf } from './export-lines.js';
+import { exportLines } from './export.js';
 import { readState } from './state.js';
 import { creditWallet, readEntries } from './wallet.js';
 import { toSession } from '../sessions/index.js';
@@ -33,6 +32,7 @@ import {
   problemWith,
   takesKey,
 } from '../../foundation/http/route-shapes.js';
+import { streamedText } from '../../foundation/http/streamed-text.js';
 
 /** A string, and no literal type: what matches `application/*json` has to be one JSON text for the router's types. */
 const jsonLines: string = 'application/x-ndjson';
@@ -213,10 +213,8 @@ export function customerRoutes(
       },
     }),
     async (c) => {
-      const records = exportCustomer(context, c.req.valid('param').id);
-      // What refuses it does so before an answer begins.
-      const { value } = await records.next();
-      return c.body(linesOf(value as ExportRecord, records), 200, {
+      const lines = exportLines(context, c.req.valid('param').id);
+      return c.body(await streamedText(lines), 200, {
         'Content-Type': jsonLines,
         'Content-Disposition': 'attachment; filename="customer.ndjson"',
       });

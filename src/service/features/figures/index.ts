@@ -2,11 +2,15 @@
 import type { ServiceContext } from '../../foundation/context.js';
 import type { Feature } from '../../foundation/feature.js';
 import { countEarlier } from './count-earlier.js';
+import { sessionCsvRoute } from './csv-routes.js';
 import { figureFolding } from './fold.js';
 import { providerFigureRoutes } from './routes.js';
 
 export const figuresFeature = (context: ServiceContext): Feature => ({
   jobs: [figureFolding(context)],
-  mount: (app, authenticator) => providerFigureRoutes(app, context, authenticator),
+  mount(app, authenticator) {
+    providerFigureRoutes(app, context, authenticator);
+    sessionCsvRoute(app, context, authenticator);
+  },
   start: (signal) => context.database.unhurried((unhurried) => countEarlier(unhurried, signal)),
 });

@@ -6,10 +6,11 @@ import { dateSchema, findProvider, timeZoneSchema } from '../providers/index.js'
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
 import { cursorSchema, readCursor } from '../../foundation/http/page-cursor.js';
 import { answers, bearer, idParameters, limitSchema } from '../../foundation/http/route-shapes.js';
-import { listSessions, sessionPageSchema, statusSchema, toSessionPage } from '../sessions/index.js';
+import { listSessions, sessionPageSchema, toSessionPage } from '../sessions/index.js';
 import { InvalidRequest } from '../../foundation/invalid-request.js';
 import { readDays } from './analytics.js';
 import { addDays, dateOf } from '../../foundation/calendar-days.js';
+import { sessionFilter, toSessionFilter } from './session-filter.js';
 import { readStatistics } from './statistics.js';
 
 /** Days that one answer may have, and how many it has where nothing is said. */
@@ -163,11 +164,7 @@ export function providerFigureRoutes(
       request: {
         params: idParameters,
         query: z.strictObject({
-          status: statusSchema.optional(),
-          application_id: z.string().optional(),
-          user_id: z.string().optional(),
-          from: z.coerce.number().int().min(0).max(1e11).optional().describe('Sold then or later, seconds'),
-          to: z.coerce.number().int().min(0).max(1e11).optional().describe('Sold before, seconds'),
+          ...sessionFilter,
           cursor: cursorSchema,
           limit: limitSchema,
         }),
@@ -177,17 +174,9 @@ export function providerFigureRoutes(
     async (c) => {
       const providerId = reachedProvider(c.get('credential'), c.req.valid('param').id)!;
       await findProvider(context, providerId);
-      const { status, application_id, user_id, from, to, cursor, limit } = c.req.valid('query');
-      const page = await listSessions(context, {
-        providerId,
-        status,
-        applicationId: application_id,
-        userId: user_id,
-        soldFrom: from === undefined ? undefined : from * 1000,
-        soldBefore: to === undefined ? undefined : to * 1000,
-        after: readCursor(cursor),
-        limit,
-      });
+      const { cursor, limit, ...query } = c.req.valid('query');
+      const filter = { ...toSessionFilter(providerId, query), after: readCursor(cursor), limit };
+      const page = await listSessions(context, filter);
       return c.json(toSessionPage(page, limit), 200);
     },
   );

@@ -21,7 +21,7 @@ export { giveBackTime } from './give-back-time.js';
 export { holdTokens } from './hold-tokens.js';
 export { sessionPageSchema, toSessionPage } from './http/session-page.js';
 export * from './http/session-schemas.js';
-export { listSessions } from './list.js';
+export { listSessions, type SessionFilter } from './list.js';
 export { findLiveSession } from './live-session.js';
 export { requireSession, SessionCredential, SessionTokenScheme } from './session-credential.js';
 export { readSession, toSession, type SessionView } from './session-view.js';

@@ -1,0 +1,28 @@
+import { z } from '@hono/zod-openapi';
+import { statusSchema, type SessionFilter } from '../sessions/index.js';
+
+const instant = z.coerce.number().int().min(0).max(1e11).optional();
+
+/** Which sessions of a provider, in the query of a list. */
+export const sessionFilter = {
+  status: statusSchema.optional(),
+  application_id: z.string().optional(),
+  user_id: z.string().optional(),
+  from: instant.describe('Sold then or later, seconds'),
+  to: instant.describe('Sold before, seconds'),
+};
+
+type SessionQuery = z.output<z.ZodObject<typeof sessionFilter>>;
+
+/** The same for the database. */
+export const toSessionFilter = (
+  providerId: string,
+  { status, application_id, user_id, from, to }: SessionQuery,
+): Omit<SessionFilter, 'after' | 'limit'> => ({
+  providerId,
+  status,
+  applicationId: application_id,
+  userId: user_id,
+  soldFrom: from === undefined ? undefined : from * 1000,
+  soldBefore: to === undefined ? undefined : to * 1000,
+});
