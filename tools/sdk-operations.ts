@@ -15,7 +15,7 @@ function methodsOf([path, members]: Operations<unknown>, before = ''): [string, 
   return Object.entries<Operation | Operations<unknown>>(members).flatMap(([name, member]) => {
     if (typeof member !== 'string') return methodsOf(member, `${before}${name}.`);
     const [verb, rest = ''] = member.split(' ');
-    const method = verb!.replace(/LIST|EVENTS|EXPORT/, 'GET').replace('UPLOAD', 'POST');
+    const method = verb!.replace(/LIST|EVENTS|EXPORT|TEXT/, 'GET').replace('UPLOAD', 'POST');
     return [[operationName(method, `${path}${rest.startsWith('/') ? rest : ''}`), `${before}${name}`]];
   });
 }

@@ -147,6 +147,7 @@ function thorough() {
     ['garbage', { FUZZ_RUNS: '60' }],
     ['garbage-process', { RAW_INPUTS: '100000', GENERATED_REQUESTS: '20000' }],
     ['tabs', { TABS_RUNS: '100' }],
+    ['session-csv', { CSV_ROWS: '1000000' }],
   ].map(([name, env]) =>
     nodeJob([`test/service/${name}.test.ts`], {
       env: { ...env, FILE_MINUTES: '20' },

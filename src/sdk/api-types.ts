@@ -645,6 +645,34 @@ export interface HelpStatistics {
   averageUsedSeconds: number | null;
 }
 
+export interface TimelineEntry {
+  /** Rises with time */
+  id: number;
+  /** As the streams and webhooks name it */
+  type: string;
+  createdAt: Date;
+  /** What the event says: ids, states and amounts, and no word that anybody wrote */
+  data: Record<string, unknown>;
+}
+
+export interface ProviderAttention {
+  attention: {
+    kind:
+      | 'exceptions_open'
+      | 'webhook_endpoints_failing'
+      | 'help_requests_open'
+      | 'help_requests_missed'
+      | 'authorizations_lapsing'
+      | 'disputes_open'
+      | 'disputes_lost';
+    count: number;
+    /** Where these are listed, among others; null: at the payment provider */
+    list: string | null;
+  }[];
+  /** Milliseconds since the epoch */
+  serverTime: number;
+}
+
 /** Read the figures of a provider by day */
 export interface ProviderAnalyticsParams {
   /** The first day; 30 days up to the last one */
@@ -667,6 +695,19 @@ export interface ProviderSessionsParams {
   /** next_cursor of the page before */
   cursor?: string | undefined;
   limit?: number | undefined;
+}
+
+/** Read the sessions of a provider as CSV */
+export interface ProviderSessionsCsvParams {
+  status?: 'waiting' | 'active' | 'paused' | 'completed' | 'expired' | 'cancelled' | undefined;
+  applicationId?: string | undefined;
+  userId?: string | undefined;
+  /** Sold then or later, seconds */
+  from?: number | null | undefined;
+  /** Sold before, seconds */
+  to?: number | null | undefined;
+  /** In which instants are written; that of the provider */
+  timeZone?: string | undefined;
 }
 
 /** Sell a session */
@@ -1629,4 +1670,11 @@ export interface ProviderHelpStatsParams {
   from?: number | null | undefined;
   /** Until before then, at most 31 days later; now where nothing is said */
   to?: number | null | undefined;
+}
+
+/** Read what has happened to a session */
+export interface SessionTimelineParams {
+  /** next_cursor of the page before */
+  cursor?: string | undefined;
+  limit?: number | undefined;
 }

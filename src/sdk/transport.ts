@@ -84,8 +84,14 @@ export class Transport {
   }
 
   /** Reads once, what has a body that goes on. */
-  async open(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
-    const response = await this.#fetch({ method: 'GET', path, options: { headers } }, undefined, signal);
+  async open(
+    path: string,
+    headers: Record<string, string>,
+    signal: AbortSignal,
+    query?: object,
+  ): Promise<Response> {
+    const call: Call = { method: 'GET', path, query, options: { headers } };
+    const response = await this.#fetch(call, undefined, signal);
     if (response.ok) return response;
     refuseRedirect(response);
     throw errorOf(response, parse(await response.text()), retryAfterSecondsOf(response));

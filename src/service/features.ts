@@ -2,6 +2,7 @@ import { accessTokensFeature } from './features/access-tokens/index.js';
 import { applicationsFeature } from './features/applications/index.js';
 import { auditFeature } from './features/audit/index.js';
 import { customersFeature } from './features/customers/index.js';
+import { dashboardsFeature } from './features/dashboards/index.js';
 import { exceptionsFeature } from './features/exceptions/index.js';
 import { extensionsFeature } from './features/extensions/index.js';
 import { filesFeature, type FileSettings } from './features/files/index.js';
@@ -18,6 +19,7 @@ import { sessionsFeature, type SessionTokenScheme } from './features/sessions/in
 import { OpenStreams, streamsFeature } from './features/streams/index.js';
 import { webhooksFeature, type WebhookOptions } from './features/webhooks/index.js';
 import { subscriptionsFeature } from './features/subscriptions/index.js';
+import { timelineFeature } from './features/timeline/index.js';
 import { testClockFeature } from './features/test-clock/index.js';
 import type { ServiceContext } from './foundation/context.js';
 import type { Feature } from './foundation/feature.js';
@@ -65,6 +67,8 @@ export function allFeatures(
     ...(roomProvider ? [roomsFeature(context, roomProvider)] : []),
     streamsFeature(context, streams, attendance),
     helpRequestsFeature(context, streams, gateway),
+    timelineFeature(context),
+    dashboardsFeature(context, streams),
   ];
   return { features, streams };
 }

@@ -10,6 +10,7 @@ import {
   type Session,
 } from '../../src/sdk/index.js';
 import {
+  expectOk,
   operatorKey,
   startTestService,
   type TestApplication,
@@ -71,6 +72,46 @@ describe('A marketplace', () => {
 
   test('takes a deletion’s empty answer', async () => {
     assert.equal(await operator.customers.delete(await service.createCustomer(0)), undefined);
+  });
+
+  test('follows a provider, and reads what has happened, also as a file', async () => {
+    const { provider_id: id } = expectOk(
+      await service.call<{ provider_id: string }>('GET', `/applications/${application.id}`),
+    );
+    const leaving = new AbortController();
+    const events = marketplace.providers.events(id, { signal: leaving.signal });
+    assert.equal((await events.next()).value!.type, 'figures.snapshot');
+    const { session } = await sell(await service.createCustomer(1000));
+    const { value } = await events.next();
+    assert.ok(value?.type === 'figures.changed' && value.sessionIds.includes(session.id));
+    leaving.abort();
+    await assert.rejects(events.next(), { name: 'AbortError' });
+    const [first] = await marketplace.sessions.timeline(session.id).toArray({ limit: 1 });
+    assert.equal(first!.type, 'session.started');
+    const { attention } = await marketplace.providers.attention(id);
+    assert.ok(attention.every(({ count }) => count === 0));
+
+    const readAll = async ({ providers }: Marketplace, provider = id) => {
+      let whole = '';
+      const params = { userId: session.userId, timeZone: 'Asia/Kathmandu' };
+      for await (const text of providers.sessionsCsv(provider, params)) whole += text;
+      return whole;
+    };
+    const [names, row, ...others] = (await readAll(marketplace)).split('\r\n');
+    assert.match(names!, /^session_id,.*,created_at,/);
+    assert.ok(row!.startsWith(session.id) && row!.includes('+05:45'));
+    assert.deepEqual(others, ['']);
+    await assert.rejects(readAll(operator, 'nobody'), { code: 'PROVIDER_NOT_FOUND' });
+    const torn = new Marketplace({
+      secretKey: operatorKey,
+      apiUrl: service.url,
+      fetch: () => {
+        const start = (controller: ReadableStreamDefaultController<Uint8Array>) =>
+          controller.error(new Error('torn'));
+        return new Response(new ReadableStream({ start }));
+      },
+    });
+    await assert.rejects(readAll(torn), { name: 'ConnectionError', code: 'NETWORK_FAILED' });
   });
 
   test('exports a customer, and says where the export broke off', async () => {

@@ -32,6 +32,7 @@ const operationsOf: Record<GrantablePermission, string[]> = {
     'GET /sessions/{id}',
     'GET /sessions/{id}/events',
     'GET /sessions/{id}/extensions',
+    'GET /sessions/{id}/timeline',
   ],
   // It says as whom somebody listens, too.
   'sessions.attend': ['GET /sessions/{id}/room', 'POST /sessions/{id}/signals'],
@@ -45,7 +46,10 @@ const operationsOf: Record<GrantablePermission, string[]> = {
     'GET /providers/{id}/stats',
     'GET /providers/{id}/analytics',
     'GET /providers/{id}/sessions',
+    'GET /providers/{id}/sessions.csv',
     'GET /providers/{id}/help-stats',
+    'GET /providers/{id}/attention',
+    'GET /providers/{id}/events',
   ],
   'helpers.read': ['GET /helpers', 'GET /helpers/{id}', 'GET /helpers/{id}/stats'],
   'helpers.attend': [

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { ExtendAnswer, Problem } from '../../src/protocol/api.js';
 import { openDatabase, type Database } from '../../src/service/index.js';
 import { announceDue, webhookDueChannel } from '../../src/service/foundation/jobs/due-channel.js';
-import { announcedSubject, eventsChannel } from '../../src/service/foundation/events/announcements.js';
+import { announcedEvent, eventsChannel } from '../../src/service/foundation/events/announcements.js';
 import { idIn } from '../../src/service/foundation/events/subject.js';
 import { assertBooksBalance, sumOf } from './books.js';
 import { Fleet } from './chaos/fleet.js';
@@ -47,7 +47,7 @@ before(async () => {
   await fleet.start(options.databaseUrl, 3, [receiver.host]);
   database = await openDatabase(options);
   await database.listen(eventsChannel, (payload) => {
-    if (payload !== null && announcedSubject(payload)) heardAt.set(Number.parseInt(payload, 10), Date.now());
+    if (payload !== null && announcedEvent(payload)) heardAt.set(Number.parseInt(payload, 10), Date.now());
   });
   const { createApplication, createCustomer } = seeding(fleet.call);
   application = await createApplication({

@@ -72,6 +72,11 @@ const content = [
       case when n % 1000 > 0 then n end, case when n % 1000 = 0 then 4000000000000 end from generate_series(0, 19999) n`,
   `insert into notifications (helper_id, type, created_at, read_at)
     select 'h' || n % 20, 'offered', n, case when n % 3 = 0 then n end from generate_series(0, 19999) n`,
+  `insert into events (subject, provider_id, type, payload, created_at)
+    select 'session:s' || case when n < 5000 then 77 else n end, 'p1', 'session.warning', '{}', n from generate_series(1, 19999) n`,
+  `insert into disputes (id, payment_intent_id, amount, currency, state, told_at)
+    select 'du' || n, 'pi' || n, 1, 'eur', case when n % 500 = 0 then 'open' when n % 2 = 0 then 'lost' else 'won' end, n
+    from generate_series(1, 19999) n`,
   `insert into webhook_attempts (delivery_id, number, started_at) select id, 1, created_at from webhook_deliveries`,
 ];
 
@@ -236,6 +241,8 @@ describe('Lists of 200 000 rows', () => {
     assert.equal((await read('/api/v1/providers/p1/stats')).status, 200);
     // Its live sessions, which never are many, are counted.
     await assertCheap('/api/v1/providers/p1/stats', rows / 50);
+    assert.equal((await read('/api/v1/providers/p1/attention')).status, 200);
+    await assertCheap('/api/v1/providers/p1/attention', rowsOfPage);
   });
 });
 
@@ -258,7 +265,7 @@ function pairsOf(queries: readonly string[]): string[] {
 
 /** A place in the middle of the list. */
 function farDown(path: string): string {
-  if (/\/(entries|notifications)$/.test(path)) return '2500 2500';
+  if (/\/(entries|notifications|timeline)$/.test(path)) return '2500 2500';
   if (/\/(customers|plans|subscriptions|helpers|help-\w+)$/.test(path)) return '5000 c5000';
   if (/applications$|providers$/.test(path)) return '0 a1';
   return path.endsWith('/sessions') ? '1715000000000 s100000' : '100000 e100000';

@@ -16,6 +16,8 @@ import { startRealPostgres, type RealPostgres } from './real-postgres.js';
 import { addressOf, endWith, spawnServe, type ServedProcess } from './served-process.js';
 import { completed, refunded } from './stripe-events.js';
 
+/** Less than all rows take. */
+const smallHeap = { NODE_OPTIONS: '--max-old-space-size=96' };
 const manyRows = Number(process.env.CSV_ROWS ?? 100_000);
 
 /** The records of a file, by the names in its first line (RFC 4180). */
@@ -110,7 +112,15 @@ describeOnOneDatabase('The sessions of a provider as CSV', (source) => {
     assert.deepEqual(await read('elsewhere'), []);
     assert.equal((await read('bellbird', '', application.secretKey)).length, 2);
 
-    const { headers } = await ask('/providers/bellbird/sessions.csv');
+    const member = { subject: { kind: 'member', id: 'nadia' }, scope: ['figures.read'] };
+    const issued = await service.call<{ access_token: string }>('POST', '/access-tokens', {
+      as: application.secretKey,
+      body: member,
+    });
+    const { headers } = await fetch(`${service.url}/providers/bellbird/sessions.csv`, {
+      headers: { Authorization: `Bearer ${expectOk(issued).access_token}`, Origin: 'https://app.example' },
+    });
+    assert.match(headers.get('access-control-expose-headers')!, /Content-Disposition/);
     assert.match(headers.get('content-type')!, /^text\/csv; *charset=utf-8$/i);
     assert.equal(headers.get('content-disposition'), 'attachment; filename="sessions-2026-10-04.csv"');
     assert.equal(headers.get('cache-control'), 'no-store');
@@ -136,8 +146,14 @@ describe(`${manyRows} sessions as CSV`, () => {
     postgres = await startRealPostgres();
     const options = await postgres.createDatabase();
     database = await openDatabase(options);
-    for (const statement of content) await sql.raw(statement).execute(database.kysely);
-    const variables = { DATABASE_URL: options.databaseUrl, MARKETPLACE_OPERATOR_KEY: operatorKey };
+    await database.unhurried(async (kysely) => {
+      for (const statement of content) await sql.raw(statement).execute(kysely);
+    });
+    const variables = {
+      DATABASE_URL: options.databaseUrl,
+      MARKETPLACE_OPERATOR_KEY: operatorKey,
+      ...smallHeap,
+    };
     served = spawnServe(folder, { variables, options: ['--log-level', 'error'] });
     address = `${await addressOf(served)}/providers/p/sessions.csv`;
   });
@@ -170,7 +186,9 @@ describe(`${manyRows} sessions as CSV`, () => {
         // Nothing is taken meanwhile: what comes last was not read yet.
         await sleep(1_000);
         const isOld = sql<boolean>`substr(id, 2)::int < ${manyRows / 4}`;
-        await database.kysely.updateTable('sessions').set({ used_seconds: 30 }).where(isOld).execute();
+        await database.unhurried((kysely) =>
+          kysely.updateTable('sessions').set({ used_seconds: 30 }).where(isOld).execute(),
+        );
         isWaiting = false;
       }
       const texts = (rest + String(chunk)).split('\r\n');
@@ -184,7 +202,7 @@ describe(`${manyRows} sessions as CSV`, () => {
     assert.equal(lines, 1 + manyRows);
     assert.equal(changed, manyRows / 4);
     const [early, late] = [held.slice(0, 5), held.slice(5)].map((measured) => Math.max(...measured));
-    assert.ok(late! - early! < 50, `${early} MB, and later ${late} MB`);
+    assert.ok(late! - early! < 100, `${early} MB, and later ${late} MB`);
   });
 
   test('are read no further once their reader is gone', async () => {

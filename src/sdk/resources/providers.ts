@@ -1,7 +1,9 @@
 import type { ApiPromise } from '../api-promise.js';
 import type * as api from '../api-types.js';
+import type { DashboardEvent } from '../live-events.js';
 import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../pages.js';
+import type { StreamOptions } from '../stream-reader.js';
 import type { Operations } from './resource.js';
 
 export interface Providers {
@@ -33,6 +35,27 @@ export interface Providers {
 
   /** Sessions of all its applications, newest first. */
   sessions(id: string, params?: api.ProviderSessionsParams, options?: CallOptions): PagePromise<api.Session>;
+
+  /**
+   * The same as CSV, a piece of text at a time.
+   * @example
+   * for await (const text of marketplace.providers.sessionsCsv(id, { timeZone })) file.write(text);
+   * @throws {ConnectionError} `NETWORK_FAILED` where it breaks off: what came is not all.
+   */
+  sessionsCsv(
+    id: string,
+    params?: api.ProviderSessionsCsvParams,
+    options?: StreamOptions,
+  ): AsyncGenerator<string, void, undefined>;
+
+  /** How much of what waits for somebody there is, and where it is listed. */
+  attention(id: string, options?: CallOptions): ApiPromise<api.ProviderAttention>;
+
+  /**
+   * When its figures change, at most once a second: a snapshot at each beginning, upon which all that is shown is read anew. It
+   * goes on until it is aborted, or the credential ends.
+   */
+  events(id: string, options?: StreamOptions): AsyncGenerator<DashboardEvent, void, undefined>;
 }
 
 export const providers: Operations<Providers> = [
@@ -46,5 +69,8 @@ export const providers: Operations<Providers> = [
     analytics: 'GET /:id/analytics params',
     helpStats: 'GET /:id/help-stats params',
     sessions: 'LIST /:id/sessions params',
+    sessionsCsv: 'TEXT /:id/sessions.csv params',
+    attention: 'GET /:id/attention',
+    events: 'EVENTS /:id/events',
   },
 ];

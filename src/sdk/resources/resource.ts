@@ -2,15 +2,16 @@ import { isPathSegment } from '../../protocol/path-segment.js';
 import { ApiPromise } from '../api-promise.js';
 import { readExport } from '../customer-export.js';
 import { InvalidAnswerError } from '../errors.js';
+import { readEvents } from '../live-events.js';
 import type { CallOptions } from '../options.js';
 import { PagePromise, type PageContent } from '../pages.js';
-import { readEvents } from '../session-events.js';
 import type { StreamOptions } from '../stream-reader.js';
+import { readText } from '../streamed-text.js';
 import type { Call, Transport, WireAnswer } from '../transport.js';
 import { fromWire } from '../wire.js';
 
-/** A method of HTTP; or a GET that answers a list with pages, events as they happen, an export; or a POST of a file. */
-type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'LIST' | 'EVENTS' | 'EXPORT' | 'UPLOAD';
+/** A method of HTTP; or a GET that answers a list with pages, events as they happen, an export, a long text; or a POST of a file. */
+type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'LIST' | 'EVENTS' | 'EXPORT' | 'TEXT' | 'UPLOAD';
 
 /**
  * One operation: its verb; its path behind that of the resource; `params` where its method takes some; `key` where the
@@ -63,6 +64,7 @@ function methodOf(transport: Transport, base: string, operation: Operation) {
     const options = args[0] as (CallOptions & StreamOptions) | undefined;
     if (verb === 'EVENTS') return readEvents(transport, path, options);
     if (verb === 'EXPORT') return readExport(transport, path, options);
+    if (verb === 'TEXT') return readText(transport, path, params, options);
     if (verb === 'LIST') return pagesOf(transport, { method: 'GET', path, query: params, options });
     if (verb === 'UPLOAD') {
       const { name, content } = params as FileParams;

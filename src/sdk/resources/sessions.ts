@@ -1,8 +1,8 @@
 import type { ApiPromise } from '../api-promise.js';
 import type * as api from '../api-types.js';
+import type { SessionEvent } from '../live-events.js';
 import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../pages.js';
-import type { SessionEvent } from '../session-events.js';
 import type { StreamOptions } from '../stream-reader.js';
 import type { FileParams, Operations } from './resource.js';
 
@@ -63,6 +63,13 @@ export interface Sessions {
 
   /** What it was extended by, and by what it can be. */
   extensions(id: string, options?: CallOptions): ApiPromise<api.SessionExtensionsResponse>;
+
+  /** What has happened to it, oldest first; with the help request that it came from. */
+  timeline(
+    id: string,
+    params?: api.SessionTimelineParams,
+    options?: CallOptions,
+  ): PagePromise<api.TimelineEntry>;
 
   /**
    * How one side joins its room, for a few minutes: name the side that you ask for, and give the answer to nobody else.
@@ -158,6 +165,7 @@ export const sessions: Operations<Sessions> = [
     complete: 'POST /:id/complete params key',
     extend: 'POST /:id/extend params key',
     extensions: 'GET /:id/extensions',
+    timeline: 'LIST /:id/timeline params',
     room: 'GET /:id/room params',
     signal: 'POST /:id/signals params',
     events: 'EVENTS /:id/events',

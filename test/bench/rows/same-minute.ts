@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { openDatabase, type Database } from '../../../src/service/index.js';
 import { announceDue } from '../../../src/service/foundation/jobs/due-channel.js';
-import { announcedSubject, eventsChannel } from '../../../src/service/foundation/events/announcements.js';
+import { announcedEvent, eventsChannel } from '../../../src/service/foundation/events/announcements.js';
 import { idIn } from '../../../src/service/foundation/events/subject.js';
 import { assertBooksBalance } from '../../service/books.js';
 import { startBenchService } from '../harness/bench-service.js';
@@ -63,7 +63,7 @@ async function endOf(
 ): Promise<number[]> {
   const heard: { sessionId: string; at: number }[] = [];
   const unlisten = await database.listen(eventsChannel, (payload) => {
-    const sessionId = idIn('session', announcedSubject(payload ?? '') ?? '');
+    const sessionId = idIn('session', announcedEvent(payload ?? '')?.subject ?? '');
     if (sessionId === undefined) throw new Error('the listener lost its connection');
     heard.push({ sessionId, at: Date.now() });
   });

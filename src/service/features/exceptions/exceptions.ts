@@ -4,6 +4,8 @@ import { recordChange, type AskedChange } from '../../foundation/audit.js';
 import { exceptionKinds } from '../../../protocol/exceptions.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { ExceptionRow } from '../../foundation/database/schema.js';
+import { announceSubject } from '../../foundation/events/announcements.js';
+import { subjectOfOwner } from '../../foundation/events/subject.js';
 import { isBehind, type PageCursor } from '../../foundation/page-cursor.js';
 import { lockMoneyOf } from '../payments/index.js';
 
@@ -69,6 +71,7 @@ export async function resolveException(
       .executeTakeFirst();
     if (!resolved) return;
     await settle(now);
+    await announceSubject(trx, subjectOfOwner(exception.provider_id));
     await recordChange(trx, asked, now);
   });
 }

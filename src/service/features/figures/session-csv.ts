@@ -7,7 +7,7 @@ import type { PageCursor } from '../../foundation/page-cursor.js';
 import { listSessions, type SessionFilter, type SessionView } from '../sessions/index.js';
 
 /** Sessions that are read at a time, and held in memory at most twice. */
-const pageSize = 1000;
+const pageSize = 250;
 
 type Column = [name: string, of: (session: SessionView) => CsvCell];
 

@@ -14,7 +14,7 @@ import { helpStreamRoutes } from './stream-routes.js';
 
 export { eraseRequests, hasLiveRequest } from './erase.js';
 export { followStripe } from './payment/index.js';
-export { listHelpRequests } from './requests.js';
+export { listHelpRequests, readHelpRequest } from './requests.js';
 
 /** @param gateway null where help is paid by tokens only. */
 export function helpRequestsFeature(

@@ -3,8 +3,8 @@ import { SessionError } from '../../../protocol/errors.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import {
   announcedApplication,
+  announcedEvent,
   announcedProvider,
-  announcedSubject,
   eventsChannel,
 } from '../../foundation/events/announcements.js';
 import type { Subject } from '../../foundation/events/subject.js';
@@ -13,8 +13,8 @@ import { EventStream, type StreamStart } from './event-stream.js';
 import { endsOf, readStrayed } from './stream-credential.js';
 
 const tickMs = 1_000;
-/** Streams of one subject on this instance; one more ends the oldest. A browser needs one. */
-const maxStreamsPerSubject = 16;
+/** Streams of one subject on this instance, where its source says nothing else; one more ends the oldest. A browser needs one. */
+const mostStreams = 16;
 /** The readers of an instance that stops spread over this time, so that the others are not overrun, ms. */
 const comeBackWithinMs = 7_000;
 
@@ -37,7 +37,7 @@ export class OpenStreams {
   async start(): Promise<void> {
     this.#isStopped = false;
     this.#unlisten = await this.#context.database.listen(eventsChannel, (payload) => {
-      const subject = announcedSubject(payload ?? '');
+      const subject = announcedEvent(payload ?? '')?.subject;
       const applicationId = announcedApplication(payload ?? '');
       const providerId = announcedProvider(payload ?? '');
       if (subject !== undefined) this.wake(subject);
@@ -69,7 +69,7 @@ export class OpenStreams {
     const ofSubject = this.#streams.get(source.subject) ?? new Set();
     this.#streams.set(source.subject, ofSubject.add(stream));
     source.opened?.();
-    if (ofSubject.size > maxStreamsPerSubject) [...ofSubject][0]!.close();
+    if (ofSubject.size > (source.mostStreams ?? mostStreams)) [...ofSubject][0]!.close();
     this.#cancelTimer ??= this.#context.timer(() => this.#tick(), tickMs);
     // It may have ended between the look at it and now, when nobody here was told of it.
     void this.#checkCredentials([stream]);

@@ -6,6 +6,8 @@ export interface StreamSource {
   readonly subject: Subject;
   /** Whether it is told as it stands, each time that it is woken, and no events are read. */
   readonly hasNoEvents?: boolean;
+  /** How many streams of its subject an instance has at most, where many people follow it. */
+  readonly mostStreams?: number;
   /**
    * What is written of events that were just read. Where the subject as it stands is told as well, it is looked at now:
    * then it is never older than an event.

@@ -25,7 +25,10 @@ const indexes: Record<string, string> = {
   // An older instance that starts looks for one of that name, and cannot make it on a view.
   outbox_by_age: `events (created_at) where type <> 'session.ended'`,
   exceptions_open_newest: 'exceptions (created_at desc, id desc) where resolved_at is null',
+  exceptions_open_by_provider: 'exceptions (provider_id, created_at desc, id desc) where resolved_at is null',
   exceptions_newest_by_kind: 'exceptions (kind, created_at desc, id desc)',
+  payment_authorizations_by_lapse: `payment_authorizations (capture_before) where status in ('authorized', 'capturing')`,
+  disputes_by_state: 'disputes (state, told_at)',
   audit_entries_by_actor: 'audit_entries (actor, created_at desc, id desc)',
   webhook_deliveries_by_customer: `webhook_deliveries ((data ->> 'user_id'))`,
   webhook_deliveries_by_subscriber: `webhook_deliveries ((data ->> 'customer_id')) where data ? 'customer_id'`,

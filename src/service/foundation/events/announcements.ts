@@ -12,11 +12,12 @@ export const eventsChannel = 'session_outbox';
 export const announcementOf = (id: RawBuilder<unknown>, subject: RawBuilder<unknown>): RawBuilder<string> =>
   sql<string>`${id} || ' ' || regexp_replace(${subject}, '^session:', '')`;
 
-/** The subject of an announcement; undefined where it names none. */
-export function announcedSubject(payload: string): Subject | undefined {
-  const name = /^\d+ (.+)$/.exec(payload)?.[1];
+/** The event of an announcement, with id 0 where there is no new one, and its subject; undefined where it names none. */
+export function announcedEvent(payload: string): { id: number; subject: Subject } | undefined {
+  const [, id, name] = /^(\d+) (.+)$/.exec(payload) ?? [];
   if (name === undefined) return undefined;
-  return name === 'marketplace' || name.includes(':') ? (name as Subject) : `session:${name}`;
+  const subject = name === 'marketplace' || name.includes(':') ? name : `session:${name}`;
+  return { id: Number(id), subject: subject as Subject };
 }
 
 /** Has the open streams of a subject look at it again, although there is no new event. */

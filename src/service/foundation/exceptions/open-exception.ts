@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { ExceptionKind } from '../../../protocol/exceptions.js';
 import type { ServiceContext } from '../context.js';
 import type { Tables } from '../database/schema.js';
+import { announceSubject } from '../events/announcements.js';
 import { appendEvents } from '../events/append-events.js';
 import { subjectOfOwner } from '../events/subject.js';
 
@@ -88,11 +89,13 @@ export async function closeException(
   { kind, subject }: Pick<OpenedException, 'kind' | 'subject'>,
   now: number,
 ): Promise<void> {
-  await trx
+  const closed = await trx
     .updateTable('exceptions')
     .set({ resolved_at: now, resolved_by: paymentProvider })
     .where('kind', '=', kind)
     .where('subject', '=', subject)
     .where('resolved_at', 'is', null)
-    .execute();
+    .returning('provider_id')
+    .executeTakeFirst();
+  if (closed) await announceSubject(trx, subjectOfOwner(closed.provider_id));
 }

@@ -5,7 +5,7 @@ const allowedMethods = 'GET, POST, PUT, PATCH, DELETE';
 const allowedHeaders =
   'Authorization, Content-Type, DPoP, Idempotency-Key, If-Match, Last-Event-ID, X-File-Name';
 const exposedHeaders =
-  'ETag, Idempotent-Replayed, Retry-After, RateLimit, RateLimit-Policy, Date, WWW-Authenticate, X-Request-Id';
+  'ETag, Idempotent-Replayed, Retry-After, RateLimit, RateLimit-Policy, Date, WWW-Authenticate, X-Request-Id, Content-Disposition';
 const preflightMaxAgeSeconds = 600;
 
 /** What anybody may read, from any page; of a file whoever has its link. */

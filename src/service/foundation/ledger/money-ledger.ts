@@ -1,10 +1,13 @@
 import type { Transaction } from 'kysely';
 import type { CheckoutRow, HeldPaymentRow, MoneyTransactionKind, Tables } from '../database/schema.js';
+import { announceSubject } from '../events/announcements.js';
+import { subjectOfOwner } from '../events/subject.js';
 
 /** What came in through Stripe: minus the sum of what customers paid, and neither got back nor have their banks hold. */
 export const stripeAccount = 'stripe';
 /** What a provider's extensions earned. */
 export const salesAccount = (providerId: string) => `sales:${providerId}`;
+const providerOf = (account: string) => /^sales:(.+)$/.exec(account)?.[1];
 /** Money that came too late, until it has gone back. */
 export const refundsDueAccount = 'refunds-due';
 /** Money that fits nothing, until a person has looked at it. */
@@ -17,7 +20,10 @@ export type MoneySubject =
   | Pick<CheckoutRow, 'id' | 'currency' | 'additional_seconds'>
   | Pick<HeldPaymentRow, 'id' | 'currency' | 'exception_id'>;
 
-/** Moves money from one account to another: double entry, one currency a transaction, apart from the tokens' ledger. */
+/**
+ * Moves money from one account to another: double entry, one currency a transaction, apart from the tokens' ledger. Who follows a
+ * provider whose earnings change is told.
+ */
 export async function postMoney(
   trx: Transaction<Tables>,
   posting: {
@@ -43,6 +49,10 @@ export async function postMoney(
       { transaction_id: id, account: to, amount },
     ])
     .execute();
+  for (const account of [from, to]) {
+    const providerId = providerOf(account);
+    if (providerId !== undefined) await announceSubject(trx, subjectOfOwner(providerId));
+  }
 }
 
 /** Posts that more of some money is with the customer, or his bank, than before, or less. */

@@ -1,3 +1,4 @@
+import type { DashboardFrame } from '../protocol/dashboard.js';
 import type { LiveEvent } from '../protocol/events.js';
 import { signalEvent } from '../protocol/room.js';
 import { ServerSentEvents } from '../protocol/server-sent-events.js';
@@ -11,15 +12,19 @@ import { fromWire, type FromWire } from './wire.js';
 /** One event of a session, by `type`, with the whole session. */
 export type SessionEvent = FromWire<LiveEvent>;
 
+/** News for a provider’s dashboard, by `type`. */
+export type DashboardEvent = FromWire<DashboardFrame>;
+
 /**
- * Reads the live events of a session until it has ended. What is lost on the way is taken up behind the last event.
+ * Reads live events: of a session until it has ended. What is lost on the way is taken up behind the last event; where events have
+ * no ids, the stream begins anew, with a snapshot.
  * @throws {ApiError} where the service refuses it for good.
  */
 export async function* readEvents(
   transport: Transport,
   path: string,
   { signal = new AbortController().signal }: StreamOptions = {},
-): AsyncGenerator<SessionEvent, void, undefined> {
+): AsyncGenerator<SessionEvent | DashboardEvent, void, undefined> {
   let lastEventId = '';
   let pauseMs: number | undefined;
   for (let failures = 0; ;) {
@@ -27,7 +32,7 @@ export async function* readEvents(
     try {
       const headers = { Accept: 'text/event-stream', ...(lastEventId && { 'Last-Event-ID': lastEventId }) };
       const response = await reader.within(transport.open(path, headers, reader.signal));
-      // The session has ended and every event was sent.
+      // It has ended and every event was sent.
       if (response.status === 204) return;
       const events = new ServerSentEvents(lastEventId);
       for await (const bytes of reader.read(response)) {
@@ -35,7 +40,7 @@ export async function* readEvents(
           failures = 0;
           // What pages signal to each other is no event of the session.
           if (type === signalEvent) continue;
-          yield fromWire({ ...(JSON.parse(data) as object), type }) as SessionEvent;
+          yield fromWire({ ...(JSON.parse(data) as object), type }) as SessionEvent | DashboardEvent;
         }
         lastEventId = events.lastEventId;
         pauseMs = events.retryMs ?? pauseMs;
