@@ -221,6 +221,20 @@ describe(`${manyRows} sessions as CSV`, () => {
     assert.equal((await fetch(new URL('/healthz', address))).status, 200);
     assert.equal(served.output().replace(/.*runs at.*\n/g, ''), '');
   });
+
+  test('break off where they cannot be read to the end, so that nobody takes a part for all', async () => {
+    const answer = await open();
+    await once(answer, 'readable');
+    const rename = (from: string, to: string) =>
+      sql`alter table ${sql.table(from)} rename to ${sql.table(to)}`.execute(database.kysely);
+    await rename('checkouts', 'gone_checkouts');
+    try {
+      await assert.rejects(answer.toArray(), { code: 'ECONNRESET' });
+    } finally {
+      await rename('gone_checkouts', 'checkouts');
+    }
+    assert.match(served.output(), /an answer broke off/);
+  });
 });
 
 const content = [

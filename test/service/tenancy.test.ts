@@ -123,8 +123,9 @@ function mixtures(operation: Operation, victim: Tenant, intruder: Tenant): Known
   return [{ ...own, ...others }, ...places.map((name) => ({ ...own, [name]: others[name]! }))];
 }
 
-/** Where the other's id is a filter, nothing is found. */
+/** Where the other's id is a filter, nothing is found: a list without members, or a file of one line, which names the columns. */
 function isEmptyList(text: string): boolean {
+  if (!text.startsWith('{')) return text.indexOf('\n') === text.length - 1;
   const members = Object.values(JSON.parse(text) as object);
   return (
     members.some(Array.isArray) && members.every((member) => !Array.isArray(member) || member.length === 0)

@@ -214,7 +214,7 @@ export function customerRoutes(
     }),
     async (c) => {
       const lines = exportLines(context, c.req.valid('param').id);
-      return c.body(await streamedText(lines), 200, {
+      return c.body(await streamedText(context, lines), 200, {
         'Content-Type': jsonLines,
         'Content-Disposition': 'attachment; filename="customer.ndjson"',
       });

@@ -50,7 +50,7 @@ export function sessionCsvRoute(
       const provider = await findProvider(context, providerId);
       const timeZone = time_zone ?? provider.time_zone;
       const filter = { ...toSessionFilter(providerId, query), providerId };
-      const body = await streamedText(sessionCsv(context, filter, timeZone));
+      const body = await streamedText(context, sessionCsv(context, filter, timeZone));
       const fileName = `sessions-${dateOf(context.now(), timeZone)}.csv`;
       return c.body(body, 200, {
         'Content-Type': csv,
