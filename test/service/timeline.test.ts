@@ -115,6 +115,8 @@ describeOnOneDatabase('The timeline of a session', (source) => {
     const customerId = await scene.customer();
     opened.push((await scene.desk(maria)).reader, (await scene.desk(igor)).reader);
     const { id } = expectOk(await scene.ask(customerId));
+    const before = expectOk(await scene.answer(igor, id, 'claim')).session_id!;
+    expectOk(await scene.answer(igor, id, 'withdraw'));
     const { session_id } = expectOk(await scene.answer(maria, id, 'claim'));
     opened.push(await scene.join(session_id!), await scene.attend(maria, session_id!));
     await until(async () => {
@@ -124,7 +126,9 @@ describeOnOneDatabase('The timeline of a session', (source) => {
     expectOk(await service.call('POST', `/sessions/${session_id}/end`));
 
     const member = await read(session_id!, await scene.tokenOf('member', 'nadia'));
-    const requests = ['opened', 'claimed', 'started', 'completed'].map((name) => `help_request.${name}`);
+    const requests = ['opened', 'claimed', 'reopened', 'claimed', 'started', 'completed'].map(
+      (name) => `help_request.${name}`,
+    );
     const types = typesOf(member);
     assert.equal(member.is_complete, true);
     assert.deepEqual(
@@ -136,11 +140,13 @@ describeOnOneDatabase('The timeline of a session', (source) => {
     assert.doesNotMatch(JSON.stringify(member), /Secret/);
     for (const as of [maria.token, await scene.tokenOf('customer', customerId)])
       assert.deepEqual(typesOf(await read(session_id!, as)), types);
-    // He was offered it, and it is not his.
-    const ofIgor = typesOf(await read(session_id!, igor.token));
-    assert.deepEqual(
-      ofIgor,
-      types.filter((type) => !type.startsWith('help_request.')),
-    );
+    // What became of it once he had given it back is not his.
+    assert.deepEqual(typesOf(await read(before, igor.token)), [
+      'session.waiting',
+      'session.cancelled',
+      'session.ended',
+    ]);
+    const ofMaria = await service.call('GET', `/sessions/${session_id}/timeline`, { as: igor.token });
+    assert.equal(ofMaria.status, 404);
   });
 });

@@ -7,7 +7,6 @@ import type { HttpEnvironment } from '../../foundation/http/environment.js';
 import { cursorSchema, nextCursor, nextCursorSchema, readCursor } from '../../foundation/http/page-cursor.js';
 import { answers, bearerOrProof, idParameters, limitSchema } from '../../foundation/http/route-shapes.js';
 import { readHelpRequest } from '../help-requests/index.js';
-import { ownHelperId } from '../helpers/index.js';
 import { requireSession, type SessionView } from '../sessions/index.js';
 import { isComplete, readTimeline, type Told } from './timeline.js';
 
@@ -86,8 +85,8 @@ async function toldOf(
   const { help_request_id: requestId } = session;
   if (requestId === null || !credential.permissions.includes('help-requests.read')) return [ofSession];
   const request = await readHelpRequest(context, requestId);
-  const helperId = ownHelperId(credential);
-  if (helperId !== undefined && helperId !== request.helper_id) return [ofSession];
+  // A helper who gave it back goes on reaching the session that he had, and no more.
+  if (credential.helperId !== undefined && credential.helperId !== request.helper_id) return [ofSession];
   return [{ subject: `request:${requestId}`, beganAt: request.opened_at }, ofSession];
 }
 
