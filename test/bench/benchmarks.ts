@@ -5,6 +5,7 @@ import { eventStreams } from './rows/event-streams.js';
 import { failover } from './rows/failover.js';
 import { heap } from './rows/heap.js';
 import { heartbeats } from './rows/heartbeats.js';
+import { helpDispatch } from './rows/help-dispatch.js';
 import { outage } from './rows/outage.js';
 import { paidExtension } from './rows/paid-extension.js';
 import { sameMinute } from './rows/same-minute.js';
@@ -35,5 +36,6 @@ export const benchmarks: readonly Benchmark[] = [
   eventStreams,
   sessionSpace,
   paidExtension,
+  helpDispatch,
   sdkCalls,
 ];

@@ -1,5 +1,6 @@
-// Readers of event streams: each a bare socket that waits for its first event and then takes what comes.
+// Readers of event streams: each a bare socket that waits for its first event and then takes what comes, or writes down when.
 import { connect, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { answer } from './answer.js';
 
 export interface Readers {
@@ -36,7 +37,7 @@ function firstEvent(socket: Socket, request: string): Promise<void> {
     const onData = (chunk: Buffer) => {
       received += chunk.toString('latin1');
       if (!received.startsWith('HTTP/1.1 200')) return reject(new Error(received));
-      if (!/^event: session\.snapshot$/m.test(received)) return;
+      if (!/^event: \w+\.snapshot$/m.test(received)) return;
       socket.off('data', onData).resume();
       resolve();
     };
@@ -46,9 +47,62 @@ function firstEvent(socket: Socket, request: string): Promise<void> {
   });
 }
 
+/** What a reader has had since it was told to write it down. */
+interface Notes {
+  text: string;
+  /** How long the text was, and when. */
+  marks: [length: number, at: number][];
+}
+
+const notes = new Map<Socket, Notes>();
+
+/** From now on it is written down when what comes. */
+function listen(): void {
+  for (const socket of sockets) {
+    if (!notes.has(socket)) socket.on('data', (chunk: Buffer) => note(notes.get(socket)!, chunk));
+    notes.set(socket, { text: '', marks: [] });
+  }
+}
+
+function note(one: Notes, chunk: Buffer): void {
+  one.text += chunk.toString('latin1');
+  one.marks.push([one.text.length, Date.now()]);
+}
+
+export interface Heard {
+  /** How many of all readers and words are missing. */
+  missing: number;
+  /** When the last one came, ms since the epoch. */
+  lastAt: number;
+}
+
+/** Resolves when every reader has had every word, or none of them will any more. */
+async function heard({ words, withinMs }: { words: string[]; withinMs: number }): Promise<Heard> {
+  const giveUpAt = Date.now() + withinMs;
+  for (;;) {
+    const times = [...notes.values()].flatMap((one) => words.map((word) => timeOf(one, word)));
+    const missing = times.filter((at) => at === undefined).length;
+    if (missing === 0 || Date.now() > giveUpAt)
+      return { missing, lastAt: times.reduce<number>((last, at = 0) => Math.max(last, at), 0) };
+    await wait(20);
+  }
+}
+
+function timeOf({ text, marks }: Notes, word: string): number | undefined {
+  const end = text.indexOf(word) + word.length;
+  return end < word.length ? undefined : marks.find(([length]) => length >= end)?.[1];
+}
+
+/** The frame with a word, as the first reader has had it. */
+function frameWith(word: string): string {
+  const [{ text } = { text: '' }] = notes.values();
+  return text.split('\n\n').find((frame) => frame.includes(word)) ?? '';
+}
+
 function close(): void {
   for (const socket of sockets) socket.destroy();
   sockets.clear();
+  notes.clear();
 }
 
-answer({ open, close });
+answer({ open, close, listen, heard, frameWith });
