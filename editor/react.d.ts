@@ -126,6 +126,8 @@ declare module 'react' {
           'onhelp-requested'?: (event: HTMLElementEventMap['help-requested']) => void;
           'onhelp-claimed'?: (event: HTMLElementEventMap['help-claimed']) => void;
           'onhelp-started'?: (event: HTMLElementEventMap['help-started']) => void;
+          'onpreflight-passed'?: (event: HTMLElementEventMap['preflight-passed']) => void;
+          'onpreflight-failed'?: (event: HTMLElementEventMap['preflight-failed']) => void;
           'onhelp-ended'?: (event: HTMLElementEventMap['help-ended']) => void;
         };
       'marketplace-session-room': DetailedHTMLProps<

@@ -245,6 +245,10 @@ export interface MarketplaceHelpRequestElementTakes {
   'request-id'?: string | undefined;
   /** What can be asked for, as JSON of `{id, name, tokens, duration_seconds}`, or with `amount` and `currency` in place of `tokens`; read from the service where it is left out. */
   categories?: string | undefined;
+  /** What is looked at before the customer joins, while somebody is looked for and after: names as `<marketplace-session-preflight>` takes them, such as "camera microphone network". Nothing by default. */
+  checks?: string | undefined;
+  /** What of it has to pass before the customer can join; the rest can be skipped. Nothing by default. */
+  require?: string | undefined;
   /** Colours; "auto" follows the page. */
   theme?: 'auto' | 'light' | 'dark' | undefined;
   serverUrl?: MarketplaceHelpRequestElement['serverUrl'] | undefined;

@@ -93,6 +93,8 @@ declare module 'vue' {
           'onHelp-requested'?: (event: HTMLElementEventMap['help-requested']) => void;
           'onHelp-claimed'?: (event: HTMLElementEventMap['help-claimed']) => void;
           'onHelp-started'?: (event: HTMLElementEventMap['help-started']) => void;
+          'onPreflight-passed'?: (event: HTMLElementEventMap['preflight-passed']) => void;
+          'onPreflight-failed'?: (event: HTMLElementEventMap['preflight-failed']) => void;
           'onHelp-ended'?: (event: HTMLElementEventMap['help-ended']) => void;
         };
     };

@@ -1,5 +1,8 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import type { MarketplaceHelpRequestElement } from '../../src/live-help.js';
+import type {
+  MarketplaceHelpRequestElement,
+  MarketplaceSessionPreflightElement,
+} from '../../src/live-help.js';
 import '../../src/live-help.js';
 import { loadHelpRequestWords } from '../../src/elements/help/request/words/load.js';
 import { axeFaults } from './axe-faults.js';
@@ -11,6 +14,21 @@ interface Manifest {
 }
 const awaiting = { status: 'awaiting_payment', checkout_url: 'https://pay.example/c/1' } as const;
 const pageFetch = window.fetch.bind(window);
+
+/** A microphone in place of the browser's own, until the test is over. @returns what was captured of it. */
+function fakeMedia(): MediaStreamTrack[] {
+  const tracks: MediaStreamTrack[] = [];
+  navigator.mediaDevices.getUserMedia = () => {
+    const context = new AudioContext();
+    // One that nobody holds is collected, and its tracks end.
+    contexts.push(context);
+    const { stream } = context.createMediaStreamDestination();
+    tracks.push(...stream.getTracks());
+    return Promise.resolve(stream);
+  };
+  return tracks;
+}
+const contexts: AudioContext[] = [];
 
 describe('marketplace-help-request', () => {
   let backend: HelpBackend;
@@ -25,11 +43,13 @@ describe('marketplace-help-request', () => {
   afterEach(() => {
     element.remove();
     delete (navigator as { onLine?: boolean }).onLine;
+    delete (navigator.mediaDevices as Partial<MediaDevices>).getUserMedia;
     document.documentElement.removeAttribute('lang');
     document.documentElement.removeAttribute('dir');
     history.replaceState(null, '', location.pathname + location.search);
     backend.restore();
     sessionStorage.clear();
+    for (const context of contexts.splice(0)) void context.close();
   });
 
   const until = (what: () => unknown, message: string) =>
@@ -108,9 +128,16 @@ describe('marketplace-help-request', () => {
     backend.change('help_request.started', { status: 'in_progress' });
     await titled('Your talk with Maria');
     expect(text('join-button')).to.equal('Go back to the talk');
-    backend.change('help_request.completed', { status: 'completed', used_seconds: 605, final_cost: 101 });
+    // By a backend that knows no money.
+    const noMoney = {
+      amount: undefined as never,
+      currency: undefined as never,
+      captured_amount: undefined as never,
+    };
+    const bill = { status: 'completed', used_seconds: 605, final_cost: 101 } as const;
+    backend.change('help_request.completed', { ...bill, ...noMoney });
     await titled('The talk is over');
-    expect(text('receipt-row')).to.match(/10 minutes, 5 seconds.*101 tokens.*199 tokens/);
+    expect(text('receipt-row')).to.match(/10 minutes, 5 seconds.*101 tokens.*199 tokens$/);
     expect(names()).to.eql([...events]);
     expect(told.join()).not.to.match(/Secret|Maria/);
     expect(told.at(-1)).to.contain(
@@ -122,6 +149,47 @@ describe('marketplace-help-request', () => {
       (await seen<HTMLTextAreaElement>('description-field')).value,
       'that was another question',
     ).to.equal('');
+  });
+
+  it('has camera and microphone looked at meanwhile, and before joining where they have to be; never in a talk', async () => {
+    const tracks = fakeMedia();
+    add({ checks: 'microphone', require: 'microphone' });
+    await write('It drips.');
+    await press('ask-button');
+    await state('waiting');
+    const preflight = await seen<MarketplaceSessionPreflightElement>('check');
+    const inside = (name: string) =>
+      preflight.shadowRoot!.querySelector<HTMLElement>(`[part~="${name}"]`) ?? undefined;
+    await until(() => inside('start-button'), 'it explains itself first');
+    expect(tracks, 'nothing is asked before that').to.have.length(0);
+    claim();
+    await titled('Maria has taken your request');
+    expect(part('check'), 'the same goes on').to.equal(preflight);
+    await press('join-button');
+    await until(() => /once the check has passed/.test(text('announcement')), 'it is said why not');
+    expect(backend.calls('POST /own-join')).to.have.length(0);
+    inside('start-button')!.click();
+    await until(() => inside('continue-button')?.ariaDisabled === null, 'it is passed');
+    inside('continue-button')!.focus();
+    inside('continue-button')!.click();
+    await seen('checked');
+    expect(element.shadowRoot!.activeElement).to.equal(part('join-button'));
+    expect(tracks.map(({ readyState }) => readyState)).to.eql(['ended']);
+    await press('join-button');
+    await until(() => location.hash === '#joined', 'the session is opened');
+    element.remove();
+    add({ checks: 'microphone', require: 'microphone' });
+    await seen('check-first');
+    // What is not required is skipped by joining, and in a talk nothing stands in the way back.
+    element.removeAttribute('require');
+    await until(() => !part('check-first'), 'nothing has to pass');
+    await press('join-button');
+    await until(() => backend.calls('POST /own-join').length === 2, 'it joins');
+    element.setAttribute('require', 'microphone');
+    backend.change('help_request.started', { status: 'in_progress' });
+    await state('running');
+    expect(part('check')).to.equal(undefined);
+    expect(part('join-button')!.ariaDisabled).to.equal(null);
   });
 
   it('pressed twice, or again after a lost answer, is one request; what was written stays', async () => {
@@ -437,7 +505,7 @@ describe('marketplace-help-request', () => {
     backend.answers['POST /own-request'] = () => ({
       ...{ status: 402, body: { code: 'INSUFFICIENT_TOKENS', top_up_url: 'https://market.example/' } },
     });
-    add();
+    add({ checks: 'microphone', require: 'microphone' });
     await press('ask-button');
     await seen('top-up-button');
     look();
@@ -454,7 +522,10 @@ describe('marketplace-help-request', () => {
     look();
     setOnline(true);
     claim();
-    await seen('join-button');
+    await seen('check-first');
+    look();
+    part('check')!.dispatchEvent(new Event('preflight-passed'));
+    await seen('checked');
     look();
     backend.answers['POST /own-join'] = () => ({ status: 404, body: { code: 'APPLICATION_NOT_FOUND' } });
     await press('join-button');

@@ -97,7 +97,7 @@ export function fakeDevices({ camera = 'ok', microphone = 'ok', network = 'ok' }
 
   // Without it nothing is said of the way to other browsers; one that cannot be made has none.
   if (network === 'restricted') window.RTCPeerConnection = null;
-  else delete window.RTCPeerConnection;
+  else if (network !== 'calls') delete window.RTCPeerConnection;
   const answer = async () => {
     if (network === 'asking') await new Promise(() => {});
     if (network === 'unreachable') throw new TypeError('Failed to fetch');

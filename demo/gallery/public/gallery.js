@@ -13,9 +13,12 @@ const make = (name, properties = {}, ...children) => {
 /** What is chosen; what is left as it is has an empty value. */
 const settings = () => Object.fromEntries(new FormData(form));
 
+/** A value between double quotes (HTML standard, 13.1.2.3). */
+const quoted = (value) => String(value).replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+
 const attributesText = (attributes) =>
   Object.entries(attributes)
-    .map(([name, value]) => (value === '' ? ` ${name}` : ` ${name}="${value}"`))
+    .map(([name, value]) => (value === '' ? ` ${name}` : ` ${name}="${quoted(value)}"`))
     .join('');
 
 /** A tag as a page writes it; those in it on lines of their own. */

@@ -86,6 +86,14 @@ export function helpCalls({ desk, request, listed = [] }) {
       /\/help-requests\/\w+\/cancel$/,
       () => ({ body: (next = { ...next, status: 'cancelled', reason: 'requested', version: 9 }) }),
     ],
+    [
+      'POST',
+      /\/help-requests\/(\w+)\/outcome$/,
+      (said, id) => {
+        next = { ...(find(id) ?? next), ...said, version: 9 };
+        return { body: next };
+      },
+    ],
     ['POST', /\/join$/, () => ({ body: { launch_url: `${location.origin}/gallery/` } })],
   ];
 }

@@ -1,5 +1,7 @@
 // What the gallery shows of live help. `devices` are a person's camera, microphone and network, `messages` what was written.
 import { helperId, requestOf } from './help-service.js';
+import { requestGroups } from './request-states.js';
+import { roomGroups } from './room-states.js';
 import { piece, problem, tag } from './tags.js';
 
 const preflight = (id, title, devices, attributes = {}) => ({
@@ -137,10 +139,15 @@ export const helpGroups = [
           offered({ category: 'quick' }),
         ],
       }),
+      desk('outcome', 'A talk is over, and nothing was said of it', {
+        requests: [claimed({ status: 'completed', version: 4 })],
+      }),
       desk('talk', 'The talk runs', {
         active: 1,
         requests: [claimed({ status: 'in_progress', version: 3 })],
       }),
     ],
   },
+  ...requestGroups,
+  ...roomGroups,
 ];

@@ -107,7 +107,19 @@ export function startService(state) {
   };
 
   const messages = messagesOf(state.messages ?? []);
-  const ofMethod = { 'GET messages': messages.read, 'POST messages': messages.write };
+  const room = () => ({
+    body: {
+      ...{ provider: 'embedded', participant: 'customer', polite: true, ice_servers: [] },
+      ...{ opens_at: session.started_at, ends_at: session.expires_at, expires_at: session.expires_at },
+      ...state.room,
+    },
+  });
+  const ofMethod = {
+    'GET messages': messages.read,
+    'POST messages': messages.write,
+    'GET room': room,
+    'POST signals': () => ({ body: {} }),
+  };
 
   const ofHelp = helpCalls(state.help ?? {});
   const helpCall = (method, path) => {

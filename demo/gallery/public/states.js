@@ -334,7 +334,7 @@ export function scriptsOf(state) {
 export const addressesOf = (name, endpoint) => ({
   ...(name === 'marketplace-session' && { 'api-endpoint': endpoint }),
   ...(name === 'marketplace-session-preflight' && { 'server-url': endpoint }),
-  ...(/^marketplace-(help|notifications)/.test(name) && {
+  ...(/^marketplace-(help|notifications|session-outcome)/.test(name) && {
     'server-url': endpoint,
     'access-token-url': '/access-token',
   }),

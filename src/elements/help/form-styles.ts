@@ -50,6 +50,9 @@ export const formStyles = css`
     resize: vertical;
   }
   [part='trouble'] {
+    display: grid;
+    gap: 0.25rem;
+    justify-items: start;
     --ms-tone: var(--ms-urgent);
     padding: 0.5rem 0.75rem;
     border: 1px solid color-mix(in srgb, var(--ms-tone) 40%, transparent);

@@ -6,16 +6,22 @@ const present = new Set<Speaker>();
 const watched = new WeakSet<Speaker>();
 let observer: MutationObserver | undefined;
 
+/** What an element writes anew as it was is told too: elements in elements would wake each other for ever. */
+const isChange = ({ target, attributeName, oldValue }: MutationRecord): boolean =>
+  (target as Element).getAttribute(attributeName!) !== oldValue;
+
 /** Sees `lang` and `dir` change anywhere that counts for one of the elements, shadow roots included. */
 function observe(): void {
   observer?.disconnect();
   observer = undefined;
   if (!present.size) return;
-  observer = new MutationObserver(() => present.forEach((speaker) => speaker.requestUpdate()));
+  observer = new MutationObserver((records) => {
+    if (records.some(isChange)) present.forEach((speaker) => speaker.requestUpdate());
+  });
   for (const speaker of present) {
     for (let node: Node | undefined = speaker; node; node = (node as ShadowRoot).host) {
       node = node.getRootNode();
-      observer.observe(node, { subtree: true, attributeFilter: ['lang', 'dir'] });
+      observer.observe(node, { subtree: true, attributeFilter: ['lang', 'dir'], attributeOldValue: true });
     }
   }
 }

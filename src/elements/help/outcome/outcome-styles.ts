@@ -5,7 +5,7 @@ export const outcomeStyles = css`
   [part='outcome'] {
     width: min(28rem, 100%);
   }
-  fieldset {
+  [part='options'] {
     margin: 0;
   }
   [part~='option'] {

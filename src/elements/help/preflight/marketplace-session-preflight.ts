@@ -1,5 +1,5 @@
 import { latePart } from '../../../controller/late-part.js';
-import { text, words } from '../../../controller/option-values.js';
+import { text } from '../../../controller/option-values.js';
 import type { CheckName } from '../../../controller/preflight/check-state.js';
 import type { PreflightOptions } from '../../../controller/preflight/preflight.js';
 import type { Property } from '../../shared/base-element.js';
@@ -8,18 +8,9 @@ import { serviceAddress } from '../service-address.js';
 import type { PreflightHost } from './preflight-host.js';
 import type { PreflightPart } from './preflight-part.js';
 import type { OwnPreflightWords } from './preflight-words.js';
+import { allChecks, readChecks } from './read-checks.js';
 
 const preflightPart = latePart(() => import('./preflight-part.js'));
-
-const allChecks: readonly CheckName[] = ['camera', 'microphone', 'speaker', 'network'];
-const isCheck = (name: string): name is CheckName => (allChecks as readonly string[]).includes(name);
-
-/** Names of checks, in their usual order; the default where nothing is set. */
-const checks = (usual: readonly CheckName[]) => (value: unknown) => {
-  const names = words(value);
-  if (!names) return usual;
-  return names.every(isCheck) ? allChecks.filter((name) => names.includes(name)) : null;
-};
 
 /**
  * Looks before a talk whether the person can be seen, heard and reached: camera, microphone, speaker and connection, each
@@ -68,8 +59,8 @@ const checks = (usual: readonly CheckName[]) => (value: unknown) => {
 export class MarketplaceSessionPreflightElement extends HelpElement<PreflightPart> implements PreflightHost {
   static override properties: Record<string, Property> = {
     ...HelpElement.properties,
-    checks: { read: checks(allChecks) },
-    require: { read: checks(['microphone', 'network']) },
+    checks: { read: readChecks(allChecks) },
+    require: { read: readChecks(['microphone', 'network']) },
     serverUrl: { read: text },
     iceServers: { read: (servers) => servers ?? [], attribute: false },
   };

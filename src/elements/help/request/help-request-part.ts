@@ -8,6 +8,7 @@ import {
 } from '../../../controller/help-request/help-request.js';
 import { SessionError } from '../../../protocol/errors.js';
 import { withOwnWords } from '../../languages/own-words.js';
+import { define } from '../../shared/define.js';
 import { focused, focusQuietly } from '../../shared/focus.js';
 import { formatsFor } from '../../shared/formats.js';
 import { sentences } from '../../shared/sentences.js';
@@ -16,11 +17,19 @@ import { panelStyles } from '../../session/panels/styles.js';
 import { Announcements } from '../announcements.js';
 import { FeatureWords } from '../feature-words.js';
 import { formStyles } from '../form-styles.js';
+import { MarketplaceSessionPreflightElement } from '../preflight/marketplace-session-preflight.js';
 import { teller } from '../teller.js';
 import type { HelpRequestEventFields } from './help-request-events.js';
 import type { HelpRequestHost } from './help-request-host.js';
 import { helpRequestStyles } from './help-request-styles.js';
-import { helpRequestView, standing, type Draft, type HelpRequestView } from './help-request-view.js';
+import {
+  helpRequestView,
+  mustCheck,
+  standing,
+  type CheckBefore,
+  type Draft,
+  type HelpRequestView,
+} from './help-request-view.js';
 import type { HelpRequestWords } from './help-request-words.js';
 import { loadHelpRequestWords } from './words/load.js';
 
@@ -45,6 +54,8 @@ export class HelpRequestPart implements ReactiveController {
   #sessionOfPage: string | null = null;
   #said = '';
   #draft: Draft = { categoryId: '', description: '' };
+  /** The request before whose talk camera and microphone were looked at. */
+  #checkedFor: string | undefined;
 
   constructor(host: HelpRequestHost) {
     this.#host = host;
@@ -110,7 +121,10 @@ export class HelpRequestPart implements ReactiveController {
     render(helpRequestView(view), whole);
     // What had the focus has gone.
     if (before && !before.isConnected && (!focused() || focused() === document.body))
-      focusQuietly(shadowRoot!.querySelector('[part=help-title]'));
+      focusQuietly(
+        (before.matches('[part=check]') && shadowRoot!.querySelector('[part~=join-button]')) ||
+          shadowRoot!.querySelector('[part=help-title]'),
+      );
     this.#say(view);
   }
 
@@ -136,16 +150,43 @@ export class HelpRequestPart implements ReactiveController {
       waitedSeconds: request ? Math.max(0, Date.now() / 1000 - request.created_at) : 0,
       canAsk: options?.requestUrl !== undefined,
       canJoin: options?.joinUrl !== undefined && this.#sessionOfPage !== (request?.session_id ?? ''),
+      check: this.#check(request?.id),
       write: (draft) => {
         this.#draft = { ...this.#draft, ...draft };
         if (draft.categoryId !== undefined) this.#host.requestUpdate();
       },
       ask: act((help) => quietly(this.#ask(help))),
       cancel: act((help) => quietly(help.cancel())),
-      join: act((help) => quietly(help.join().then((address) => location.assign(address)))),
+      join: act((help) => this.#join(help)),
       again: act((help) => help.again()),
       retry: this.#help && act((help) => help.retry()),
     };
+  }
+
+  #check(requestId: string | undefined): CheckBefore | undefined {
+    const { checks, require: required, options, theme, strings } = this.#host;
+    if (!options || (!checks.length && !required.length)) return undefined;
+    define('marketplace-session-preflight', MarketplaceSessionPreflightElement);
+    return {
+      ...{ checks, required, theme, serverUrl: options.apiEndpoint, strings: strings.preflight ?? {} },
+      isPassed: requestId !== undefined && this.#checkedFor === requestId,
+      pass: () => {
+        this.#checkedFor = requestId;
+        this.#host.requestUpdate();
+      },
+    };
+  }
+
+  /** Where the check has to pass first that is said, and nothing else done. */
+  #join(help: HelpRequest): void {
+    const view = this.#view();
+    if (view && mustCheck(view)) return this.#announcements.say(() => view.words.checkFirst);
+    help.join().then(
+      (address) => location.assign(address),
+      () => {
+        // What fails says so where it is drawn.
+      },
+    );
   }
 
   async #ask(help: HelpRequest): Promise<void> {

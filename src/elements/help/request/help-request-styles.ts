@@ -9,6 +9,15 @@ export const helpRequestStyles = css`
     color: var(--ms-muted);
     font-size: 0.9375em;
   }
+  [part='check'] {
+    display: block;
+    margin-block-end: 0.875rem;
+  }
+  [part='check-first'] {
+    flex-basis: 100%;
+    margin: 0;
+    color: var(--ms-muted);
+  }
   [part='cut-off'] {
     padding: 0.5rem 0.75rem;
     border: 1px solid var(--ms-border);

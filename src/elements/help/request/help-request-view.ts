@@ -6,12 +6,15 @@ import {
   type HelpRequestSnapshot,
 } from '../../../controller/help-request/help-request.js';
 import type { SessionError } from '../../../protocol/errors.js';
+import type { CheckName } from '../../../controller/preflight/check-state.js';
 import type { HelpCategory } from '../../../protocol/help-request.js';
 import { button } from '../../session/panels/button.js';
+import type { Theme } from '../../shared/base-element.js';
 import type { Formats } from '../../shared/formats.js';
 import { sentences } from '../../shared/sentences.js';
 import { fill } from '../../shared/wording.js';
 import type { Words } from '../../shared/words.js';
+import type { OwnPreflightWords } from '../preflight/preflight-words.js';
 import { troubleOf } from '../troubles.js';
 import type { HelpEnd, HelpRequestWords, HelpTrouble } from './help-request-words.js';
 
@@ -34,6 +37,8 @@ export interface HelpRequestView {
   /** Whether there is a way to ask, and a way into the session. */
   canAsk: boolean;
   canJoin: boolean;
+  /** The look at camera and microphone before the talk; undefined where there is none. */
+  check: CheckBefore | undefined;
   write(draft: Partial<Draft>): void;
   ask(): void;
   cancel(): void;
@@ -41,6 +46,17 @@ export interface HelpRequestView {
   again(): void;
   /** Undefined where it would change nothing. */
   retry: (() => void) | undefined;
+}
+
+export interface CheckBefore {
+  checks: readonly CheckName[];
+  required: readonly CheckName[];
+  /** Where the network is measured to. */
+  serverUrl: string;
+  theme: Theme;
+  strings: OwnPreflightWords;
+  isPassed: boolean;
+  pass(): void;
 }
 
 const troubles: Partial<Record<SessionError['code'], HelpTrouble>> = {
@@ -105,6 +121,7 @@ export function helpRequestView(view: HelpRequestView): TemplateResult {
     ${phase === 'waiting' ? html`<p part="waited">${waited(view)}</p>` : nothing}
     ${phase === 'ended' ? receipt(view) : nothing}
     ${isCutOff && phase !== 'ended' ? html`<p part="cut-off">${words.cutOff}</p>` : nothing} ${trouble(view)}
+    ${checkBefore(view)}
     ${phase === 'form' ? form(view) : html`<div part="help-actions">${keyed(phase, actions(view))}</div>`}
     <p part="announcement" role="status"></p>
   </section>`;
@@ -113,6 +130,28 @@ export function helpRequestView(view: HelpRequestView): TemplateResult {
 function waited({ words, formats, waitedSeconds }: HelpRequestView): string {
   const minutes = Math.floor(waitedSeconds / 60);
   return minutes < 1 ? words.waitedLittle : fill(words.waited, { duration: formats.duration(minutes * 60) });
+}
+
+/** Whether a look at camera and microphone has its place now: before a talk, and never in the way of one that runs. */
+const isCheckTime = ({ snapshot: { phase } }: HelpRequestView) => phase === 'waiting' || phase === 'claimed';
+/** Whether the customer can join only after it. */
+export const mustCheck = (view: HelpRequestView) =>
+  isCheckTime(view) && view.check !== undefined && !view.check.isPassed && view.check.required.length > 0;
+
+function checkBefore(view: HelpRequestView): TemplateResult | typeof nothing {
+  const { words, check } = view;
+  if (!check || !isCheckTime(view)) return nothing;
+  if (check.isPassed) return html`<p part="checked">${words.checked}</p>`;
+  const { checks, required, serverUrl, theme, strings, pass } = check;
+  return html`<marketplace-session-preflight
+    part="check"
+    .checks=${checks}
+    .require=${required}
+    .serverUrl=${serverUrl}
+    .theme=${theme}
+    .strings=${strings}
+    @preflight-passed=${pass}
+  ></marketplace-session-preflight>`;
 }
 
 function actions(view: HelpRequestView): TemplateResult | typeof nothing {
@@ -129,7 +168,9 @@ function actions(view: HelpRequestView): TemplateResult | typeof nothing {
     case 'waiting':
       return giveUp;
     case 'claimed':
-      return html`${canJoin ? button('join', words.join, join, { isPrimary: true, isBusy }) : nothing}${giveUp}`;
+      // prettier-ignore
+      return html`${canJoin ? button('join', words.join, join, { isPrimary: true, isBusy: isBusy || mustCheck(view) }) : nothing}${giveUp}
+        ${canJoin && mustCheck(view) ? html`<p part="check-first">${words.checkFirst}</p>` : nothing}`;
     case 'running':
       return canJoin ? button('join', words.rejoin, join, { isPrimary: true, isBusy }) : nothing;
     case 'ended':
@@ -158,7 +199,7 @@ function receipt({ snapshot, common, formats }: HelpRequestView): TemplateResult
     ${tokens ? rows(tokens, final_cost ?? 0, formats.tokens) : nothing}
     ${
       // Known once it was taken.
-      amount !== null && currency !== null && captured_amount !== null
+      amount != null && currency != null && captured_amount != null
         ? rows(amount, captured_amount, (value) => formats.money({ amount: value, currency }))
         : nothing
     }
@@ -241,6 +282,6 @@ function price(category: HelpCategory, { words, formats }: HelpRequestView): str
   const duration = formats.duration(duration_seconds);
   if (tokens === 0) return fill(words.free, { duration });
   const text =
-    tokens === null ? formats.money({ amount: amount!, currency: currency! }) : formats.tokens(tokens);
+    tokens == null ? formats.money({ amount: amount!, currency: currency! }) : formats.tokens(tokens);
   return sentences(fill(words.price, { price: text, duration }), capture !== 'full' && words.byTime);
 }

@@ -1,4 +1,5 @@
 import type { Plural } from '../../shared/words.js';
+import type { OwnPreflightWords } from '../preflight/preflight-words.js';
 import type { Trouble } from '../troubles.js';
 
 /** What came of a request, as far as it matters to a person. */
@@ -39,6 +40,10 @@ export interface HelpRequestWords<Category extends Intl.LDMLPluralRule = 'other'
   /** In place of a name that is not known. */
   somebody: string;
   join: string;
+  /** Camera and microphone were looked at. */
+  checked: string;
+  /** They have to be. */
+  checkFirst: string;
   runningTitle: `${string}{name}${string}`;
   runningText: string;
   rejoin: string;
@@ -54,4 +59,7 @@ type Nested = 'ends' | 'troubles' | 'asked';
 /** Words that a page sets in place of the element's own: any of them. What is empty means the default. */
 export type OwnHelpRequestWords = Partial<Omit<HelpRequestWords, Nested>> & {
   [Name in Nested]?: Partial<HelpRequestWords[Name]>;
+} & {
+  /** Those of the check before a talk. */
+  preflight?: OwnPreflightWords;
 };

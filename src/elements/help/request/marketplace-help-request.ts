@@ -1,6 +1,7 @@
 import { latePart } from '../../../controller/late-part.js';
 import type { HelpRequestOptions } from '../../../controller/help-request/help-request.js';
 import { text } from '../../../controller/option-values.js';
+import type { CheckName } from '../../../controller/preflight/check-state.js';
 import type { HelpCategory } from '../../../protocol/help-request.js';
 import type { Property } from '../../shared/base-element.js';
 import { HelpElement } from '../help-element.js';
@@ -8,14 +9,15 @@ import { serviceAddress } from '../service-address.js';
 import type { HelpRequestHost } from './help-request-host.js';
 import type { HelpRequestPart } from './help-request-part.js';
 import type { OwnHelpRequestWords } from './help-request-words.js';
+import { readChecks } from '../preflight/read-checks.js';
 import { readCategories } from './read-categories.js';
 
 const helpRequestPart = latePart(() => import('./help-request-part.js'));
 
 /**
  * Lets a customer ask for help, and takes him from the question to the end of the talk: what it is about, the payment where
- * there is one, who was asked, who has taken it, the way into the session and back into it, and what it has cost. It
- * survives reloads, and a question that is asked twice is one request.
+ * there is one, who was asked, who has taken it, a look at camera and microphone where the talk needs them, the way into the
+ * session and back into it, and what it has cost. It survives reloads, and a question that is asked twice is one request.
  *
  * @summary A customer's request for help, from the question to the end of the talk.
  * @tag marketplace-help-request
@@ -26,11 +28,15 @@ const helpRequestPart = latePart(() => import('./help-request-part.js'));
  * @attr {string} join-url - A route of your server that answers a POST of `{request_id, session_id}` with `{launch_url}`. Without it no button leads into the session: the page does, by `help-claimed`.
  * @attr {string} request-id - A request that is there already; found by itself where it is left out.
  * @attr {string} categories - What can be asked for, as JSON of `{id, name, tokens, duration_seconds}`, or with `amount` and `currency` in place of `tokens`; read from the service where it is left out.
+ * @attr {string} checks - What is looked at before the customer joins, while somebody is looked for and after: names as `<marketplace-session-preflight>` takes them, such as "camera microphone network". Nothing by default.
+ * @attr {string} require - What of it has to pass before the customer can join; the rest can be skipped. Nothing by default.
  * @attr {'auto'|'light'|'dark'} theme - Colours; "auto" follows the page.
  *
  * @fires help-requested - The service has the request. `requestId`.
  * @fires help-claimed - A helper has taken it; cancelable. Prevented, no button leads into the session: the page does. `requestId`, `sessionId`.
  * @fires help-started - The talk has begun. `requestId`, `sessionId`.
+ * @fires preflight-passed - The check before the talk was passed. `cameraId`, `microphoneId`, `speakerId`: ids of devices in this page, or null.
+ * @fires preflight-failed - A check that is required cannot pass as it stands. `check`, `checkState`.
  * @fires help-ended - It is over, with or without a talk. `requestId`, `sessionId`, `status`, `reason`.
  *
  * @csspart session, button, primary-button, announcement
@@ -50,6 +56,9 @@ const helpRequestPart = latePart(() => import('./help-request-part.js'));
  * @csspart reference - The code of it.
  * @csspart receipt - What the talk has cost.
  * @csspart receipt-row - A line of that.
+ * @csspart check - The `<marketplace-session-preflight>` before the talk.
+ * @csspart checked - That it was passed.
+ * @csspart check-first - That it has to be.
  * @csspart help-actions - The buttons.
  * @csspart ask-button - Asks for help.
  * @csspart pay-button - Leads to the payment.
@@ -78,6 +87,8 @@ export class MarketplaceHelpRequestElement extends HelpElement<HelpRequestPart> 
     joinUrl: { read: text },
     requestId: { read: text },
     categories: { read: readCategories },
+    checks: { read: readChecks([]) },
+    require: { read: readChecks([]) },
   };
 
   declare serverUrl: string | undefined;
@@ -86,6 +97,8 @@ export class MarketplaceHelpRequestElement extends HelpElement<HelpRequestPart> 
   declare joinUrl: string | undefined;
   declare requestId: string | undefined;
   declare categories: readonly HelpCategory[] | undefined;
+  declare checks: readonly CheckName[];
+  declare require: readonly CheckName[];
   /** Words in place of the element's own. */
   declare strings: OwnHelpRequestWords;
 

@@ -34,6 +34,8 @@ export const words: HelpRequestWords<'zero' | 'one' | 'two' | 'few' | 'many'> = 
   claimedText: 'سيبدأ قريبًا. يُحسب وقتك من لحظة حضور كليكما.',
   somebody: 'أحد المساعدين',
   join: 'انضمام',
+  checked: 'نجح الفحص: كل شيء جاهز للمحادثة.',
+  checkFirst: 'يمكنك الانضمام بعد نجاح الفحص.',
   runningTitle: 'محادثتك مع {name}',
   runningText: 'إنها جارية. إذا غادرتها فيمكنك العودة إليها.',
   rejoin: 'العودة إلى المحادثة',

@@ -35,6 +35,8 @@ export const words: HelpRequestWords<'zero' | 'one' | 'two' | 'few' | 'many'> = 
   claimedText: 'Bydd yn dechrau cyn hir. Mae eich amser yn dechrau pan fydd y ddau ohonoch yno.',
   somebody: 'Rhywun',
   join: 'Ymuno',
+  checked: 'Mae’r gwiriad wedi llwyddo: mae popeth yn barod ar gyfer y sgwrs.',
+  checkFirst: 'Gallwch ymuno pan fydd y gwiriad wedi llwyddo.',
   runningTitle: 'Eich sgwrs gyda {name}',
   runningText: 'Mae ar y gweill. Os ydych wedi’i gadael, gallwch fynd yn ôl.',
   rejoin: 'Yn ôl i’r sgwrs',

@@ -27,6 +27,8 @@ export const words: HelpRequestWords<'one'> = {
   claimedText: 'Gleich geht es los. Ihre Zeit beginnt, sobald Sie beide da sind.',
   somebody: 'Jemand',
   join: 'Beitreten',
+  checked: 'Die Prüfung ist bestanden: Alles ist bereit für das Gespräch.',
+  checkFirst: 'Beitreten können Sie, sobald die Prüfung bestanden ist.',
   runningTitle: 'Ihr Gespräch mit {name}',
   runningText: 'Es läuft gerade. Wenn Sie es verlassen haben, können Sie zurückkehren.',
   rejoin: 'Zurück zum Gespräch',

@@ -27,6 +27,8 @@ export const words: HelpRequestWords<'one'> = {
   claimedText: 'And is getting ready. Your time begins once you are both there.',
   somebody: 'Somebody',
   join: 'Join',
+  checked: 'The check has passed: all is ready for the talk.',
+  checkFirst: 'You can join once the check has passed.',
   runningTitle: 'Your talk with {name}',
   runningText: 'It is under way. If you have left it, you can go back.',
   rejoin: 'Go back to the talk',

@@ -27,6 +27,8 @@ export const words: HelpRequestWords<'one'> = {
   claimedText: 'Enseguida empieza. Su tiempo cuenta desde que ambos estén presentes.',
   somebody: 'Alguien',
   join: 'Entrar',
+  checked: 'La comprobación ha salido bien: todo está listo para la conversación.',
+  checkFirst: 'Podrá entrar en cuanto la comprobación haya salido bien.',
   runningTitle: 'Su conversación con {name}',
   runningText: 'Está en curso. Si ha salido, puede volver.',
   rejoin: 'Volver a la conversación',

@@ -28,6 +28,8 @@ export const words: HelpRequestWords<'one'> = {
   claimedText: 'Cela commence bientôt. Votre temps court dès que vous êtes tous les deux là.',
   somebody: 'Quelqu’un',
   join: 'Rejoindre',
+  checked: 'La vérification a réussi : tout est prêt pour l’échange.',
+  checkFirst: 'Vous pourrez rejoindre l’échange une fois la vérification réussie.',
   runningTitle: 'Votre échange avec {name}',
   runningText: 'Il est en cours. Si vous l’avez quitté, vous pouvez y revenir.',
   rejoin: 'Revenir à l’échange',

@@ -27,6 +27,8 @@ export const words: HelpRequestWords = {
   claimedText: 'まもなく始まります。双方がそろった時点から時間を数えます。',
   somebody: '担当者',
   join: '参加する',
+  checked: '確認が終わりました。通話の準備ができています。',
+  checkFirst: '確認が終わると参加できます。',
   runningTitle: '{name}さんとの通話',
   runningText: '進行中です。離れた場合は、戻ることができます。',
   rejoin: '通話に戻る',

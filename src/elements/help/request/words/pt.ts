@@ -27,6 +27,8 @@ export const words: HelpRequestWords<'one'> = {
   claimedText: 'Já vai começar. O seu tempo conta a partir do momento em que os dois estiverem presentes.',
   somebody: 'Alguém',
   join: 'Entrar',
+  checked: 'A verificação correu bem: está tudo pronto para a conversa.',
+  checkFirst: 'Poderá entrar assim que a verificação correr bem.',
   runningTitle: 'A sua conversa com {name}',
   runningText: 'Está em curso. Se saiu, pode voltar.',
   rejoin: 'Voltar à conversa',
