@@ -5,6 +5,7 @@ import type { ServeCommand } from './service/node/serve-command.js';
 
 const usage = `marketplace-session serve [options]
 marketplace-session conformance --url <url> [options]
+marketplace-session recount-figures [options]
 marketplace-session --version
 marketplace-session --help
 
@@ -54,7 +55,12 @@ conformance: holds any backend against the protocol; exits with 1 where a row fa
   --application-id <id> --user-id <id>
                          in its place: sells by POST /sessions, with the secret key in MARKETPLACE_SECRET_KEY
 
-MARKETPLACE_SECRET_KEY is also how it listens as the provider's server; without it rows about presence are skipped.`;
+MARKETPLACE_SECRET_KEY is also how it listens as the provider's server; without it rows about presence are skipped.
+
+recount-figures: makes what providers' figures say anew, from sessions, ledger and events; others go on selling
+
+  --provider <id>        of this one alone
+  --data-dir <folder>    of the embedded database, whose service must not run meanwhile (.data); DATABASE_URL in its place`;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -76,6 +82,7 @@ async function main(): Promise<void> {
       'token-command': { type: 'string' },
       'application-id': { type: 'string' },
       'user-id': { type: 'string' },
+      provider: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
       version: { type: 'boolean', short: 'v', default: false },
     },
@@ -85,12 +92,20 @@ async function main(): Promise<void> {
     return;
   }
   const [command, ...others] = positionals;
-  if (values.help || others.length > 0 || (command !== 'serve' && command !== 'conformance')) {
+  if (values.help || others.length > 0 || !/^(serve|conformance|recount-figures)$/.test(command ?? '')) {
     console.log(usage);
     process.exitCode = values.help ? 0 : 2;
     return;
   }
   if (command === 'conformance') return holdAgainstProtocol(values);
+  if (command === 'recount-figures') {
+    const { recountCommand } = await import('./service/node/recount-command.js');
+    return recountCommand({
+      databaseUrl: process.env.DATABASE_URL,
+      dataDirectory: values['data-dir'],
+      providerId: values.provider,
+    });
+  }
   const port = readNumber('--port', values.port, 65_535);
   const logLevel = values['log-level'];
   if (logLevel !== 'info' && logLevel !== 'error') throw new TypeError('--log-level must be info or error');

@@ -36,21 +36,135 @@ export interface ProviderAnalytics {
     date: string;
     /** The day is not over: its figures still grow */
     isRunning: boolean;
-    /** Sold on that day */
+    /** Sold */
     sessions: number;
-    /** Customers who bought one */
+    /** Ended by somebody */
+    completed: number;
+    /** Ended because the time was up */
+    expired: number;
+    /** Never started */
+    cancelled: number;
+    /** Different customers who bought one */
     users: number;
     /** Tokens that the ended sessions have cost */
     revenueTokens: number;
+    /** Tokens held for time that was not used, and given back */
+    returnedTokens: number;
     /** What extensions brought, without what went back */
     revenueMoney: {
       currency: string;
       /** Minor units of the currency */
       amount: number;
     }[];
+    /** What went back by refunds and disputes, without what came again */
+    returnedMoney: {
+      currency: string;
+      /** Minor units of the currency */
+      amount: number;
+    }[];
+    /** Of the sessions that have run and ended; null where there is none */
+    averageUsedSeconds: number | null;
+    /** Bought for running sessions */
+    extensions: number;
+    /** What they added */
+    extendedSeconds: number;
+    /** That a session ends soon */
+    warnings: number;
+    /** Followed by an extension before the next warning */
+    warningsAnswered: number;
+    /** Each hour from the beginning of the day on, with interval=hour */
+    hours?:
+      | {
+          /** Its first moment, milliseconds since the epoch */
+          startsAt: Date;
+          /** The hour is not over: its figures still grow */
+          isRunning: boolean;
+          /** Sold */
+          sessions: number;
+          /** Ended by somebody */
+          completed: number;
+          /** Ended because the time was up */
+          expired: number;
+          /** Never started */
+          cancelled: number;
+          /** Different customers who bought one */
+          users: number;
+          /** Tokens that the ended sessions have cost */
+          revenueTokens: number;
+          /** Tokens held for time that was not used, and given back */
+          returnedTokens: number;
+          /** What extensions brought, without what went back */
+          revenueMoney: {
+            currency: string;
+            /** Minor units of the currency */
+            amount: number;
+          }[];
+          /** What went back by refunds and disputes, without what came again */
+          returnedMoney: {
+            currency: string;
+            /** Minor units of the currency */
+            amount: number;
+          }[];
+          /** Of the sessions that have run and ended; null where there is none */
+          averageUsedSeconds: number | null;
+          /** Bought for running sessions */
+          extensions: number;
+          /** What they added */
+          extendedSeconds: number;
+          /** That a session ends soon */
+          warnings: number;
+          /** Followed by an extension before the next warning */
+          warningsAnswered: number;
+        }[]
+      | undefined;
   }[];
+  total: FigureTotal;
+  previous: unknown;
   /** Milliseconds since the epoch */
   serverTime: number;
+}
+
+export interface FigureTotal {
+  from: string;
+  to: string;
+  /** Sold */
+  sessions: number;
+  /** Ended by somebody */
+  completed: number;
+  /** Ended because the time was up */
+  expired: number;
+  /** Never started */
+  cancelled: number;
+  /** Different customers who bought one */
+  users: number;
+  /** Tokens that the ended sessions have cost */
+  revenueTokens: number;
+  /** Tokens held for time that was not used, and given back */
+  returnedTokens: number;
+  /** What extensions brought, without what went back */
+  revenueMoney: {
+    currency: string;
+    /** Minor units of the currency */
+    amount: number;
+  }[];
+  /** What went back by refunds and disputes, without what came again */
+  returnedMoney: {
+    currency: string;
+    /** Minor units of the currency */
+    amount: number;
+  }[];
+  /** Of the sessions that have run and ended; null where there is none */
+  averageUsedSeconds: number | null;
+  /** Bought for running sessions */
+  extensions: number;
+  /** What they added */
+  extendedSeconds: number;
+  /** That a session ends soon */
+  warnings: number;
+  /** Followed by an extension before the next warning */
+  warningsAnswered: number;
+  /** Customers whose sales are more than a day apart are told apart by the day: a little off */
+  usersEstimated: boolean;
 }
 
 export interface Session {
@@ -681,6 +795,10 @@ export interface ProviderAnalyticsParams {
   to?: string | undefined;
   /** That of the provider */
   timeZone?: string | undefined;
+  /** Also by hour, for at most 31 days */
+  interval?: 'day' | 'hour' | undefined;
+  /** Of this application alone */
+  applicationId?: string | undefined;
 }
 
 /** List the sessions of a provider */

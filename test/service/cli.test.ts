@@ -391,6 +391,29 @@ describe('marketplace-session serve', () => {
     assert.match(await told('-h'), /conformance --url/);
   });
 
+  test('counts figures anew, also of a provider that there is none of', async () => {
+    for (const options of [[], ['--provider', 'nobody']]) {
+      const child = spawn(
+        process.execPath,
+        [...nodeFlags, programOf('src/cli.ts'), 'recount-figures', ...options],
+        {
+          env: { ...process.env, ...onPostgres },
+        },
+      );
+      let said = '';
+      child.stderr.on('data', (chunk) => (said += String(chunk)));
+      await once(child, 'close');
+      assert.equal(child.exitCode, 0, said);
+    }
+    const database = openServerDatabase(onPostgres.DATABASE_URL, 1);
+    try {
+      const uncounted = database.kysely.selectFrom('uncounted_figure_counts').selectAll();
+      assert.deepEqual(await uncounted.execute(), []);
+    } finally {
+      await database.close();
+    }
+  });
+
   test('explains itself', async () => {
     const child = spawn(process.execPath, [...nodeFlags, programOf('src/cli.ts'), 'serve', '--help']);
     let text = '';

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import { sql } from 'kysely';
-import { countEarlier } from '../../src/service/features/figures/count-earlier.js';
+import { sql, type RawBuilder } from 'kysely';
+import { countEarlier, recountFigures } from '../../src/service/features/figures/count-earlier.js';
+import { addDays, dateOf, startOfDay } from '../../src/service/foundation/calendar-days.js';
 import { migrate, migrations } from '../../src/service/foundation/database/migrate.js';
 import { openDatabase, type Database } from '../../src/service/index.js';
 import { describeOnOneDatabase } from './databases.js';
@@ -41,6 +42,65 @@ function asCounted(figures: Json): Json {
   };
 }
 
+/** The same between two moments, each row by itself; customers are told apart one by one. */
+async function countedBetween({ kysely }: Database, from: number, to: number, owner: Owner): Promise<Json> {
+  const own = sql`application_id in (select id from applications where provider_id = ${owner.providerId}
+    and id = coalesce(${owner.applicationId ?? null}, id))`;
+  const within = (column: string) =>
+    sql`${sql.raw(column)} >= ${from}::bigint and ${sql.raw(column)} < ${to}::bigint`;
+  const { rows } = await sql<Json>`
+    with own as (select * from sessions where ${own})
+    select (select count(*)::int from own where ${within('created_at')}) as sessions,
+      (select count(distinct user_id)::int from own where ${within('created_at')}) as users,
+      (select count(*)::int from own where status = 'completed' and ${within('ended_at')}) as completed,
+      (select count(*)::int from own where status = 'expired' and ${within('ended_at')}) as expired,
+      (select count(*)::int from own where status = 'cancelled' and ${within('ended_at')}) as cancelled,
+      (select coalesce(sum(final_cost), 0)::int from own where ${within('ended_at')}) as revenue_tokens,
+      (select coalesce(sum(tokens_refunded), 0)::int from own where ${within('ended_at')}) as returned_tokens,
+      (select round(avg(used_seconds))::int from own where status <> 'cancelled' and ${within('ended_at')})
+        as average_used_seconds,
+      (select count(*)::int from extensions where session_id in (select id from own) and ${within('created_at')})
+        as extensions,
+      (select coalesce(sum(additional_seconds), 0)::int from extensions
+        where session_id in (select id from own) and ${within('created_at')}) as extended_seconds,
+      (select count(*)::int from events where type = 'session.warning' and session_id in (select id from own)
+        and ${within('created_at')}) as warnings,
+      (select count(*)::int from extensions where session_id in (select id from own) and ${within('created_at')}
+        and 'session.warning' = (select type from events where events.session_id = extensions.session_id
+          and events.created_at <= extensions.created_at and events.id < (select min(id) from events told
+            where told.session_id = extensions.session_id and told.type = 'session.extended'
+            and told.created_at = extensions.created_at)
+          and type in ('session.warning', 'session.extended') order by id desc limit 1)) as warnings_answered`.execute(
+    kysely,
+  );
+  const money = async (what: string, isOfKind: RawBuilder<unknown>) => {
+    const { rows } = await sql<Json>`
+      select money_transactions.currency, ${sql.raw(what)}::int as amount
+      from money_entries join money_transactions on money_transactions.id = transaction_id
+        join checkouts on checkouts.id = checkout_id join sessions on sessions.id = session_id
+      where account = ${`sales:${owner.providerId}`} and ${own} and ${within('money_transactions.created_at')} and ${isOfKind}
+      group by 1 order by 1`.execute(kysely);
+    return rows;
+  };
+  return {
+    ...rows[0],
+    revenue_money: await money('sum(money_entries.amount)', sql`true`),
+    returned_money: await money('-sum(money_entries.amount)', sql`kind <> 'payment'`),
+  };
+}
+interface Analytics {
+  days: (Json & {
+    date: string;
+    is_running: boolean;
+    hours: (Json & { starts_at: number; is_running: boolean })[];
+  })[];
+  total: Json & { users_estimated: boolean };
+}
+interface Owner {
+  providerId: string;
+  applicationId?: string | undefined;
+}
+
 describeOnOneDatabase('Figures of a provider', (source) => {
   let service: PaidService;
   before(async () => {
@@ -50,20 +110,56 @@ describeOnOneDatabase('Figures of a provider', (source) => {
 
   const figuresOf = async (id: string) =>
     asCounted(expectOk(await service.call('GET', `/providers/${id}/stats`)));
+  /** Each day, each hour of it, and the sum of all, equal what is counted row by row. */
+  async function assertDays(owner: Owner, timeZone: string) {
+    const { clock, database } = service;
+    const to = dateOf(clock.now(), timeZone);
+    const query = new URLSearchParams({
+      ...{ time_zone: timeZone, from: addDays(to, -3), to, interval: 'hour' },
+      ...(owner.applicationId && { application_id: owner.applicationId }),
+    });
+    const path = `/providers/${owner.providerId}/analytics?${query}`;
+    const { days, total } = expectOk(await service.call('GET', path)) as unknown as Analytics;
+    for (const { date, is_running, hours, ...figures } of days) {
+      const [start, end] = [startOfDay(date, timeZone), startOfDay(addDays(date, 1), timeZone)];
+      assert.deepEqual(figures, await countedBetween(database, start, end, owner));
+      assert.equal(is_running, date === to);
+      const ends = [...hours.map(({ starts_at }) => starts_at).slice(1), end];
+      for (const [index, { starts_at, is_running, ...ofHour }] of hours.entries()) {
+        if (index % 6 > 0 && !is_running) continue;
+        assert.deepEqual(ofHour, await countedBetween(database, starts_at, ends[index]!, owner));
+      }
+    }
+    const whole = [startOfDay(days[0]!.date, timeZone), startOfDay(addDays(to, 1), timeZone)] as const;
+    const { users, ...rest } = await countedBetween(database, ...whole, owner);
+    const { from, to: last, users: said, users_estimated, ...ofAll } = total;
+    assert.deepEqual([from, last], [days[0]!.date, to]);
+    assert.deepEqual(ofAll, rest);
+    if (!users_estimated) assert.equal(said, users);
+    assert.ok(Math.abs(Number(said) - Number(users)) <= 1, `${said} of ${users}`);
+  }
+
   const money = [{ additional_seconds: 900, tokens: 150, money: { amount: 499, currency: 'eur' } }];
 
   test('equal what is counted by hand after any history, folded at any moment', async () => {
     const step = fc.oneof(
       fc.record({ do: fc.constant('sell' as const), application: fc.nat(1), customer: fc.nat(2) }),
       fc.record({
-        do: fc.constantFrom('complete' as const, 'pause' as const, 'pay' as const),
+        do: fc.constantFrom('complete' as const, 'pause' as const, 'pay' as const, 'extend' as const),
         session: fc.nat(9),
       }),
       fc.record({ do: fc.constant('wait' as const), seconds: fc.constantFrom(7, 300, 900, 90_000) }),
       fc.record({ do: fc.constantFrom('refund' as const, 'fold' as const, 'recount' as const) }),
     );
+    // Summer begins and ends, by an hour and by half of one; offsets of quarters of an hour.
+    const zone = fc.constantFrom(
+      'Europe/Berlin',
+      'Australia/Lord_Howe',
+      'Asia/Kathmandu',
+      'America/St_Johns',
+    );
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (history) => {
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), zone, async (history, place) => {
         const { id } = expectOk(await service.call('POST', '/providers', { body: { name: 'North' } })) as {
           id: string;
         };
@@ -83,21 +179,19 @@ describeOnOneDatabase('Figures of a provider', (source) => {
           } else if (one.do === 'fold') {
             await foldFigures(service.database.kysely);
           } else if (one.do === 'recount') {
-            const application = await applications[0]!;
-            await service.database.kysely
-              .insertInto('uncounted_figures')
-              .values([
-                { kind: 'sessions', id: application.id },
-                { kind: 'money', id },
-              ])
-              .execute();
-            await countEarlier(service.database.kysely);
+            await recountFigures(service.database.kysely, id);
           } else if (one.do === 'refund') {
             const checkout = paid.pop();
             if (checkout) await service.deliver(refunded(checkout));
           } else if ('session' in one && sold.length > 0) {
             const session = sold[one.session % sold.length]!;
-            if (one.do !== 'pay')
+            if (one.do === 'extend')
+              await service.call('POST', `/sessions/${session.id}/extend`, {
+                as: session.as,
+                headers: { 'Idempotency-Key': crypto.randomUUID() },
+                body: { additional_seconds: 900, tokens_to_deduct: 150 },
+              });
+            else if (one.do !== 'pay')
               await service.call('POST', `/sessions/${session.id}/${one.do}`, { as: session.as });
             else if ((await service.read(session)).status === 'active') {
               const checkout = await service.order(session);
@@ -109,6 +203,8 @@ describeOnOneDatabase('Figures of a provider', (source) => {
         // What is due is done by whoever reads it.
         for (const session of sold) await service.read(session);
         assert.deepEqual(await figuresOf(id), await countedByHand(service.database, id));
+        for (const applicationId of [undefined, (await applications[0]!).id])
+          await assertDays({ providerId: id, applicationId }, place);
       }),
       { numRuns: Number(process.env.FIGURE_RUNS ?? 8) },
     );
@@ -136,6 +232,29 @@ describeOnOneDatabase('Figures of a provider', (source) => {
       );
       assert.deepEqual(rows, [{ customers: 2, completed: 3, tokens: 25, seconds: 150 }]);
       assert.equal((await kysely.selectFrom('uncounted_figures').selectAll().execute()).length, 0);
+      const counts = async () => {
+        const { rows } = await sql<Json>`
+          select subject, name, bucket, slot_at, sum(amount)::int as amount
+          from (select subject, name, bucket, slot_at, amount from figure_counts
+            union all select subject, name, bucket, slot_at, amount from figure_count_changes) as all_of_them
+          group by 1, 2, 3, 4 order by 1, 2, 3, 4`.execute(kysely);
+        return rows;
+      };
+      const kept = await counts();
+      assert.deepEqual(
+        kept
+          .filter(({ subject, name }) => subject === 'provider:p' && name === 'buyers')
+          .map(({ bucket, slot_at, amount }) => [bucket, slot_at, amount]),
+        [
+          [1, 1_800_000, 1],
+          [1, 2_700_000, 1],
+          [1000, 900_000, 1],
+          [1000, 1_800_000, 1],
+        ],
+      );
+      assert.equal(kept.filter(({ name }) => name === 'tokens_returned').length, 2);
+      await recountFigures(kysely);
+      assert.deepEqual(await counts(), kept);
     } finally {
       await database.close();
     }

@@ -243,6 +243,12 @@ describe('Lists of 200 000 rows', () => {
     await assertCheap('/api/v1/providers/p1/stats', rows / 50);
     assert.equal((await read('/api/v1/providers/p1/attention')).status, 200);
     await assertCheap('/api/v1/providers/p1/attention', rowsOfPage);
+    const days = '/api/v1/providers/p1/analytics?from=2024-01-01&to=2024-01-31';
+    for (const query of ['', '&application_id=a1', '&interval=hour']) {
+      assert.equal((await read(days + query)).status, 200);
+      // A month and the one before, by quarters of an hour.
+      await assertCheap(days + query, 4 * 62 * 96);
+    }
   });
 });
 

@@ -1,22 +1,41 @@
-import { sql } from 'kysely';
 import type { ServiceContext } from '../../foundation/context.js';
-import { salesAccount } from '../../foundation/ledger/money-ledger.js';
 import { addDays, dateOf, startOfDay } from '../../foundation/calendar-days.js';
+import {
+  noFigures,
+  readBuyers,
+  readFigures,
+  type Buyers,
+  type FigureOwner,
+  type Figures,
+} from './read-figures.js';
 import type { MoneyTotal } from './statistics.js';
 
-export interface Day {
+export interface Hour extends Figures {
+  /** Its first moment, ms since the epoch. */
+  startsAt: number;
+  isRunning: boolean;
+}
+
+export interface Day extends Figures {
   /** `YYYY-MM-DD` */
   date: string;
   /** The day is not over yet: its figures still grow. */
   isRunning: boolean;
-  /** Sessions that were sold on that day. */
-  sessions: number;
-  /** Customers who bought one. */
-  users: number;
-  /** Tokens that the sessions which ended on that day have cost. */
-  revenueTokens: number;
-  /** What arrived for extensions on that day, without what went back on it. */
-  revenueMoney: MoneyTotal[];
+  hours?: Hour[];
+}
+
+export interface Total extends Figures {
+  from: string;
+  to: string;
+  /** Who bought a day or more apart is counted by the day, so that the number may be a little off. */
+  areUsersEstimated: boolean;
+}
+
+export interface Analytics {
+  days: Day[];
+  total: Total;
+  /** The same number of days right before. */
+  previous: Total;
 }
 
 export interface DayRange {
@@ -24,59 +43,80 @@ export interface DayRange {
   /** The first and the last date, `YYYY-MM-DD`. */
   from: string;
   to: string;
+  hasHours: boolean;
 }
 
 /** The figures of a provider day by day, each day of the range, the first one first. */
-export async function readDays(
-  { kysely, now }: ServiceContext,
-  providerId: string,
-  { timeZone, from, to }: DayRange,
-): Promise<Day[]> {
+export async function readAnalytics(
+  context: ServiceContext,
+  owner: FigureOwner,
+  { timeZone, from, to, hasHours }: DayRange,
+): Promise<Analytics> {
+  const dates = datesOf(from, to);
+  const previousFrom = addDays(from, -dates.length);
+  const dayStarts = [...dates, addDays(to, 1)].map((date) => startOfDay(date, timeZone));
+  const spans = hasHours ? hourStarts(dayStarts) : dayStarts;
+  const [start, end] = [dayStarts[0]!, dayStarts.at(-1)!];
+  const previousStart = startOfDay(previousFrom, timeZone);
+  const [[previous, ...figures], buyers, buyersOfDays, [ofRange], [ofPrevious]] = await Promise.all([
+    readFigures(context, owner, [previousStart, ...spans]),
+    readBuyers(context, owner, spans),
+    hasHours ? readBuyers(context, owner, dayStarts) : [],
+    readBuyers(context, owner, [start, end]),
+    readBuyers(context, owner, [previousStart, start]),
+  ]);
+  const ofSpans = figures.map((of, index): Figures => ({ ...of, users: buyers[index]!.count }));
+  const now = context.now();
+  const today = dateOf(now, timeZone);
+  const days = dates.map((date, index): Day => {
+    const isRunning = date === today;
+    if (!hasHours) return { date, isRunning, ...ofSpans[index]! };
+    const hours = ofSpans.flatMap((ofHour, hour): Hour[] => {
+      const [startsAt, endsAt] = [spans[hour]!, spans[hour + 1]!];
+      const isOfDay = dayStarts[index]! <= startsAt && startsAt < dayStarts[index + 1]!;
+      return isOfDay ? [{ startsAt, isRunning: startsAt <= now && now < endsAt, ...ofHour }] : [];
+    });
+    return { date, isRunning, ...sum(hours), users: buyersOfDays[index]!.count, hours };
+  });
+  return {
+    days,
+    total: { from, to, ...sum(days), ...usersOf(ofRange!) },
+    previous: { from: previousFrom, to: addDays(from, -1), ...previous!, ...usersOf(ofPrevious!) },
+  };
+}
+
+const usersOf = ({ count, isExact }: Buyers) => ({ users: count, areUsersEstimated: !isExact });
+
+function datesOf(from: string, to: string): string[] {
   const dates: string[] = [];
   for (let date = from; date <= to; date = addDays(date, 1)) dates.push(date);
-  const starts = [...dates, addDays(to, 1)].map((date) => startOfDay(date, timeZone));
-  const [start, end] = [starts[0]!, starts.at(-1)!];
-  const today = dateOf(now(), timeZone);
-  // The number of the day, from 1 on: days are not all of one length, but all begin with a quarter of an hour.
-  const dayOf = (column: string) => sql<number>`width_bucket(${sql.ref(column)}, ${starts}::bigint[])`;
-  const applications = kysely.selectFrom('applications').select('id').where('provider_id', '=', providerId);
+  return dates;
+}
 
-  const { rows: figures } = await sql<{ day: number; sessions: number; revenue: number }>`
-    select ${dayOf('slot_at')} as day, sum(sold)::bigint as sessions, sum(tokens_earned)::bigint as revenue
-    from (
-      select application_id, slot_at, sold, tokens_earned from session_figures
-      union all
-      select application_id, slot_at, sold, tokens_earned from session_figure_changes
-    ) as figures
-    where application_id in (${applications}) and slot_at >= ${start} and slot_at < ${end}
-    group by 1`.execute(kysely);
-  const customers = await kysely
-    .selectFrom('sessions')
-    .where('application_id', 'in', applications)
-    .where('created_at', '>=', start)
-    .where('created_at', '<', end)
-    .select([dayOf('created_at').as('day'), sql<number>`count(distinct user_id)`.as('users')])
-    .groupBy('day')
-    .execute();
-  const { rows: money } = await sql<{ day: number } & MoneyTotal>`
-    select ${dayOf('slot_at')} as day, currency, sum(amount)::bigint as amount
-    from (
-      select account, currency, slot_at, amount from money_figures
-      union all
-      select account, currency, slot_at, amount from money_figure_changes
-    ) as figures
-    where account = ${salesAccount(providerId)} and slot_at >= ${start} and slot_at < ${end}
-    group by 1, 2 order by currency`.execute(kysely);
+const hourMs = 3_600_000;
 
-  return dates.map((date, index) => {
-    const ofDay = <T extends { day: number }>(rows: T[]) => rows.filter(({ day }) => day === index + 1);
-    return {
-      date,
-      isRunning: date === today,
-      sessions: ofDay(figures)[0]?.sessions ?? 0,
-      users: ofDay(customers)[0]?.users ?? 0,
-      revenueTokens: ofDay(figures)[0]?.revenue ?? 0,
-      revenueMoney: ofDay(money).map(({ currency, amount }) => ({ currency, amount })),
-    };
-  });
+/** Each hour of days that begin then, from the day's own beginning on, and where the last day ends. */
+function hourStarts(dayStarts: readonly number[]): number[] {
+  const starts: number[] = [];
+  for (const [index, next] of dayStarts.slice(1).entries())
+    for (let at = dayStarts[index]!; at < next; at += hourMs) starts.push(at);
+  return [...starts, dayStarts.at(-1)!];
+}
+
+/** Of several spans together; customers are no sum. */
+function sum(parts: readonly Figures[]): Figures {
+  const total = { ...noFigures };
+  for (const part of parts)
+    for (const name of Object.keys(noFigures) as (keyof Figures)[])
+      if (name === 'revenueMoney' || name === 'returnedMoney')
+        total[name] = addMoney(total[name], part[name]);
+      else total[name] += part[name];
+  return total;
+}
+
+function addMoney(one: readonly MoneyTotal[], other: readonly MoneyTotal[]): MoneyTotal[] {
+  const amounts = new Map<string, number>();
+  for (const { currency, amount } of [...one, ...other])
+    amounts.set(currency, (amounts.get(currency) ?? 0) + amount);
+  return [...amounts].sort().map(([currency, amount]) => ({ currency, amount }));
 }

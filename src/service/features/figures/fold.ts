@@ -17,7 +17,8 @@ export function figureFolding(context: ServiceContext): DueWork {
     async doNext() {
       const now = context.now();
       if (now < nextAt) return false;
-      const folded = [await doBatch(context, sessionChanges), await doBatch(context, moneyChanges)];
+      const folded = [];
+      for (const changes of allChanges) folded.push(await doBatch(context, changes));
       const isMore = folded.some(({ done }) => done.length === foldedAtOnce);
       if (!isMore) nextAt = now + foldEveryMs;
       return isMore;
@@ -31,7 +32,7 @@ export function figureFolding(context: ServiceContext): DueWork {
  * @param fold what becomes of the rows that the query before it has taken away.
  */
 function changesOf(
-  table: 'session_figure_changes' | 'money_figure_changes',
+  table: 'session_figure_changes' | 'money_figure_changes' | 'figure_count_changes',
   fold: RawBuilder<unknown>,
 ): DueBatch<{ id: number }> {
   const rows = { work: table, table, id: 'id', dueAt: 'slot_at' } as const;
@@ -63,7 +64,7 @@ function changesOf(
   };
 }
 
-export const sessionChanges = changesOf(
+const sessionChanges = changesOf(
   'session_figure_changes',
   sql`
       folded as (
@@ -96,7 +97,7 @@ export const sessionChanges = changesOf(
       )`,
 );
 
-export const moneyChanges = changesOf(
+const moneyChanges = changesOf(
   'money_figure_changes',
   sql`
       folded as (
@@ -109,3 +110,16 @@ export const moneyChanges = changesOf(
         on conflict (account, currency) do update set amount = known.amount + excluded.amount
       )`,
 );
+
+const countChanges = changesOf(
+  'figure_count_changes',
+  sql`
+      folded as (
+        insert into figure_counts as known (subject, name, currency, bucket, slot_at, amount)
+        select subject, name, currency, bucket, slot_at, sum(amount) from taken group by 1, 2, 3, 4, 5
+        on conflict (subject, name, slot_at, currency, bucket) do update set amount = known.amount + excluded.amount
+      )`,
+);
+
+/** All that is folded. */
+export const allChanges = [sessionChanges, moneyChanges, countChanges];

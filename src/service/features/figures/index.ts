@@ -14,3 +14,5 @@ export const figuresFeature = (context: ServiceContext): Feature => ({
   },
   start: (signal) => context.database.unhurried((unhurried) => countEarlier(unhurried, signal)),
 });
+
+export { recountFigures } from './count-earlier.js';

@@ -8,7 +8,8 @@ import { cursorSchema, readCursor } from '../../foundation/http/page-cursor.js';
 import { answers, bearer, idParameters, limitSchema } from '../../foundation/http/route-shapes.js';
 import { listSessions, sessionPageSchema, toSessionPage } from '../sessions/index.js';
 import { InvalidRequest } from '../../foundation/invalid-request.js';
-import { readDays } from './analytics.js';
+import { readAnalytics, type Total } from './analytics.js';
+import type { Figures } from './read-figures.js';
 import { addDays, dateOf } from '../../foundation/calendar-days.js';
 import { sessionFilter, toSessionFilter } from './session-filter.js';
 import { readStatistics } from './statistics.js';
@@ -16,6 +17,8 @@ import { readStatistics } from './statistics.js';
 /** Days that one answer may have, and how many it has where nothing is said. */
 const maxDays = 366;
 const defaultDays = 30;
+/** The same where each has its hours. */
+const maxDaysByHour = 31;
 
 const count = z.int().openapi({ example: 12 });
 const money = z
@@ -53,22 +56,98 @@ const statisticsSchema = z
   })
   .openapi('ProviderStatistics');
 
+const seconds = z.int().openapi({ example: 5400 });
+
+const figures = {
+  sessions: count.describe('Sold'),
+  completed: count.describe('Ended by somebody'),
+  expired: count.describe('Ended because the time was up'),
+  cancelled: count.describe('Never started'),
+  users: count.describe('Different customers who bought one'),
+  revenue_tokens: tokens,
+  returned_tokens: z
+    .int()
+    .describe('Tokens held for time that was not used, and given back')
+    .openapi({ example: 300 }),
+  revenue_money: money,
+  returned_money: z
+    .array(money.element)
+    .describe('What went back by refunds and disputes, without what came again'),
+  average_used_seconds: z
+    .int()
+    .nullable()
+    .describe('Of the sessions that have run and ended; null where there is none')
+    .openapi({ example: 1260 }),
+  extensions: count.describe('Bought for running sessions'),
+  extended_seconds: seconds.describe('What they added'),
+  warnings: count.describe('That a session ends soon'),
+  warnings_answered: count.describe('Followed by an extension before the next warning'),
+};
+
+const hourSchema = z.strictObject({
+  starts_at: z
+    .int()
+    .describe('Its first moment, milliseconds since the epoch')
+    .openapi({ example: 1_767_225_600_000 }),
+  is_running: z.boolean().describe('The hour is not over: its figures still grow'),
+  ...figures,
+});
+
 const daySchema = z.strictObject({
   date: z.string().openapi({ example: '2026-01-01' }),
   is_running: z.boolean().describe('The day is not over: its figures still grow'),
-  sessions: count.describe('Sold on that day'),
-  users: count.describe('Customers who bought one'),
-  revenue_tokens: tokens,
-  revenue_money: money,
+  ...figures,
+  hours: z
+    .array(hourSchema)
+    .optional()
+    .describe('Each hour from the beginning of the day on, with interval=hour'),
 });
+
+const totalSchema = z
+  .strictObject({
+    from: z.string().openapi({ example: '2026-01-01' }),
+    to: z.string().openapi({ example: '2026-01-30' }),
+    ...figures,
+    users_estimated: z
+      .boolean()
+      .describe('Customers whose sales are more than a day apart are told apart by the day: a little off'),
+  })
+  .openapi('FigureTotal');
 
 const analyticsSchema = z
   .strictObject({
     time_zone: z.string().openapi({ example: 'Europe/Berlin' }),
     days: z.array(daySchema).describe('Each date of the range, oldest first'),
+    total: totalSchema,
+    previous: totalSchema.describe('The same number of days right before, to compare with'),
     server_time: serverTime,
   })
   .openapi('ProviderAnalytics');
+
+const asFigures = (of: Figures) => ({
+  sessions: of.sessions,
+  completed: of.completed,
+  expired: of.expired,
+  cancelled: of.cancelled,
+  users: of.users,
+  revenue_tokens: of.revenueTokens,
+  returned_tokens: of.returnedTokens,
+  revenue_money: of.revenueMoney,
+  returned_money: of.returnedMoney,
+  average_used_seconds:
+    of.completed + of.expired ? Math.round(of.usedSeconds / (of.completed + of.expired)) : null,
+  extensions: of.extensions,
+  extended_seconds: of.extendedSeconds,
+  warnings: of.warnings,
+  warnings_answered: of.warningsAnswered,
+});
+
+const asTotal = ({ from, to, areUsersEstimated, ...of }: Total) => ({
+  from,
+  to,
+  ...asFigures(of),
+  users_estimated: areUsersEstimated,
+});
 
 /** `/providers/{id}/stats`, `/analytics` and `/sessions`: what a provider's sessions come to. */
 export function providerFigureRoutes(
@@ -124,6 +203,11 @@ export function providerFigureRoutes(
           from: dateSchema.optional().describe(`The first day; ${defaultDays} days up to the last one`),
           to: dateSchema.optional().describe('The last day; today'),
           time_zone: timeZoneSchema.optional().describe('That of the provider'),
+          interval: z
+            .enum(['day', 'hour'])
+            .default('day')
+            .describe(`Also by hour, for at most ${maxDaysByHour} days`),
+          application_id: z.string().optional().describe('Of this application alone'),
         }),
       },
       responses: answers(analyticsSchema, `At most ${maxDays} days`, ['PROVIDER_NOT_FOUND']),
@@ -131,24 +215,34 @@ export function providerFigureRoutes(
     async (c) => {
       const id = reachedProvider(c.get('credential'), c.req.valid('param').id)!;
       const query = c.req.valid('query');
-      const timeZone = query.time_zone ?? (await findProvider(context, id)).time_zone;
+      const provider = await findProvider(context, id);
+      const timeZone = query.time_zone ?? provider.time_zone;
+      const hasHours = query.interval === 'hour';
+      const most = hasHours ? maxDaysByHour : maxDays;
       const to = query.to ?? dateOf(context.now(), timeZone);
       const from = query.from ?? addDays(to, 1 - defaultDays);
       if (from > to) throw new InvalidRequest([{ pointer: '/from', message: 'not after to' }]);
-      if (addDays(from, maxDays) <= to)
-        throw new InvalidRequest([{ pointer: '/from', message: `at most ${maxDays} days` }]);
-      const days = await readDays(context, id, { timeZone, from, to });
+      if (addDays(from, most) <= to)
+        throw new InvalidRequest([{ pointer: '/from', message: `at most ${most} days` }]);
+      const owner = { providerId: id, applicationId: query.application_id };
+      const { days, total, previous } = await readAnalytics(context, owner, { timeZone, from, to, hasHours });
       return c.json(
         {
           time_zone: timeZone,
-          days: days.map(({ date, isRunning, sessions, users, revenueTokens, revenueMoney }) => ({
+          days: days.map(({ date, isRunning, hours, ...of }) => ({
             date,
             is_running: isRunning,
-            sessions,
-            users,
-            revenue_tokens: revenueTokens,
-            revenue_money: revenueMoney,
+            ...asFigures(of),
+            ...(hours && {
+              hours: hours.map(({ startsAt, isRunning, ...of }) => ({
+                starts_at: startsAt,
+                is_running: isRunning,
+                ...asFigures(of),
+              })),
+            }),
           })),
+          total: asTotal(total),
+          previous: asTotal(previous),
           server_time: context.now(),
         },
         200,

@@ -29,6 +29,7 @@ import { helpers } from './migrations/0055-helpers.js';
 import { helpRequests } from './migrations/0056-help-requests.js';
 import { inTurn } from './in-turn.js';
 import { files } from './migrations/0060-files.js';
+import { figureCounts } from './migrations/0066-figure-counts.js';
 import { rooms } from './migrations/0061-rooms.js';
 import { signals } from './migrations/0057-signals.js';
 import { paymentAuthorizations } from './migrations/0058-payment-authorizations.js';
@@ -73,6 +74,7 @@ export const migrations: Record<string, Migration> = {
   '0059_messages': messages,
   '0060_files': files,
   '0061_rooms': rooms,
+  '0066_figure_counts': figureCounts,
 };
 
 /** How long a migration waits for a table, ms: whoever needs that table waits behind it for as long. */

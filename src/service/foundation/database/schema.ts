@@ -639,6 +639,33 @@ export type MoneyTotalsTable = Omit<MoneyFiguresTable, 'slot_at'>;
 /** A change that no row of the figures holds yet. */
 type ChangeOf<T> = T & { id: GeneratedAlways<Int8> };
 
+/** What else is counted; `tokens` and `seconds` where the name says so, minor units of a currency where there is one. */
+export type FigureName =
+  /** Blocks of time that were bought for a running session, and how long they are together. */
+  | 'extensions'
+  | 'extended_seconds'
+  /** Warnings that a session ends, and those after which time was bought before the next one. */
+  | 'warnings'
+  | 'warnings_answered'
+  /** What was held for time that was not used. */
+  | 'tokens_returned'
+  /** What came, without what went back, and what went back, by refunds and disputes. */
+  | 'money'
+  | 'money_returned'
+  /** Sales, by how long ago the customer had bought before: see `buyer_bucket` in the migration. */
+  | 'buyers';
+
+/** A count of one kind in a quarter of an hour, of an application, or of a provider what is no sum over applications. */
+export interface FigureCountsTable {
+  subject: `application:${string}` | `provider:${string}`;
+  name: FigureName;
+  /** ISO 4217, lower case; empty where it is no money. */
+  currency: string;
+  bucket: number;
+  slot_at: Int8;
+  amount: Int8;
+}
+
 /** Who has bought a session of a provider. */
 export interface ProviderCustomersTable {
   provider_id: string;
@@ -653,6 +680,11 @@ export interface UncountedFiguresTable {
   kind: 'sessions' | 'money';
   /** Of the application whose sessions, or of the provider whose money. */
   id: string;
+}
+
+/** Those whose counts lack what was there before these were kept. */
+export interface UncountedFigureCountsTable {
+  subject: FigureCountsTable['subject'];
 }
 
 export interface PlansTable {
@@ -916,6 +948,9 @@ export interface Tables {
   money_figure_changes: ChangeOf<MoneyFiguresTable>;
   provider_customers: ProviderCustomersTable;
   uncounted_figures: UncountedFiguresTable;
+  figure_counts: FigureCountsTable;
+  figure_count_changes: ChangeOf<FigureCountsTable>;
+  uncounted_figure_counts: UncountedFigureCountsTable;
 }
 
 export type ProviderRow = Selectable<ProvidersTable>;
