@@ -1,5 +1,6 @@
-import { ConnectionError, MarketplaceError } from './errors.js';
-import { StreamReader, type StreamOptions } from './stream-reader.js';
+import { ConnectionError } from './errors.js';
+import type { StreamOptions } from './stream-reader.js';
+import { readText } from './streamed-text.js';
 import type { Transport } from './transport.js';
 
 /** One thing that is kept of a customer, as the wire says it: it is there to be handed over. */
@@ -15,17 +16,16 @@ export interface CustomerRecord {
 export async function* readExport(
   transport: Transport,
   path: string,
-  { signal = new AbortController().signal }: StreamOptions = {},
+  options?: StreamOptions,
 ): AsyncGenerator<CustomerRecord, void, undefined> {
-  const reader = new StreamReader(signal);
-  const lines = new Lines();
   let records = 0;
+  let rest = '';
   let cause: unknown;
   try {
-    const headers = { Accept: 'application/x-ndjson' };
-    const response = await reader.within(transport.open(path, headers, reader.signal));
-    for await (const bytes of reader.read(response)) {
-      for (const line of lines.push(bytes)) {
+    for await (const text of readText(transport, path, undefined, options)) {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop()!;
+      for (const line of lines) {
         const record = JSON.parse(line) as CustomerRecord | { record: 'end'; records: number };
         if (record.record === 'end' && record.records === records) return;
         records += 1;
@@ -33,26 +33,11 @@ export async function* readExport(
       }
     }
   } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof MarketplaceError) throw error;
+    if (!(error instanceof SyntaxError)) throw error;
     cause = error;
-  } finally {
-    reader.close();
   }
   throw new ConnectionError('NETWORK_FAILED', {
     message: `The export broke off after ${records} records.`,
     cause,
   });
-}
-
-class Lines {
-  readonly #decoder = new TextDecoder();
-  #rest = '';
-
-  /** The lines that are whole now. */
-  push(bytes: Uint8Array): string[] {
-    const lines = (this.#rest + this.#decoder.decode(bytes, { stream: true })).split('\n');
-    this.#rest = lines.pop()!;
-    return lines;
-  }
 }

@@ -15,7 +15,7 @@ export async function* readText(
   const reader = new StreamReader(signal);
   const decoder = new TextDecoder();
   try {
-    const response = await reader.within(transport.open(path, { Accept: 'text/*' }, reader.signal, query));
+    const response = await reader.within(transport.open(path, { Accept: '*/*' }, reader.signal, query));
     for await (const bytes of reader.read(response)) yield decoder.decode(bytes, { stream: true });
   } catch (cause) {
     signal.throwIfAborted();

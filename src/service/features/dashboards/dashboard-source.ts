@@ -3,13 +3,13 @@ import type { ServiceContext } from '../../foundation/context.js';
 import type { EventRow } from '../../foundation/database/schema.js';
 import { idIn, type Subject } from '../../foundation/events/subject.js';
 import { stateFrame, type StreamSource, type Told } from '../streams/index.js';
-import type { OpenDashboards } from './open-dashboards.js';
+import type { Follower, OpenDashboards } from './open-dashboards.js';
 
 /** Ids of one kind that a frame names. */
 const mostIds = 100;
 
 /** What a provider's dashboard hears: that it is to look again, and at what. What waits for a slow reader becomes one frame. */
-export class DashboardSource implements StreamSource {
+export class DashboardSource implements StreamSource, Follower {
   readonly subject: Subject;
   readonly hasNoEvents = true;
   readonly mostStreams = 64;
@@ -33,7 +33,6 @@ export class DashboardSource implements StreamSource {
     this.#dashboards.went(this.#providerId, this);
   }
 
-  /** Something happened to those. @param isComplete whether to nothing else */
   note(subjects: readonly string[], isComplete: boolean): void {
     this.#news ??= new News();
     this.#news.add(subjects, isComplete);

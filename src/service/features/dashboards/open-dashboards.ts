@@ -3,7 +3,12 @@ import type { ServiceContext } from '../../foundation/context.js';
 import { announcedEvent, eventsChannel } from '../../foundation/events/announcements.js';
 import { idIn } from '../../foundation/events/subject.js';
 import type { OpenStreams } from '../streams/index.js';
-import type { DashboardSource } from './dashboard-source.js';
+
+/** Who hears of a provider. */
+export interface Follower {
+  /** Something happened to those. @param isComplete whether to nothing else */
+  note(subjects: readonly string[], isComplete: boolean): void;
+}
 
 /** Between two looks at what happened: a reader hears of it at most so often, ms. */
 const tellEveryMs = 1_000;
@@ -18,7 +23,7 @@ const mostHeard = 5_000;
 export class OpenDashboards {
   readonly #context: ServiceContext;
   readonly #streams: OpenStreams;
-  readonly #sources = new Map<string, Set<DashboardSource>>();
+  readonly #followers = new Map<string, Set<Follower>>();
   #heard = new Set<number>();
   /** Providers of which something was announced that is no event of a session or a help request. */
   #touched = new Set<string>();
@@ -45,24 +50,24 @@ export class OpenDashboards {
     await this.#work;
   }
 
-  came(providerId: string, source: DashboardSource): void {
-    this.#sources.set(providerId, (this.#sources.get(providerId) ?? new Set()).add(source));
+  came(providerId: string, follower: Follower): void {
+    this.#followers.set(providerId, (this.#followers.get(providerId) ?? new Set()).add(follower));
   }
 
-  went(providerId: string, source: DashboardSource): void {
-    const ofProvider = this.#sources.get(providerId);
-    ofProvider?.delete(source);
-    if (ofProvider?.size === 0) this.#sources.delete(providerId);
+  went(providerId: string, follower: Follower): void {
+    const ofProvider = this.#followers.get(providerId);
+    ofProvider?.delete(follower);
+    if (ofProvider?.size === 0) this.#followers.delete(providerId);
   }
 
   #hear(payload: string | null): void {
-    if (this.#sources.size === 0) return;
+    if (this.#followers.size === 0) return;
     if (payload === null) this.#hasMissed = true;
     else {
       const { id, subject } = announcedEvent(payload) ?? {};
       if (subject === undefined) return;
       const providerId = idIn('provider', subject);
-      if (providerId !== undefined && this.#sources.has(providerId)) this.#touched.add(providerId);
+      if (providerId !== undefined && this.#followers.has(providerId)) this.#touched.add(providerId);
       else if (/^(session|request):/.test(subject) && id! > 0) this.#heard.add(id!);
       else return;
       if (this.#heard.size > mostHeard) {
@@ -92,10 +97,10 @@ export class OpenDashboards {
       hasMissed = true;
       this.#context.logger.error('what dashboards show could not be read', { error: String(error) });
     }
-    for (const [providerId, sources] of this.#sources) {
+    for (const [providerId, followers] of this.#followers) {
       const subjects = subjectsOf.get(providerId);
       if (!hasMissed && !subjects && !touched.has(providerId)) continue;
-      for (const source of sources) source.note(subjects ?? [], !hasMissed);
+      for (const follower of followers) follower.note(subjects ?? [], !hasMissed);
       this.#streams.wake(`provider:${providerId}`);
     }
   }
@@ -104,7 +109,7 @@ export class OpenDashboards {
   async #subjectsOf(heard: readonly number[]): Promise<Map<string, string[]>> {
     const { rows } = await sql<{ provider_id: string; subjects: string[] }>`
       select provider_id, array_agg(distinct subject) as subjects from events
-      where id = any(${heard}::bigint[]) and provider_id = any(${[...this.#sources.keys()]}::text[])
+      where id = any(${heard}::bigint[]) and provider_id = any(${[...this.#followers.keys()]}::text[])
       group by provider_id`.execute(this.#context.kysely);
     return new Map(rows.map(({ provider_id, subjects }) => [provider_id, subjects]));
   }
