@@ -297,6 +297,21 @@ describe('a room', function () {
         await are('connected', older, other);
       });
 
+  it('the newest page keeps the call although the other side still had something to say to the older one', async () => {
+    const { customer, helper } = await connect();
+    const ways = [...connections];
+    service.hear = ({ type, from, data }) => {
+      if (type === 'join' && from === 'customer' && (data as { to?: string }).to !== undefined)
+        for (const way of ways) way.dispatchEvent(new Event('negotiationneeded'));
+    };
+    const newer = open('provider');
+    await are('idle', newer);
+    await newer.room.join();
+    await are('elsewhere', helper);
+    await are('connected', newer, customer);
+    expect(newer.states).not.to.include('elsewhere');
+  });
+
   it('ends with the session, and joins no more', async () => {
     const { customer, helper } = await connect();
     service.end();

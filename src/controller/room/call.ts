@@ -66,6 +66,8 @@ export class Call {
   #wasConnected = false;
   /** Whether the other side has spoken to this very page: from then on, speaking to another one means a change. */
   #isMeant = false;
+  /** The page that was spoken to last: a word to an earlier one would tell this one that it is not meant any more. */
+  #spokenTo: string | undefined;
   #joinedAt = -Infinity;
   #sending: Promise<unknown> = Promise.resolve();
   #channel: TabChannel | null = null;
@@ -218,8 +220,10 @@ export class Call {
   #connect(page: string, connection: string): void {
     const { line, media } = this.#options;
     this.#drop();
-    const send = (about: Pick<Signal, 'type' | 'description' | 'candidates'>) =>
-      this.#signal({ ...about, to: page, connection });
+    this.#spokenTo = page;
+    const send = (about: Pick<Signal, 'type' | 'description' | 'candidates'>) => {
+      if (this.#spokenTo === page) this.#signal({ ...about, to: page, connection });
+    };
     const ifCurrent =
       <Args extends unknown[]>(callback: (...args: Args) => void) =>
       (...args: Args) => {
@@ -327,6 +331,7 @@ export class Call {
 
   #join(to?: string): void {
     this.#joinedAt = this.#options.line.world.monotonicNow();
+    if (to !== undefined) this.#spokenTo = to;
     this.#signal({ type: 'join', to });
   }
 
