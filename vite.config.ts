@@ -18,6 +18,7 @@ const packageEntries = {
   'controller/index': 'src/controller/index.ts',
   'controller/chat/index': 'src/controller/chat/index.ts',
   'controller/desk/index': 'src/controller/desk/index.ts',
+  'controller/files/index': 'src/controller/files/index.ts',
   'controller/help-request/index': 'src/controller/help-request/index.ts',
   'controller/outcome/index': 'src/controller/outcome/index.ts',
   'controller/preflight/index': 'src/controller/preflight/index.ts',
@@ -29,6 +30,7 @@ const packageEntries = {
   'elements/pieces/marketplace-session-connection': 'src/elements/pieces/marketplace-session-connection.ts',
   'elements/help/chat/marketplace-session-chat': 'src/elements/help/chat/marketplace-session-chat.ts',
   'elements/help/desk/marketplace-helper-desk': 'src/elements/help/desk/marketplace-helper-desk.ts',
+  'elements/help/files/marketplace-session-files': 'src/elements/help/files/marketplace-session-files.ts',
   'elements/help/notifications/marketplace-notifications':
     'src/elements/help/notifications/marketplace-notifications.ts',
   'elements/help/request/marketplace-help-request': 'src/elements/help/request/marketplace-help-request.ts',

@@ -7,6 +7,7 @@ import { browserReporter } from './tools/tests/browser-reporter.mjs';
 import { servedBundles } from './tools/tests/bundles.mjs';
 import { webkitLauncher } from './tools/webkit-launcher.mjs';
 import { unsteadyFiles } from './test/elements/unsteady-files.mjs';
+import { uploadSink } from './test/elements/upload-sink.mjs';
 
 /** The same of Firefox as the flags of Chromium. */
 const fakeDevicePreferences = {
@@ -47,7 +48,7 @@ export default {
   files: ['test/controller/**/*.test.ts', 'test/elements/**/*.test.ts'],
   port: await freePort(),
   nodeResolve: { exportConditions: ['production'] },
-  middleware: [unsteadyFiles],
+  middleware: [unsteadyFiles, uploadSink],
   // Lines are counted in files that come one by one.
   plugins: [
     process.argv.includes('--coverage')

@@ -11,6 +11,7 @@ import type {
 import type {
   MarketplaceSessionChatElement,
   MarketplaceHelperDeskElement,
+  MarketplaceSessionFilesElement,
   MarketplaceNotificationsElement,
   MarketplaceSessionOutcomeElement,
   MarketplaceSessionPreflightElement,
@@ -25,6 +26,7 @@ import type {
   MarketplaceSessionWarningElementTakes,
   MarketplaceSessionChatElementTakes,
   MarketplaceHelperDeskElementTakes,
+  MarketplaceSessionFilesElementTakes,
   MarketplaceNotificationsElementTakes,
   MarketplaceSessionOutcomeElementTakes,
   MarketplaceSessionPreflightElementTakes,
@@ -95,6 +97,15 @@ declare module 'react' {
           'onjoin-requested'?: (event: HTMLElementEventMap['join-requested']) => void;
           'onoutcome-submitted'?: (event: HTMLElementEventMap['outcome-submitted']) => void;
           'onavailability-changed'?: (event: HTMLElementEventMap['availability-changed']) => void;
+        };
+      'marketplace-session-files': DetailedHTMLProps<
+        HTMLAttributes<MarketplaceSessionFilesElement>,
+        MarketplaceSessionFilesElement
+      > &
+        MarketplaceSessionFilesElementTakes & {
+          'onfile-uploaded'?: (event: HTMLElementEventMap['file-uploaded']) => void;
+          'onfile-received'?: (event: HTMLElementEventMap['file-received']) => void;
+          'onfile-failed'?: (event: HTMLElementEventMap['file-failed']) => void;
         };
       'marketplace-notifications': DetailedHTMLProps<
         HTMLAttributes<MarketplaceNotificationsElement>,

@@ -9,6 +9,7 @@ import type {
 import type {
   MarketplaceSessionChatElement,
   MarketplaceHelperDeskElement,
+  MarketplaceSessionFilesElement,
   MarketplaceNotificationsElement,
   MarketplaceSessionOutcomeElement,
   MarketplaceSessionPreflightElement,
@@ -175,6 +176,22 @@ export interface MarketplaceHelperDeskElementTakes {
   sessionUrl?: MarketplaceHelperDeskElement['sessionUrl'] | undefined;
   /** Words in place of the element's own. */
   strings?: MarketplaceHelperDeskElement['strings'] | undefined;
+}
+
+/** What `<marketplace-session-files>` takes. */
+export interface MarketplaceSessionFilesElementTakes {
+  /** Id of the marketplace-session it belongs to. Needed only where a page has several, and the element stands in none. */
+  for?: string | undefined;
+  /** The session that a helper attends; with `server-url` and `access-token-url`. */
+  'session-id'?: string | undefined;
+  /** The address of the session service, for a helper. */
+  'server-url'?: string | undefined;
+  /** Where the helper's page gets an access token with `sessions.read`, `sessions.attend`, `files.read` and `files.upload`. */
+  'access-token-url'?: string | undefined;
+  /** Colours; "auto" follows the page. */
+  theme?: 'auto' | 'light' | 'dark' | undefined;
+  /** Words in place of the element's own. */
+  filesStrings?: MarketplaceSessionFilesElement['filesStrings'] | undefined;
 }
 
 /** What `<marketplace-notifications>` takes. */

@@ -9,6 +9,7 @@ import type {
   MarketplaceSessionWarningElementTakes,
   MarketplaceSessionChatElementTakes,
   MarketplaceHelperDeskElementTakes,
+  MarketplaceSessionFilesElementTakes,
   MarketplaceNotificationsElementTakes,
   MarketplaceSessionOutcomeElementTakes,
   MarketplaceSessionPreflightElementTakes,
@@ -66,6 +67,14 @@ declare module 'vue' {
           'onJoin-requested'?: (event: HTMLElementEventMap['join-requested']) => void;
           'onOutcome-submitted'?: (event: HTMLElementEventMap['outcome-submitted']) => void;
           'onAvailability-changed'?: (event: HTMLElementEventMap['availability-changed']) => void;
+        };
+    };
+    'marketplace-session-files': new () => {
+      $props: HTMLAttributes &
+        MarketplaceSessionFilesElementTakes & {
+          'onFile-uploaded'?: (event: HTMLElementEventMap['file-uploaded']) => void;
+          'onFile-received'?: (event: HTMLElementEventMap['file-received']) => void;
+          'onFile-failed'?: (event: HTMLElementEventMap['file-failed']) => void;
         };
     };
     'marketplace-notifications': new () => {

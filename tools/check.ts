@@ -35,6 +35,7 @@ const budgets = {
   'live-help': 2_048,
   'live-help-shared': 10_496,
   'chat-part': 3_584,
+  'files-part': 8_192,
   'preflight-part': 5_632,
   'room-part': 9_472,
   'desk-part': 6_784,

@@ -217,6 +217,48 @@ export interface MessagesAnswer {
   next_cursor: string | null;
 }
 
+/** A file of a session; times in whole seconds since the epoch. */
+export interface SessionFile {
+  id: string;
+  session_id: string;
+  /** The side. */
+  sent_by: Pauser;
+  /** Null for the marketplace. */
+  role: ParticipantRole | null;
+  participant_id: string | null;
+  name: string;
+  /** Bytes. */
+  size: number;
+  /** By its content: for an icon, or a preview of pictures. */
+  content_type: string;
+  /** Hex. */
+  sha256: string;
+  /** Opens it to whoever has the address, as an attachment, until `url_expires_at`. */
+  url: string;
+  url_expires_at: number;
+  created_at: number;
+}
+
+/** What may be sent in a session. */
+export interface SessionFileLimits {
+  /** The largest file, bytes. */
+  max_file_bytes: number;
+  /** Files of the session at a time. */
+  max_files: number;
+  /** All of them together, bytes. */
+  max_bytes: number;
+  /** Types, as they are found by content; null: all but programs. */
+  accepted_types: string[] | null;
+}
+
+/** Answer to `GET /sessions/{id}/files`, newest first. */
+export interface FilesAnswer {
+  files: SessionFile[];
+  limits: SessionFileLimits;
+  /** Null on the last page. */
+  next_cursor: string | null;
+}
+
 /** `application/problem+json` (RFC 9457). */
 export interface Problem {
   type: string;

@@ -236,6 +236,11 @@ export const errorCodes = {
     title: 'Something harmful was found in the file.',
     action: 'Look at it with a virus scanner, and send a clean one.',
   },
+  FILE_UNREADABLE: {
+    status: 0,
+    title: 'The file is empty, or the browser cannot read it.',
+    action: 'Choose it again: it may have been moved or changed since.',
+  },
   FILE_NOT_FOUND: {
     status: 404,
     title: 'There is no file with this id.',

@@ -126,7 +126,7 @@ export class PageBackend {
     this.asked.push(asked);
     const name = path.split('?')[0]!.split('/').at(-1)!;
     const { status = 200, headers, body } = await (this.answers[name]?.(asked) ?? this.usual(name, asked));
-    const isReady = typeof body === 'string' || body instanceof ReadableStream;
+    const isReady = body === null || typeof body === 'string' || body instanceof ReadableStream;
     return new Response(isReady ? body : JSON.stringify(body), {
       status,
       headers: { 'Content-Type': 'application/json', ...headers },

@@ -70,6 +70,16 @@ if (state.write) {
   (await part('send-button')).click();
 }
 
+if (state.send) {
+  const chosen = new DataTransfer();
+  for (const [name, type, size] of state.send)
+    chosen.items.add(new File([new Uint8Array(size)], name, { type }));
+  await part('choose-button');
+  const input = elements[0].shadowRoot.querySelector('input[type=file]');
+  input.files = chosen.files;
+  input.dispatchEvent(new Event('change'));
+}
+
 if (state.isEnded) await part('end-button').then(() => session.end());
 for (const name of state.press ?? []) (await part(name)).click();
 

@@ -21,6 +21,15 @@ const chat = (id, title, more) => ({
   ...more,
 });
 
+/** Files beside the tag whose session they belong to. */
+const files = (id, title, more) => ({
+  id: `files-${id}`,
+  title,
+  tags: [piece('files'), tag()],
+  capabilities: ['files'],
+  ...more,
+});
+
 const desk = (id, title, told, more) => ({
   id: `desk-${id}`,
   title,
@@ -45,6 +54,9 @@ const talk = [
   ['customer', 'At the spout, about once a second. I have turned it as tight as I can.'],
   ['provider', 'Then it is the washer. Have you a spanner of 17 mm?'],
 ];
+
+const photo = ['customer', 'Leak below the sink.jpg', 'image/jpeg', 2_411_724];
+const sheet = ['provider', 'How to change a washer, step by step.pdf', 'application/pdf', 184_320];
 
 export const helpGroups = [
   {
@@ -98,6 +110,38 @@ export const helpGroups = [
         write: talk[2][1],
       }),
       chat('ended', 'Once the session is over', { messages: talk, isEnded: true }),
+    ],
+  },
+  {
+    title: 'Files',
+    states: [
+      files('loading', 'What is there is on its way', { answers: { 'GET files': 'never' } }),
+      files('empty', 'Nothing was sent yet'),
+      files('types', 'Some types are taken alone', {
+        limits: { accepted_types: ['image/jpeg', 'image/png', 'application/pdf', 'text/plain'] },
+      }),
+      files('list', 'A photo and a sheet', { files: [photo, sheet] }),
+      files('sending', 'One is on its way', { files: [sheet], send: [photo.slice(1)], upload: 0.4 }),
+      files('checking', 'One is looked at by the service', { send: [photo.slice(1)], upload: 1 }),
+      files('waiting', 'There is no network', { send: [photo.slice(1)], upload: 'cut' }),
+      files('large', 'One is too large, and one is empty', {
+        limits: { max_file_bytes: 1_048_576 },
+        send: [photo.slice(1), ['notes.txt', 'text/plain', 0]],
+      }),
+      files('infected', 'Something harmful was found', {
+        send: [['setup.zip', 'application/zip', 51_200]],
+        upload: problem(422, 'FILE_INFECTED'),
+      }),
+      files('full', 'No more fits', {
+        files: [sheet],
+        send: [['more.pdf', 'application/pdf', 51_200]],
+        upload: problem(409, 'FILE_QUOTA_REACHED'),
+      }),
+      files('delete', 'One is to be deleted', { files: [photo], press: ['delete-button'] }),
+      files('unread', 'They could not be read', {
+        answers: { 'GET files': problem(400, 'REQUEST_INVALID') },
+      }),
+      files('ended', 'Once the session is over', { files: [photo, sheet], isEnded: true }),
     ],
   },
   {

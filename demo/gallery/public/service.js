@@ -1,6 +1,7 @@
 // A session service in place of the network: one session, which answers what a state of the gallery wants. Only the
 // gallery's frames load it; nothing of it is in the tag.
 
+import { fileCalls, holdUploads } from './files-service.js';
 import { helpCalls, streamOf } from './help-service.js';
 
 const encode = (value) =>
@@ -121,29 +122,31 @@ export function startService(state) {
     'POST signals': () => ({ body: {} }),
   };
 
-  const ofHelp = helpCalls(state.help ?? {});
-  const helpCall = (method, path) => {
-    const [, pattern, answer] = ofHelp.find(([verb, wanted]) => verb === method && wanted.test(path)) ?? [];
+  const byPath = [...fileCalls(endpoint, state.files, state.limits), ...helpCalls(state.help ?? {})];
+  const pathCall = (method, path) => {
+    const [, pattern, answer] = byPath.find(([verb, wanted]) => verb === method && wanted.test(path)) ?? [];
     return answer && ((body) => answer(body, pattern.exec(path)[1]));
   };
+  if (state.upload !== undefined) holdUploads(state.upload);
 
   window.fetch = async (address, { method = 'GET', body } = {}) => {
     const { pathname } = new URL(address, location.href);
     const name = pathname.split('/').at(-1);
     const call = `${method} ${name}`;
     const usual =
-      helpCall(method, pathname) ??
+      pathCall(method, pathname) ??
       ofMethod[call] ??
       calls[name] ??
       (() => ({ status: 404, body: { code: 'ROUTE_NOT_FOUND' } }));
     const wanted = answers[call] ?? answers[name];
     const answer =
-      typeof wanted === 'function' ? wanted(session) : (wanted ?? usual(JSON.parse(body ?? '{}')));
+      typeof wanted === 'function' ? wanted(session) : (wanted ?? (await usual(JSON.parse(body ?? '{}'))));
     if (answer === 'never') return new Promise(() => {});
     if (answer === 'cut') throw new TypeError('Failed to fetch');
     if (answer.frames)
       return new Response(streamOf(answer.frames), { headers: { 'Content-Type': 'text/event-stream' } });
-    return new Response(JSON.stringify(answer.body), {
+    if (answer.content) return new Response(answer.content);
+    return new Response(answer.body && JSON.stringify(answer.body), {
       status: answer.status ?? 200,
       headers: { 'Content-Type': 'application/json', 'Retry-After': '60' },
     });

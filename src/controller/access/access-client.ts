@@ -3,7 +3,13 @@ import { browserWorld } from '../browser-world.js';
 import { inTime } from '../in-time.js';
 import { log } from '../log.js';
 import { goodAnswer, networkError } from '../network/http-client.js';
-import { requestInit, sendOnce, timeoutMs, type HttpRequest } from '../network/http-request.js';
+import {
+  requestInit,
+  sendOnce,
+  timeoutMs,
+  type HttpRequest,
+  type Transport,
+} from '../network/http-request.js';
 import { parseJson } from '../network/parse-json.js';
 import { hooks } from '../option-values.js';
 import { checkedAddress, type SessionControllerOptions } from '../options.js';
@@ -50,10 +56,11 @@ export class AccessClient {
    * Asks once; where the service says that the token is over, once more with a new one.
    * @param request its path is below the API endpoint, such as `/sessions`.
    * @param signal gives the request up.
+   * @param sendBy sends it in another way than by `fetch`, once.
    * @returns the answer's body; undefined where it has none (204).
    * @throws {SessionError} the service's code, those of `requestAccessToken`, or `NETWORK_FAILED`, `TIMED_OUT`, `ANSWER_INVALID`.
    */
-  async request<Body>(request: HttpRequest, signal?: AbortSignal): Promise<Body> {
+  async request<Body>(request: HttpRequest, signal?: AbortSignal, sendBy?: Transport): Promise<Body> {
     const over = this.#over.signal;
     const given = new AbortController();
     const giveUp = () => given.abort(signal?.aborted ? signal.reason : over.reason);
@@ -61,7 +68,10 @@ export class AccessClient {
     for (const each of both) each.addEventListener('abort', giveUp);
     if (both.some(({ aborted }) => aborted)) giveUp();
     try {
-      return await this.#askTwice((token) => this.#send<Body>(request, token, given.signal), given.signal);
+      return await this.#askTwice(
+        (token) => this.#send<Body>(request, token, given.signal, sendBy),
+        given.signal,
+      );
     } finally {
       for (const each of both) each.removeEventListener('abort', giveUp);
     }
@@ -107,9 +117,14 @@ export class AccessClient {
     return ask(await this.#source.get(signal));
   }
 
-  async #send<Body>(request: HttpRequest, token: string, signal: AbortSignal): Promise<Body> {
+  async #send<Body>(
+    request: HttpRequest,
+    token: string,
+    signal: AbortSignal,
+    sendBy: Transport = (url, init) => sendOnce(this.#world, this.#options, url, init, signal),
+  ): Promise<Body> {
     const { url, init } = this.#requestOf(request, token);
-    const answer = await sendOnce(this.#world, this.#options, url, init, signal).catch((cause: unknown) => {
+    const answer = await sendBy(url, init, signal).catch((cause: unknown) => {
       signal.throwIfAborted();
       throw networkError(cause);
     });

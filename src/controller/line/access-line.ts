@@ -3,7 +3,7 @@ import { isFinal } from '../../protocol/state-machine.js';
 import { AccessClient, type AccessClientOptions } from '../access/access-client.js';
 import { Feed } from '../access/feed.js';
 import { browserWorld } from '../browser-world.js';
-import type { HttpRequest } from '../network/http-request.js';
+import type { HttpRequest, Transport } from '../network/http-request.js';
 import type { LineNews, SessionLine } from './session-line.js';
 
 export interface AccessLineOptions extends AccessClientOptions {
@@ -43,8 +43,8 @@ export class AccessLine implements SessionLine {
     return this.world.now();
   }
 
-  request<Body>(request: HttpRequest): Promise<Body> {
-    return this.#client.request<Body>({ ...request, path: this.#path + request.path });
+  request<Body>(request: HttpRequest, sendBy?: Transport): Promise<Body> {
+    return this.#client.request<Body>({ ...request, path: this.#path + request.path }, undefined, sendBy);
   }
 
   listen(listener: (news: LineNews) => void, signal: AbortSignal): void {

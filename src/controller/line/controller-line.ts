@@ -1,10 +1,11 @@
 import type { Capability } from '../../protocol/api.js';
 import { SessionError } from '../../protocol/errors.js';
 import { isFinal } from '../../protocol/state-machine.js';
-import { send } from '../network/http-client.js';
-import type { HttpRequest } from '../network/http-request.js';
+import { goodAnswer, networkError, pathInSession, send } from '../network/http-client.js';
+import type { HttpRequest, Transport } from '../network/http-request.js';
 import { liveNewsOf } from '../network/live-news.js';
 import { browserWorld } from '../browser-world.js';
+import { hooks } from '../option-values.js';
 import { attachedRun, onAttached } from '../run/attached-runs.js';
 import { onChange } from '../run/listen.js';
 import { offers } from '../run/said.js';
@@ -43,9 +44,10 @@ export class ControllerLine implements SessionLine {
     return this.#run?.clock.now() ?? this.world.now();
   }
 
-  async request<Body>(request: HttpRequest): Promise<Body> {
+  async request<Body>(request: HttpRequest, sendBy?: Transport): Promise<Body> {
     const run = this.#run;
     if (!run) throw new SessionError('CALL_REFUSED', { message: 'there is no session' });
+    if (sendBy) return sendOnceBy<Body>(run, request, sendBy);
     try {
       return (await send<Body>(run, request)).body;
     } catch (error) {
@@ -92,4 +94,17 @@ export class ControllerLine implements SessionLine {
       signal,
     );
   }
+}
+
+/** It is told to nobody whether the service was reached: what else is asked says so. */
+async function sendOnceBy<Body>(run: SessionRun, request: HttpRequest, sendBy: Transport): Promise<Body> {
+  if (!run.token) throw new SessionError('CALL_REFUSED', { message: 'another tab has the session token' });
+  const path = pathInSession(run, request.path);
+  const init = await run.requestInit({ ...request, path });
+  const answer = await sendBy(run.endpoint + path, init, run.signal).catch((cause: unknown) => {
+    run.signal.throwIfAborted();
+    throw networkError(cause);
+  });
+  hooks(run.options.hooks)?.response?.(answer.response);
+  return goodAnswer<Body>(answer, run.world.now()).body;
 }

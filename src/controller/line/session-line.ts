@@ -1,6 +1,6 @@
 import type { Capability } from '../../protocol/api.js';
 import type { Participant } from '../../protocol/events.js';
-import type { HttpRequest } from '../network/http-request.js';
+import type { HttpRequest, Transport } from '../network/http-request.js';
 import type { LiveNews } from '../network/live-news.js';
 import type { World } from '../world.js';
 
@@ -25,9 +25,11 @@ export interface SessionLine {
   now(): number;
   /**
    * Asks about the session; the path is below that of the session, such as `/room`.
-   * @throws {SessionError} the service's code, `CALL_REFUSED` while the line is closed, and the codes of HTTP.
+   * @param sendBy sends it with the same authorization in another way than by `fetch`, once.
+   * @throws {SessionError} the service's code, `CALL_REFUSED` while the line is closed, and the codes of HTTP. With `sendBy`
+   *   `CALL_REFUSED` too in a tab without the session token: another one sends for it, by messages.
    */
-  request<Body>(request: HttpRequest): Promise<Body>;
+  request<Body>(request: HttpRequest, sendBy?: Transport): Promise<Body>;
   /** Calls back until `signal` aborts. */
   listen(listener: (news: LineNews) => void, signal: AbortSignal): void;
 }

@@ -29,6 +29,12 @@ export interface HttpAnswer extends RoundTrip {
   body: unknown;
 }
 
+/**
+ * Another way to send a request than by `fetch`, once. @param signal gives it up.
+ * @throws whatever it fails by; a `TimeoutError` where that took too long.
+ */
+export type Transport = (url: string, init: RequestInit, signal: AbortSignal) => Promise<HttpAnswer>;
+
 export const timeoutMs = 10_000;
 
 /** A request as it leaves. @param credentials headers that let it pass. */

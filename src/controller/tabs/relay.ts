@@ -20,15 +20,17 @@ export function relayThroughTabs(run: SessionRun): void {
     if (!answer?.status) throw new TypeError('no other tab could send it');
     const { status, text, retryAfter, sentAt, receivedAt } = answer;
     const headers = { 'Content-Type': 'application/json', ...(retryAfter && { 'Retry-After': retryAfter }) };
-    return { response: new Response(text, { status, headers }), body: parseJson(text), sentAt, receivedAt };
+    // What says that it has nothing to say must hold nothing (Fetch standard, null body status).
+    const response = new Response(status === 204 ? null : text, { status, headers });
+    return { response, body: parseJson(text), sentAt, receivedAt };
   };
 }
 
 /** What may stand below the session's path: only what is read may have a query. */
 const changeForm = /^[\w/-]+$/;
-const questionForm = /^[\w/-]+(\?[\w=&]*)?$/;
+const questionForm = /^[\w/-]+(\?[\w=&-]*)?$/;
 
-const isRelayed = (method: string): method is 'GET' | 'PUT' => method === 'GET' || method === 'PUT';
+const isRelayed = (method: string): method is 'GET' | 'PUT' | 'DELETE' => /^(GET|PUT|DELETE)$/.test(method);
 
 /** Sends for tabs without a session token, while `signal` lasts. The token itself stays here. */
 export function sendForTabs(run: SessionRun, signal: AbortSignal): void {
@@ -59,7 +61,7 @@ export function sendForTabs(run: SessionRun, signal: AbortSignal): void {
         .sendOnce({
           method: isRelayed(method) ? method : 'POST',
           path,
-          ...(method !== 'GET' && { body }),
+          ...(!/^(GET|DELETE)$/.test(method) && { body }),
           idempotencyKey,
         })
         .then(
