@@ -16,6 +16,7 @@ const request = (page: Page) => page.locator('marketplace-help-request');
 const desk = (page: Page) => page.locator('marketplace-helper-desk');
 const room = (page: Page) => page.locator('marketplace-session-room');
 const chat = (page: Page) => page.locator('marketplace-session-chat');
+const files = (page: Page) => page.locator('marketplace-session-files');
 const isIn = (page: Page, name: string, state: string) =>
   until(() => page.locator(name).evaluate((element, wanted) => element.matches(`:state(${wanted})`), state));
 
@@ -59,7 +60,7 @@ test('nobody is there: the customer is told, waits, and gives it up for nothing'
   await context.close();
 });
 
-test('a customer asks, a helper takes it, both see and write to each other, and what was used is paid', async () => {
+test('a customer asks, a helper takes it, both see, write and send a photo to each other, and what was used is paid', async () => {
   const contexts = [await world.newContext(), await world.newContext()] as const;
   const seen = contexts.map((context) => observe(context));
   const [ofCustomer, ofHelper] = contexts;
@@ -75,7 +76,7 @@ test('a customer asks, a helper takes it, both see and write to each other, and 
   const opened = ofHelper.waitForEvent('page');
   await desk(desking).getByRole('link', { name: /^Join/ }).click();
   const helping = await opened;
-  await request(asking).getByText('Mira').waitFor();
+  await request(asking).getByText('Mira').first().waitFor();
   await request(asking).locator('[part~=join-button]').click();
   await asking.waitForURL(`${world.demo.providerUrl}/handy/**`);
   await asking.locator('marketplace-session').getByText('14:').first().waitFor();
@@ -86,6 +87,21 @@ test('a customer asks, a helper takes it, both see and write to each other, and 
   await chat(helping).getByRole('textbox').fill('Which tap is it?');
   await chat(helping).getByRole('textbox').press('Enter');
   await chat(asking).getByText('Which tap is it?').waitFor();
+
+  const photo = await asking.screenshot();
+  const chosen = { name: 'The tap.png', mimeType: 'image/png', buffer: photo };
+  await files(asking).locator('input[type=file]').first().setInputFiles(chosen);
+  await files(helping).getByText('The tap.png').waitFor();
+  const picture = files(helping).getByRole('img', { name: 'Picture The tap.png' });
+  await until(() => picture.evaluate((canvas: HTMLCanvasElement) => canvas.width > 300));
+  const link = await files(helping)
+    .getByRole('link', { name: /^Download/ })
+    .getAttribute('href');
+  const got = await helping.evaluate(async (url) => {
+    const response = await fetch(url);
+    return [...new Uint8Array(await response.arrayBuffer())];
+  }, link!);
+  assert.ok(photo.equals(Buffer.from(got)), 'the photo came as it was sent');
 
   await asking.locator('marketplace-session').getByRole('button', { name: 'Add time' }).click();
   const dialog = asking.getByRole('dialog');

@@ -241,7 +241,7 @@ describe('marketplace-session-files', () => {
     kept.add(textFile('too.txt'));
     await open();
     expect(part('files-text')!.textContent).to.match(
-      /Up to 1\sMB each. What can be sent: PNG, text. Or drop/,
+      /^Or drop them here, or paste them. Up to 1\sMB each. What can be sent: PNG, text.$/,
     );
     expect(element.shadowRoot!.querySelector<HTMLInputElement>('input')!.accept).to.equal('image/png,text/*');
     const failed = told('file-failed');
@@ -273,7 +273,7 @@ describe('marketplace-session-files', () => {
 
   it('sends a file as it is, says how far it is and that it is being checked, and tells the page by its id alone', async () => {
     await open();
-    expect(part('files-text')!.textContent).to.match(/^Up to 10\sMB each/);
+    expect(part('files-text')!.textContent).to.match(/Up to 10\sMB each.$/);
     const uploaded = told('file-uploaded');
     await choose(textFile('Leck „unten“.txt'));
     const request = await upload();

@@ -7,6 +7,9 @@ export const filesStyles = css`
     position: relative;
     width: min(32rem, 100%);
   }
+  [part='announcement'] {
+    position: absolute;
+  }
   h2 {
     outline-offset: 0.25rem;
   }
@@ -23,10 +26,10 @@ export const filesStyles = css`
     padding: 0;
     list-style: none;
   }
-  [part='files-list'] {
+  [part='files'] ul[part='files-list'] {
     max-height: var(--marketplace-session-files-height, 28rem);
     margin-inline: calc(-1 * var(--dialog-space));
-    padding-inline: var(--dialog-space);
+    padding: 0.25rem var(--dialog-space);
     overflow: auto;
     overscroll-behavior: contain;
     scrollbar-width: thin;

@@ -55,6 +55,7 @@ export function filesView(view: FilesView): TemplateResult {
     @drop=${dropped}
     @paste=${pasted}
   >
+    <p part="announcement" role="status"></p>
     <h2 part="files-title" id="title" tabindex="-1">${words.title}</h2>
     ${canSend ? sending(view, limits) : nothing}
     ${
@@ -80,7 +81,6 @@ export function filesView(view: FilesView): TemplateResult {
         : nothing
     }
     ${state(view)} ${isOver && canSend ? html`<p part="drop" aria-hidden="true">${words.drop}</p>` : nothing}
-    <p part="announcement" role="status"></p>
   </section>`;
 }
 
@@ -103,9 +103,9 @@ function sending(view: FilesView, limits: NonNullable<FilesSnapshot['limits']>):
   const { words, locale, isTouched, choose, chosen } = view;
   const types = limits.accepted_types;
   const text = sentences(
+    !isTouched && words.hint,
     fill(words.largest, { size: sizeText(limits.max_file_bytes, locale) }),
     types && fill(words.types, { types: typesText(types, words.plainText, locale) }),
-    !isTouched && words.hint,
   );
   // What a browser draws for them differs in each: a button of ours opens its window.
   return html`<div part="send">
@@ -129,7 +129,7 @@ function upload(one: FileUpload, { words, locale, cancel, retry }: FilesView): T
         ? words.checking
         : fill(words.sending, { percent: percentText(size ? sentBytes / size : 0, locale) });
   return html`<li part="upload" data-state=${state}>
-    <p part="file-name" dir="auto" .textContent=${name}></p>
+    <p part="file-name"><bdi .textContent=${name}></bdi></p>
     ${
       isFailed
         ? html`<p part="upload-state" role="alert">${words.troubles[fileTroubleOf(code!)]}</p>`
@@ -171,7 +171,7 @@ function file(one: ListedFile, view: FilesView): TemplateResult {
           ></canvas>`
         : nothing
     }
-    <p part="file-name" dir="auto" .textContent=${name}></p>
+    <p part="file-name"><bdi .textContent=${name}></bdi></p>
     <p part="file-details">${fill(words.details, details)}</p>
     ${
       asked === id
