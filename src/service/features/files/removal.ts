@@ -12,6 +12,7 @@ import {
   noteFailure,
   type DueRows,
 } from '../../foundation/jobs/failed-work.js';
+import { longestMs } from './incoming-file.js';
 import type { FileStorage } from './storage/file-storage.js';
 
 /** Who claimed one and was not heard of again for this long is taken to have crashed, ms. */
@@ -26,18 +27,20 @@ export const gone = (now: number): RawBuilder<unknown> =>
 export const announceRemoval = (trx: Transaction<Tables>, now: number): Promise<void> =>
   announceDue(trx, now, fileDueChannel);
 
-/** Has a file removed that was not kept. */
+/** Has a file removed that was not kept; nothing is on its way to the storage any more. */
 export async function letGo(context: ServiceContext, id: string): Promise<void> {
   await context.kysely.transaction().execute(async (trx) => {
     const now = context.now();
-    await sql`update file_objects set ${gone(now)} where id = ${id} and state = 'uploading'`.execute(trx);
+    await sql`update file_objects set ${gone(now)} where id = ${id} and state <> 'kept'`.execute(trx);
     await announceRemoval(trx, now);
   });
 }
 
 /**
  * Removes from the storage what was deleted, what was not kept, and what a crash has left. A row is claimed first, its object
- * removed outside of any transaction, and only then the row: so there is no object without one.
+ * removed outside of any transaction, and only then the row: so there is no object without one. Whoever takes a file and was not
+ * heard of may only be cut off from the database, and still send to the storage: that row stays until nothing can come any more,
+ * and its object is removed once more.
  */
 export function fileRemoval(context: ServiceContext, storage: FileStorage): DueWork {
   return {
@@ -46,11 +49,13 @@ export function fileRemoval(context: ServiceContext, storage: FileStorage): DueW
     workers: 2,
 
     async doNext() {
-      const id = await claim(context);
-      if (id === undefined) return false;
+      const claimed = await claim(context);
+      if (!claimed) return false;
+      const { id, mayStillCome } = claimed;
       try {
         await storage.delete(id);
-        await forget(context.kysely, id);
+        if (mayStillCome) await forgetFailures(context.kysely, rows.work, [id]);
+        else await forget(context.kysely, id);
       } catch (error) {
         if (isAway(error)) throw error;
         await noteFailure(context, rows.work, id, error);
@@ -62,12 +67,17 @@ export function fileRemoval(context: ServiceContext, storage: FileStorage): DueW
   };
 }
 
-const claim = (context: ServiceContext): Promise<string | undefined> =>
+interface Claimed {
+  id: string;
+  mayStillCome: boolean;
+}
+
+const claim = (context: ServiceContext): Promise<Claimed | undefined> =>
   claimOne(context, rows.work, async (trx, onFound) => {
     const now = context.now();
     const due = await trx
       .selectFrom('file_objects')
-      .select('id')
+      .select(['id', 'state'])
       .where('due_at', '<=', now)
       .where(isToBeTried(rows, now))
       .orderBy('due_at')
@@ -76,9 +86,12 @@ const claim = (context: ServiceContext): Promise<string | undefined> =>
       .skipLocked()
       .executeTakeFirst();
     if (!due) return undefined;
-    onFound(due.id);
-    await sql`update file_objects set ${gone(now + leaseMs)} where id = ${due.id}`.execute(trx);
-    return due.id;
+    const { id } = due;
+    onFound(id);
+    const mayStillCome = due.state === 'uploading';
+    const again = now + (mayStillCome ? longestMs : leaseMs);
+    await sql`update file_objects set ${gone(again)} where id = ${id}`.execute(trx);
+    return { id, mayStillCome };
   });
 
 async function forget(kysely: Kysely<Tables>, id: string): Promise<void> {

@@ -4,11 +4,8 @@ import { isFinal } from '../../../protocol/state-machine.js';
 import type { FileRow, SessionRow, Tables } from '../../foundation/database/schema.js';
 import { announceDue, fileDueChannel } from '../../foundation/jobs/due-channel.js';
 import type { Sender } from '../presence/index.js';
-import { longestMs } from './incoming-file.js';
 import type { FileLimits } from './options.js';
-
-/** What is not kept by then never will be, ms: longer than a file may take to arrive and to be scanned. */
-const keptWithinMs = 2 * longestMs;
+import { uploadLeaseMs } from './upload-lease.js';
 
 /** A file that somebody wants to send. */
 export interface NewFile {
@@ -21,7 +18,7 @@ export interface NewFile {
 
 /**
  * Makes room for a file in a locked session: from then on it counts, and whatever comes of it in the storage is removed unless it
- * is kept. One that was kept by the same key is answered.
+ * is kept, and as soon as nobody says any more that it is being taken. One that was kept by the same key is answered.
  * @throws {SessionError} `SESSION_ENDED`, `FILE_TOO_LARGE`, `FILE_QUOTA_REACHED`, `UPLOADS_TOO_MANY`, `IDEMPOTENCY_KEY_IN_USE`,
  * `IDEMPOTENCY_KEY_REUSED`
  */
@@ -59,10 +56,10 @@ export async function reserveFile(
       upload_key: file.uploadKey ?? null,
       size: file.size,
       state: 'uploading',
-      due_at: now + keptWithinMs,
+      due_at: now + uploadLeaseMs,
     })
     .execute();
-  await announceDue(trx, now + keptWithinMs, fileDueChannel);
+  await announceDue(trx, now + uploadLeaseMs, fileDueChannel);
   return { id };
 }
 

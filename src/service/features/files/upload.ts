@@ -13,6 +13,7 @@ import { IncomingFile, longestMs } from './incoming-file.js';
 import type { FileSettings } from './options.js';
 import { letGo } from './removal.js';
 import { reserveFile, type NewFile } from './reserve.js';
+import { UploadLease } from './upload-lease.js';
 
 export interface Upload {
   sessionId: string;
@@ -39,9 +40,10 @@ export async function uploadFile(
   );
   if ('kept' in reserved) return { file: reserved.kept, isRepeated: true };
   const { id } = reserved;
+  const lease = new UploadLease(context, id);
   begin();
   try {
-    const content = await store(context, settings, id, file, body);
+    const content = await store(context, settings, { id, file, body, lost: lease.lost });
     return await changeSession(context, sessionId, undefined, async (trx, session, now) => ({
       file: await keep(context, trx, session, { id, file, asked, ...content }, now),
       isRepeated: false,
@@ -52,7 +54,15 @@ export async function uploadFile(
       context.logger.error('a file that was not kept could not be cleared', { error: failureText(failure) }),
     );
     throw error;
+  } finally {
+    lease.end();
   }
+}
+
+interface Coming extends Pick<Upload, 'file' | 'body'> {
+  id: string;
+  /** Aborts where it is for nothing. */
+  lost: AbortSignal;
 }
 
 interface Content {
@@ -63,9 +73,7 @@ interface Content {
 async function store(
   context: ServiceContext,
   { storage, scan, limits }: FileSettings,
-  id: string,
-  { name, size }: NewFile,
-  body: ReadableStream<Uint8Array>,
+  { id, file: { name, size }, body, lost }: Coming,
 ): Promise<Content> {
   const incoming = new IncomingFile(context, body, size);
   try {
@@ -73,7 +81,7 @@ async function store(
     const contentType = contentTypeOf(beginning);
     const isAccepted = limits.acceptedTypes?.includes(contentType) ?? !isProgram(beginning);
     if (!isAccepted) throw new SessionError('FILE_TYPE_REFUSED');
-    const signal = AbortSignal.timeout(longestMs);
+    const signal = AbortSignal.any([lost, AbortSignal.timeout(longestMs)]);
     await storage.put(id, incoming.content(), { size, contentType, signal });
     const { sha256 } = incoming;
     if (scan) {
@@ -119,7 +127,7 @@ async function keep(
     .where('state', '=', 'uploading')
     .returning('id')
     .executeTakeFirst();
-  // Its time was over, and it is being removed.
+  // Its lease has run out, and it is being removed.
   if (!room) throw new SessionError('REQUEST_TIMED_OUT');
   const file = await trx
     .insertInto('files')
