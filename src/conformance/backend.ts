@@ -17,6 +17,8 @@ export class Unreachable extends Error {}
 export interface Call {
   token?: string | null;
   body?: unknown;
+  /** A body as it is, in place of JSON. */
+  content?: string;
   headers?: Record<string, string>;
 }
 
@@ -57,16 +59,18 @@ export class Backend {
     }
   }
 
-  async #ask(method: string, path: string, { token, body, headers }: Call, signal: AbortSignal) {
+  async #ask(method: string, path: string, { token, body, content, headers }: Call, signal: AbortSignal) {
     try {
       return await fetch(this.#url + path, {
         method,
         headers: {
           ...(token != null && { Authorization: `Bearer ${token}` }),
           ...(body !== undefined && { 'Content-Type': 'application/json' }),
+          ...(content !== undefined && { 'Content-Type': 'application/octet-stream' }),
           ...headers,
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(content !== undefined && { body: content }),
         redirect: 'manual',
         signal,
       });

@@ -1,5 +1,6 @@
 import { Backend } from './backend.js';
 import { Violation } from './expect.js';
+import { files } from './files.js';
 import { fullSet } from './full-set.js';
 import { helpRequests } from './help-requests.js';
 import { messages } from './messages.js';
@@ -73,6 +74,7 @@ export async function* runConformance({
           ...presence,
           ...waiting,
           ...messages,
+          ...files,
           ...rooms,
           ...operations,
           ...helpRequests,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
+import { files } from '../../src/conformance/files.js';
 import { fullSet } from '../../src/conformance/full-set.js';
 import { helpRequests } from '../../src/conformance/help-requests.js';
 import { messages } from '../../src/conformance/messages.js';
@@ -34,7 +35,7 @@ describe('The conformance run', () => {
     (await service.createSession(application, userId, { start: 'when_joined', waiting_seconds }))
       .session_token;
   /** Skipped where a backend does not offer what they are about. */
-  const optional = [...presence, ...waiting, ...messages, ...rooms, ...operations, ...helpRequests];
+  const optional = [...presence, ...waiting, ...messages, ...files, ...rooms, ...operations, ...helpRequests];
   const names = {
     smaller: smallerSet.map(({ name }) => name),
     full: [...smallerSet, ...fullSet, ...optional].map(({ name }) => name),
@@ -354,6 +355,23 @@ describe('The conformance run', () => {
             ? changed(reply, (body) => ({ ...body, code: 'CREDENTIAL_INSUFFICIENT' }))
             : reply,
       },
+    ],
+    'keeps a file again': [
+      'files-once',
+      {
+        ask: (exchange) =>
+          isTo(exchange, 'files')
+            ? { ...exchange, headers: { ...exchange.headers, [key]: `again-${count++}` } }
+            : exchange,
+      },
+    ],
+    'gives files names of its own': [
+      'files-once',
+      answering(['files'], (body) => ({ ...body, name: 'file.bin' })),
+    ],
+    'deletes no file': [
+      'files-once',
+      { instead: ({ method }) => (method === 'DELETE' ? json(200, {}) : undefined) },
     ],
     'makes HTML of messages': [
       'messages-once',
