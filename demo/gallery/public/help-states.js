@@ -132,6 +132,11 @@ export const helpGroups = [
         send: [['setup.zip', 'application/zip', 51_200]],
         upload: problem(422, 'FILE_INFECTED'),
       }),
+      files('full', 'No more fits', {
+        files: [sheet],
+        send: [['more.pdf', 'application/pdf', 51_200]],
+        upload: problem(409, 'FILE_QUOTA_REACHED'),
+      }),
       files('delete', 'One is to be deleted', { files: [photo], press: ['delete-button'] }),
       files('unread', 'They could not be read', {
         answers: { 'GET files': problem(400, 'REQUEST_INVALID') },
