@@ -14,6 +14,8 @@ export const customerOperations = [
   'read_sessions',
 ] as const;
 
+export type CustomerOperation = (typeof customerOperations)[number];
+
 /** All of them: what stands in the `scope` of a session token (RFC 8693, 4.2). */
 export const operations = [...sessionOperations, ...customerOperations] as const;
 

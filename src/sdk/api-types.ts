@@ -334,6 +334,8 @@ export interface Application {
   topUpUrl: string | null;
   /** Whether sessions are bound to the browser that opens them first (DPoP, RFC 9449) */
   proofOfPossession: 'off' | 'preferred' | 'required';
+  /** What session tokens of its users may read about a customer: the wallet, the subscriptions and who it is are the marketplace’s, and are read by no provider without its leave */
+  customerOperations: ('read_customer' | 'read_wallet' | 'read_subscription' | 'read_sessions')[];
   createdAt: Date;
 }
 
@@ -1237,6 +1239,9 @@ export interface ApplicationCreateParams {
   topUpUrl?: string | null | undefined;
   /** Whether sessions are bound to the browser that opens them first (DPoP, RFC 9449) */
   proofOfPossession?: 'off' | 'preferred' | 'required' | undefined;
+  /** What session tokens of its users may read about a customer: the wallet, the subscriptions and who it is are the marketplace’s, and are read by no provider without its leave */
+  customerOperations?:
+    ('read_customer' | 'read_wallet' | 'read_subscription' | 'read_sessions')[] | undefined;
   id?: string | undefined;
   providerId: string;
   /** Which prefix the secret key gets */
@@ -1272,6 +1277,8 @@ export interface ApplicationCreateResponse {
   topUpUrl: string | null;
   /** Whether sessions are bound to the browser that opens them first (DPoP, RFC 9449) */
   proofOfPossession: 'off' | 'preferred' | 'required';
+  /** What session tokens of its users may read about a customer: the wallet, the subscriptions and who it is are the marketplace’s, and are read by no provider without its leave */
+  customerOperations: ('read_customer' | 'read_wallet' | 'read_subscription' | 'read_sessions')[];
   createdAt: Date;
   /** Shown this once; only its hash is kept */
   secretKey: string;
@@ -1314,6 +1321,9 @@ export interface ApplicationUpdateParams {
   topUpUrl?: string | null | undefined;
   /** Whether sessions are bound to the browser that opens them first (DPoP, RFC 9449) */
   proofOfPossession?: 'off' | 'preferred' | 'required' | undefined;
+  /** What session tokens of its users may read about a customer: the wallet, the subscriptions and who it is are the marketplace’s, and are read by no provider without its leave */
+  customerOperations?:
+    ('read_customer' | 'read_wallet' | 'read_subscription' | 'read_sessions')[] | undefined;
 }
 
 /** Give an application a new secret key */
@@ -1606,7 +1616,7 @@ export interface SessionTokenCreateParams {
   sessionId?: string | undefined;
   /** Seconds */
   expiresIn?: number | undefined;
-  /** use_session: validate, heartbeat, events, end; pause_session: pause and resume; those that read, the user’s own alone. Left out: all of the session’s, none that reads about the customer */
+  /** use_session: validate, heartbeat, events, end; pause_session: pause and resume; those that read, the user’s own alone. Left out: all of the session’s, none that reads about the customer; those that read are taken where the application’s customer_operations name them */
   allowedOperations?:
     | (
         | 'use_session'

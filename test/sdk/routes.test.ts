@@ -133,7 +133,7 @@ describe('For a customer who comes back', () => {
   test('one who has no session gets a token of his own, which opens nothing', async () => {
     const userId = `user-${crypto.randomUUID()}`;
     const route = createSessionRoute(
-      { marketplace, expiresIn: 600, allowedOperations: ['read_wallet'] },
+      { marketplace, expiresIn: 600, allowedOperations: ['read_sessions'] },
       () => ({
         userId,
         organizationId: 'acme',

@@ -43,7 +43,11 @@ describeOnOneDatabase('Session tokens of a person', (source) => {
     // An embedded database belongs to one process.
     instances = source.kind === 'PGlite' ? [await start()] : await Promise.all([start(), start()]);
     service = instances[0]!;
-    const unbound = { proof_of_possession: 'off', max_duration_seconds: 86_400 };
+    const unbound = {
+      proof_of_possession: 'off',
+      max_duration_seconds: 86_400,
+      customer_operations: [...customerOperations],
+    };
     application = await service.createApplication(unbound);
     other = await service.createApplication({ ...unbound, provider_id: 'provider-2' });
   });
@@ -196,6 +200,47 @@ describeOnOneDatabase('Session tokens of a person', (source) => {
         `without ${elsewhere.id}`,
       );
       assert.equal((await service.call('DELETE', `/customers/${userId}`, { as })).status, 403);
+    });
+
+    test('read about a customer what the marketplace lets the application read, and nothing by its own key', async () => {
+      const plain = await service.createApplication({ proof_of_possession: 'off' });
+      assert.deepEqual(
+        expectOk(await service.call('GET', `/applications/${plain.id}`)).customer_operations,
+        ['read_sessions'],
+        'what its key lists anyway',
+      );
+      const { userId } = await sell();
+      const order = (...allowed_operations: string[]) => ({ external_user_id: userId, allowed_operations });
+      for (const operation of ['read_customer', 'read_wallet', 'read_subscription'])
+        for (const [as, more] of [
+          [plain.secretKey, {}],
+          [operatorKey, { application_id: plain.id }],
+        ] as const) {
+          const { status, body } = await ask({ ...order('use_session', operation), ...more }, { as });
+          assert.deepEqual([status, body.code], [403, 'OPERATION_NOT_GRANTED'], operation);
+        }
+      const asPlain = { as: plain.secretKey };
+      expectOk(await ask(order('use_session', 'read_sessions'), asPlain));
+      const grant = (...customer_operations: string[]) =>
+        service.call('PATCH', `/applications/${plain.id}`, { body: { customer_operations } });
+      const itself = await service.call('PATCH', `/applications/${plain.id}`, {
+        ...asPlain,
+        body: { customer_operations: ['read_wallet'] },
+      });
+      assert.equal(itself.body.code, 'CREDENTIAL_INSUFFICIENT');
+      expectOk(await grant('read_wallet'));
+      const { session_token: ofCustomer } = expectOk(await ask(order('read_wallet'), asPlain));
+      const { session } = await service.createSession(plain, userId);
+      const { session_token: ofSession } = expectOk(
+        await ask({ ...order('use_session', 'read_wallet'), session_id: session.id }, asPlain),
+      );
+      const read = async (as: string) =>
+        (await service.call('GET', `/customers/${userId}/entries`, { as })).body.code;
+      for (const token of [ofCustomer, ofSession]) assert.equal(await read(token), undefined);
+      // What it is taken away from it reads no more, with the tokens of before either.
+      expectOk(await grant());
+      for (const token of [ofCustomer, ofSession]) assert.equal(await read(token), 'OPERATION_NOT_ALLOWED');
+      assert.deepEqual(expectOk(await validate(ofSession)).allowed_operations, ['use_session']);
     });
 
     test('are renewed by a heartbeat with the same scope, and never beyond what they were issued for', async () => {

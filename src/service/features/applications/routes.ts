@@ -1,6 +1,7 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { smallestCharge } from '../../../protocol/currencies.js';
 import { SessionError } from '../../../protocol/errors.js';
+import { customerOperations, type CustomerOperation } from '../../../protocol/session-operations.js';
 import { recordChange } from '../../foundation/audit.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { ApplicationRow, ExtensionPrice } from '../../foundation/database/schema.js';
@@ -78,6 +79,14 @@ const changeable = {
   proof_of_possession: z
     .enum(['off', 'preferred', 'required'])
     .describe('Whether sessions are bound to the browser that opens them first (DPoP, RFC 9449)'),
+  customer_operations: z
+    .array(z.enum(customerOperations))
+    .max(customerOperations.length)
+    .refine((named) => new Set(named).size === named.length, { message: 'each once' })
+    .describe(
+      'What session tokens of its users may read about a customer: the wallet, the subscriptions and who it is are the marketplace’s, and are read by no provider without its leave',
+    )
+    .openapi({ example: ['read_sessions', 'read_wallet'] }),
 };
 
 const environment = z.enum(['live', 'test']).default('live').describe('Which prefix the secret key gets');
@@ -96,6 +105,7 @@ const createSchema = z.strictObject({
   max_pause_seconds: changeable.max_pause_seconds.default(0),
   top_up_url: changeable.top_up_url.default(null),
   proof_of_possession: changeable.proof_of_possession.default('preferred'),
+  customer_operations: changeable.customer_operations.default(['read_sessions']),
   environment,
 });
 
@@ -318,11 +328,13 @@ interface Lists {
   allowed_origins: string[];
   return_origins: string[];
   extension_options: ExtensionPrice[];
+  customer_operations: CustomerOperation[];
 }
 
 /** Lists are jsonb columns: both databases take them as text. */
-function toColumns<T extends Partial<Lists>>({ allowed_origins, return_origins, extension_options }: T) {
-  const text = { allowed_origins, return_origins, extension_options };
+function toColumns<T extends Partial<Lists>>(fields: T) {
+  const { allowed_origins, return_origins, extension_options, customer_operations } = fields;
+  const text = { allowed_origins, return_origins, extension_options, customer_operations };
   const given = Object.entries(text).filter(([, list]) => list !== undefined);
   return Object.fromEntries(given.map(([name, list]) => [name, JSON.stringify(list)])) as {
     [K in keyof Lists]: undefined extends T[K] ? string | undefined : string;

@@ -1,5 +1,5 @@
 import { SessionError } from '../../../protocol/errors.js';
-import type { Operation } from '../../../protocol/session-operations.js';
+import { customerOperations, type Operation } from '../../../protocol/session-operations.js';
 import { isFinal } from '../../../protocol/state-machine.js';
 import { recordChange, type AskedChange } from '../../foundation/audit.js';
 import type { ServiceContext } from '../../foundation/context.js';
@@ -39,7 +39,7 @@ interface Issued {
 /**
  * Issues a session token for a user, who is created where nobody knows him yet: of the session that is named, or of the newest
  * live one, or of none. The token itself is kept nowhere: who repeats the request gets one that says the same.
- * @throws {SessionError} `APPLICATION_NOT_FOUND`, `SESSION_NOT_FOUND`, `SESSION_ENDED`, `CUSTOMER_ORGANIZATION_MISMATCH`, and
+ * @throws {SessionError} `APPLICATION_NOT_FOUND`, `OPERATION_NOT_GRANTED`, `SESSION_NOT_FOUND`, `SESSION_ENDED`, `CUSTOMER_ORGANIZATION_MISMATCH`, and
  * what `runOnce` throws
  */
 export async function issueToken(
@@ -49,7 +49,7 @@ export async function issueToken(
   idempotency: Idempotency | undefined,
 ) {
   const { applicationId, customerId, operations } = order;
-  const providerId = await findProviderOf(context, applicationId);
+  const providerId = await findProviderOf(context, order);
   const found = await findSession(context, order);
   const now = context.now();
   const made = await runOnce<Issued>(context.kysely, idempotency, now, async (trx) => {
@@ -81,14 +81,25 @@ export async function issueToken(
   return { id, sessionToken, sessionId, expiresAt: endsAt };
 }
 
-async function findProviderOf({ kysely }: ServiceContext, applicationId: string): Promise<string> {
+/**
+ * Whose application it is, where the marketplace lets its tokens read about customers what is asked for: the key of one provider
+ * opens nobody's wallet by itself.
+ */
+async function findProviderOf(
+  { kysely }: ServiceContext,
+  { applicationId, operations }: SessionTokenOrder,
+): Promise<string> {
   const application = await kysely
     .selectFrom('applications')
-    .select('provider_id')
+    .select(['provider_id', 'customer_operations'])
     .where('id', '=', applicationId)
     .executeTakeFirst();
   if (!application) throw new SessionError('APPLICATION_NOT_FOUND');
-  return application.provider_id;
+  const { provider_id, customer_operations: granted } = application;
+  const reads = customerOperations.filter((operation) => operations.includes(operation));
+  if (!reads.every((operation) => granted.includes(operation)))
+    throw new SessionError('OPERATION_NOT_GRANTED');
+  return provider_id;
 }
 
 async function findSession(

@@ -47,7 +47,7 @@ const createSchema = z.strictObject({
     .refine((named) => new Set(named).size === named.length, { message: 'each once' })
     .default([...sessionOperations])
     .describe(
-      'use_session: validate, heartbeat, events, end; pause_session: pause and resume; those that read, the user’s own alone. Left out: all of the session’s, none that reads about the customer',
+      'use_session: validate, heartbeat, events, end; pause_session: pause and resume; those that read, the user’s own alone. Left out: all of the session’s, none that reads about the customer; those that read are taken where the application’s customer_operations name them',
     )
     .openapi({ example: ['use_session', 'read_wallet'] }),
   metadata: metadataSchema.default({}).describe('Kept beside it, and never in it'),
@@ -105,6 +105,7 @@ export function sessionTokenRoutes(
       request: { body: body(createSchema) },
       responses: answersCreated(createdSchema, 'The session token', [
         'APPLICATION_NOT_FOUND',
+        'OPERATION_NOT_GRANTED',
         'SESSION_NOT_FOUND',
         'SESSION_ENDED',
         'CUSTOMER_NOT_FOUND',

@@ -105,7 +105,7 @@ export class SessionTokenScheme implements CredentialScheme {
     const standing = tokenId === undefined ? undefined : await this.#standingOf(c, tokenId);
     const grant = standing && {
       tokenId: tokenId!,
-      operations: operationsIn(claims.scope ?? ''),
+      operations: operationsIn(claims.scope ?? '', standing.customerOperations),
       expiresAt: standing.expiresAt / 1000,
     };
     if (isOfCustomer) {

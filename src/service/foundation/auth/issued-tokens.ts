@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { CustomerOperation } from '../../../protocol/session-operations.js';
 import type { ServiceContext } from '../context.js';
 import { Gatherer } from '../gatherer.js';
 import { perService } from '../per-service.js';
@@ -17,6 +18,8 @@ export interface IssuedTokenStanding {
   isOriginAllowed: boolean;
   /** Whether a request has come with it before; of a session token. */
   isUsed: boolean;
+  /** What the application may have read about customers at this moment; of a session token. */
+  customerOperations: readonly CustomerOperation[];
 }
 
 /** Asks together with what others ask at the same time. */
@@ -41,7 +44,9 @@ async function readStandings({ kysely }: ServiceContext, presented: readonly Pre
         select from applications
         where applications.provider_id = issued.provider_id and allowed_origins ? presented.origin
           and applications.id = coalesce(issued.application_id, applications.id)
-      ) as "isOriginAllowed"
+      ) as "isOriginAllowed",
+      coalesce((select customer_operations from applications where applications.id = issued.application_id), '[]')
+        as "customerOperations"
     from jsonb_to_recordset(${asked}::jsonb) as presented(n int, id text, origin text)
       join lateral (
         select provider_id, null as application_id, expires_at, true as is_used

@@ -2,6 +2,7 @@ import type { ColumnType, GeneratedAlways, JSONColumnType, Selectable } from 'ky
 import type { WaitsFor } from '../../../protocol/api.js';
 import type { Participant, ParticipantRole, Presence } from '../../../protocol/events.js';
 import type { ExceptionKind } from '../../../protocol/exceptions.js';
+import type { CustomerOperation } from '../../../protocol/session-operations.js';
 import type {
   Availability,
   Capture,
@@ -59,6 +60,8 @@ export interface ApplicationsTable {
   max_pause_seconds: Int8;
   top_up_url: string | null;
   proof_of_possession: ProofOfPossession;
+  /** What session tokens of users may read about a customer. */
+  customer_operations: JSONColumnType<CustomerOperation[]>;
   /** SHA-256 of the secret key, hex. */
   secret_key_hash: string;
   created_at: Int8;

@@ -1,4 +1,9 @@
-import { operations, type Operation } from '../../../../protocol/session-operations.js';
+import {
+  operations,
+  sessionOperations,
+  type CustomerOperation,
+  type Operation,
+} from '../../../../protocol/session-operations.js';
 import type { Permission } from '../../../foundation/auth/permissions.js';
 
 /** The permissions that each operation stands for. */
@@ -29,8 +34,12 @@ export const permissionsOf = (allowed: readonly Operation[]): Permission[] =>
 export const operationWith = (permission: Permission): Operation | undefined =>
   operations.find((operation) => permissionsFor[operation].includes(permission));
 
-/** What a scope allows. What a later version no longer knows is not kept alive by a token of before. */
-export function operationsIn(scope: string): Operation[] {
+/**
+ * What a scope allows. What a later version no longer knows, or the application may no longer have read, is not kept alive by a
+ * token of before.
+ */
+export function operationsIn(scope: string, granted: readonly CustomerOperation[]): Operation[] {
   const named = scope.split(' ');
-  return operations.filter((operation) => named.includes(operation));
+  const known: readonly Operation[] = [...sessionOperations, ...granted];
+  return operations.filter((operation) => named.includes(operation) && known.includes(operation));
 }
