@@ -579,6 +579,11 @@ export const errorCodes = {
     title: 'The session token does not allow that operation.',
     action: 'Name the operation in allowed_operations when your server asks for the token.',
   },
+  OPERATION_NOT_GRANTED: {
+    status: 403,
+    title: 'The marketplace does not let this application read that about its customers.',
+    action: 'Have the marketplace name the operation in customer_operations of the application.',
+  },
   SESSION_TOKEN_NOT_FOUND: {
     status: 404,
     title: 'There is no such session token, or it no longer counts.',
@@ -672,6 +677,12 @@ export const errorCodes = {
     status: 0,
     title: 'The service did not answer in time.',
     action: 'Retry after a moment.',
+    retryable: true,
+  },
+  PAGE_SERVER_UNAVAILABLE: {
+    status: 0,
+    title: 'The server of the page cannot give a token just now.',
+    action: 'See why session-token-url or access-token-url answers 5xx or 429; it is tried again.',
     retryable: true,
   },
   ANSWER_INVALID: {

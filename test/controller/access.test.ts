@@ -191,6 +191,7 @@ describe('an access token', () => {
 
   const failures: [name: string, answer: Answer, code: string][] = [
     ['refuses', problem('SIGN_IN', 401), 'ACCESS_TOKEN_REFUSED'],
+    ['fails', htmlPage(500), 'PAGE_SERVER_UNAVAILABLE'],
     ['answers a page', htmlPage(), 'ACCESS_TOKEN_MISSING'],
     ['answers no life', json({ access_token: 'token' }), 'ACCESS_TOKEN_MISSING'],
     ['answers one that is over', json({ access_token: 'token', expires_in: 0 }), 'ACCESS_TOKEN_MISSING'],

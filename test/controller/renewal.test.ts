@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { goodClaims, goodHeader, makeToken } from '../protocol/tokens.js';
-import { FakeWorld, problem, settled, startsAt, type FakeStorage } from './fake-world.js';
+import { FakeWorld, json, problem, settled, startsAt, type FakeStorage } from './fake-world.js';
 import { checkAndCleanUp, codeOf, setUp } from './set-up.js';
 
 afterEach(checkAndCleanUp);
@@ -53,6 +53,32 @@ describe('a session token of the page’s own server', () => {
       expect(kept()).to.deep.equal([next]);
     });
   }
+
+  it('that keeps being refused is told once for each cause, and asked for at distances that grow', async () => {
+    const askedAt: number[] = [];
+    const answers = [() => json({ session_token: tokenFor(7200) })];
+    const world = new FakeWorld();
+    const next = () => {
+      askedAt.push((world.now() - startsAt) / 1000);
+      return (answers.shift() ?? (() => problem('CREDENTIAL_MISSING', 401)))();
+    };
+    world.answer('/token', ...Array.from({ length: 60 }, () => next));
+    const { controller, told } = setUp({ sessionTokenUrl: '/token' }, world);
+    world.backend.sell(7200 + 600);
+    await controller.start();
+    await world.pass(7200 - 300 + 110);
+    const codes = () => told('error').map(({ code }) => code);
+    expect(codes()).to.deep.equal(['TOKEN_MISSING']);
+    const [first, second, third, fourth] = askedAt.slice(1);
+    expect(third! - second!).to.be.above(1.5 * (second! - first!));
+    expect(fourth! - third!).to.be.above(1.5 * (third! - second!));
+    // Another cause is told, and one that comes after it.
+    answers.push(() => json({ session_token: tokenFor(7200, { jti: 'session-2' }) }));
+    await world.pass(185);
+    expect(codes()).to.deep.equal(['TOKEN_MISSING', 'TOKEN_SESSION_MISMATCH', 'TOKEN_MISSING']);
+    expect(askedAt.length).to.be.within(8, 16);
+    expect(controller.state).to.equal('active');
+  });
 
   it('that the service refuses takes nothing of the present one', async () => {
     const { world, controller, told, kept } = await open(tokenFor(3600));

@@ -499,6 +499,20 @@ describe('a session cannot start: the code says why', () => {
       requests: 0,
       code: 'CONFIGURATION_INVALID',
     },
+    "the page's own server fails": {
+      options: { sessionTokenUrl: '/broken' },
+      seconds: 15,
+      requests: 0,
+      code: 'PAGE_SERVER_UNAVAILABLE',
+      status: 500,
+    },
+    "the page's own server asks for patience": {
+      options: { sessionTokenUrl: '/busy' },
+      requests: 0,
+      code: 'PAGE_SERVER_UNAVAILABLE',
+      status: 429,
+      retryAfterSeconds: 60,
+    },
     "the page's own server has no token": {
       options: { sessionTokenUrl: '/token' },
       requests: 0,
@@ -517,6 +531,8 @@ describe('a session cannot start: the code says why', () => {
       world.address = row.address ?? world.address;
       world.answer('/sessions/validate', ...(row.answers ?? []));
       world.answer('/token', json({ error: 'no session' }, 401));
+      world.answer('/broken', ...Array.from({ length: 4 }, () => htmlPage(500)));
+      world.answer('/busy', json({}, 429, { 'Retry-After': '60' }));
       const { controller, told } = setUp(row.options, world);
       const failed = codeOf(controller.start());
       await world.pass(row.seconds ?? 0);
@@ -536,11 +552,22 @@ describe('a session cannot start: the code says why', () => {
   it("the page's own server cannot be reached, or never answers: NETWORK_FAILED", async () => {
     for (const answer of [brokenLine(), 'never'] as Answer[]) {
       const world = new FakeWorld();
-      world.answer('/token', answer);
+      world.answer('/token', answer, answer, answer, answer);
       const failed = codeOf(setUp({ sessionTokenUrl: '/token' }, world).controller.start());
-      await world.pass(11);
+      await world.pass(60);
       expect(await failed).to.equal('NETWORK_FAILED');
     }
+  });
+
+  it("the page's own server is back after a moment: nobody hears of it", async () => {
+    const world = new FakeWorld();
+    world.answer('/token', problem('SERVICE_UNAVAILABLE', 502), brokenLine(), json({ session_token: token }));
+    const { controller, told } = setUp({ sessionTokenUrl: '/token' }, world);
+    const started = controller.start();
+    await world.pass(10);
+    await started;
+    expect(controller.state).to.equal('active');
+    expect(told('error')).to.deep.equal([]);
   });
 
   for (const apiEndpoint of [

@@ -1,6 +1,6 @@
 import { SessionError } from '../../protocol/errors.js';
-import { networkError, readRetryAfter } from '../network/http-client.js';
-import { askOwnServer } from '../network/own-server.js';
+import { networkError } from '../network/http-client.js';
+import { askOwnServer, requireAvailable } from '../network/own-server.js';
 import { parseJson } from '../network/parse-json.js';
 import type { World } from '../world.js';
 import { accessTokenOf, type AccessToken } from './access-token.js';
@@ -9,7 +9,7 @@ import { accessTokenOf, type AccessToken } from './access-token.js';
  * Asks the provider's own server for an access token.
  * @param address answers `{access_token, expires_in}` or `{access_token, expires_at}` (seconds, since the epoch) to a POST
  * with the page's cookies, as the service answers `POST /access-tokens`.
- * @throws {SessionError} `ACCESS_TOKEN_REFUSED`, `ACCESS_TOKEN_MISSING`, `NETWORK_FAILED`, `TIMED_OUT`
+ * @throws {SessionError} `ACCESS_TOKEN_REFUSED`, `ACCESS_TOKEN_MISSING`, `PAGE_SERVER_UNAVAILABLE`, `NETWORK_FAILED`, `TIMED_OUT`
  */
 export async function requestAccessToken(
   world: World,
@@ -21,10 +21,8 @@ export async function requestAccessToken(
     throw networkError(cause);
   });
   const { status, headers } = response;
-  if (!response.ok) {
-    const retryAfterSeconds = readRetryAfter(headers.get('Retry-After'), world.now());
-    throw new SessionError('ACCESS_TOKEN_REFUSED', { status, retryAfterSeconds });
-  }
+  requireAvailable(response, world);
+  if (!response.ok) throw new SessionError('ACCESS_TOKEN_REFUSED', { status });
   const answer = (parseJson(text) ?? {}) as Record<string, unknown>;
   const lifeMs = lifeOf(answer, Date.parse(headers.get('Date') ?? '') || world.now());
   const { access_token: token } = answer;

@@ -43,6 +43,7 @@ function isRetryable({ code, status = 0 }: SessionError): boolean {
       'PROOF_INVALID',
       // The network, or the browser itself, has sent a request twice.
       'PROOF_REPLAYED',
+      'PAGE_SERVER_UNAVAILABLE',
     ].includes(code)
   );
 }
@@ -56,8 +57,37 @@ export const isRefused = ({ code }: SessionError): boolean =>
   /^(TOKEN|SESSION|CREDENTIAL|NO_LIVE)_(?!NOT_(YET|STARTED))/.test(code);
 
 /**
- * Sends a request until it is answered: retries with exponential backoff and full jitter as long as the retry budget
- * allows, `Retry-After` obeyed (up to 20 s; a longer one is told instead), problems (RFC 9457) turned into a
+ * Tries until there is an answer: exponential backoff with full jitter, `Retry-After` obeyed (up to 20 s; a longer one is told
+ * instead).
+ * @param mayRetry asked before each try but the first.
+ * @throws {SessionError} that of the last try; `NETWORK_FAILED`, `TIMED_OUT` where it was another error.
+ * @throws the reason of the run's signal once it has aborted.
+ */
+export async function untilAnswered<T>(
+  run: SessionRun,
+  tryOnce: (attempt: number) => Promise<T>,
+  attempts = usualAttempts,
+  mayRetry = () => true,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    run.signal.throwIfAborted();
+    try {
+      return await tryOnce(attempt);
+    } catch (cause) {
+      run.signal.throwIfAborted();
+      const error = cause instanceof SessionError ? cause : networkError(cause);
+      log(run.options, 'warn', `${error.code}, try ${attempt} of ${attempts}`);
+      const waitSeconds = error.retryAfterSeconds ?? 0;
+      const isWorthIt =
+        isRetryable(error) && attempt < attempts && waitSeconds <= longestWaitSeconds && mayRetry();
+      if (!isWorthIt) throw error;
+      await wait(run, waitSeconds * 1000 + pageOf(run.world).random() * baseDelayMs * 2 ** attempt);
+    }
+  }
+}
+
+/**
+ * Sends a request until it is answered, as long as the retry budget allows (`untilAnswered`), problems (RFC 9457) turned into a
  * `SessionError`.
  * @param tryOnce one try; called for each.
  * @param attempts how many there may be.
@@ -70,8 +100,7 @@ export async function sendUntilAnswered<Body>(
   attempts = usualAttempts,
 ): Promise<GoodAnswer<Body>> {
   const circuit = circuitOf(run);
-  for (let attempt = 1; ; attempt++) {
-    run.signal.throwIfAborted();
+  const heardOnce = async (attempt: number) => {
     try {
       const answer = await tryOnce(attempt);
       run.signal.throwIfAborted();
@@ -80,15 +109,11 @@ export async function sendUntilAnswered<Body>(
     } catch (cause) {
       run.signal.throwIfAborted();
       const error = cause instanceof SessionError ? cause : networkError(cause);
-      log(run.options, 'warn', `${error.code}, try ${attempt} of ${attempts}`);
       if (isUnavailable(error)) noteSilence(run);
-      const waitSeconds = error.retryAfterSeconds ?? 0;
-      const isWorthIt =
-        isRetryable(error) && attempt < attempts && waitSeconds <= longestWaitSeconds && circuit.takeRetry();
-      if (!isWorthIt) throw error;
-      await wait(run, waitSeconds * 1000 + pageOf(run.world).random() * baseDelayMs * 2 ** attempt);
+      throw error;
     }
-  }
+  };
+  return untilAnswered(run, heardOnce, attempts, () => circuit.takeRetry());
 }
 
 /**

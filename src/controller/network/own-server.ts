@@ -1,3 +1,5 @@
+import { SessionError } from '../../protocol/errors.js';
+import { readRetryAfter } from './http-client.js';
 import { fetchInTime, type RoundTrip } from './http-request.js';
 import type { World } from '../world.js';
 
@@ -24,3 +26,13 @@ export const askOwnServer = (
     },
     signal,
   );
+
+/**
+ * @throws {SessionError} `PAGE_SERVER_UNAVAILABLE` where it is away, overloaded or wrong (408, 425, 429, 5xx), and says nothing
+ * of the person who asks.
+ */
+export function requireAvailable({ status, headers }: Response, world: World): void {
+  if (status < 500 && ![408, 425, 429].includes(status)) return;
+  const retryAfterSeconds = readRetryAfter(headers.get('Retry-After'), world.now());
+  throw new SessionError('PAGE_SERVER_UNAVAILABLE', { status, retryAfterSeconds });
+}

@@ -1,4 +1,5 @@
 import type { ValidateAnswer } from '../../protocol/api.js';
+import type { ErrorCode } from '../../protocol/error-codes.js';
 import { SessionError } from '../../protocol/errors.js';
 import { parseSessionToken } from '../../protocol/session-token.js';
 import { sessionEvent } from '../session-event.js';
@@ -8,6 +9,7 @@ import { askForToken } from './ask-for-token.js';
 import { refresh } from '../network/heartbeat.js';
 import { goodAnswer, isRefused } from '../network/http-client.js';
 import { lifecycleOf } from '../page/lifecycle.js';
+import { perRun } from '../run/per-run.js';
 import { endSignalOf } from '../run/run-end.js';
 import { pageOf } from '../page/browser-page.js';
 
@@ -19,8 +21,9 @@ const lateSeconds = 60;
 const latePart = 0.05;
 /** How soon to look again where the time is in doubt, ms. */
 const doubtMs = 1000;
-/** Between tries, ms. */
+/** Between tries, ms: about that at first, twice as long after each failure. */
 const retryMs = 15_000;
+const longestRetryMs = 300_000;
 
 /** The tab that leads renews the session token before it ends, for all tabs that it can be handed to. */
 export const renewTokenEarly = (run: SessionRun, term: AbortSignal): void =>
@@ -34,6 +37,7 @@ function renewToken(run: SessionRun, signal: AbortSignal, seconds: number, part:
   const { world, clock } = run;
   let timer: number | undefined;
   let isUnderway = false;
+  let failures = 0;
   const look = async () => {
     world.clearTimeout(timer);
     if (signal.aborted || isUnderway || !run.token) return;
@@ -45,9 +49,11 @@ function renewToken(run: SessionRun, signal: AbortSignal, seconds: number, part:
     isUnderway = true;
     const isNew = await renew(run).catch(() => false);
     isUnderway = false;
-    // A failure is tried again while the token lives.
+    failures = isNew ? 0 : failures + 1;
+    const leftMs = exp * 1000 - clock.now();
+    // A failure is tried again while the token lives, the last times before it ends.
     if (isNew) void look();
-    else if (exp * 1000 > clock.now()) arm(retryMs * (0.5 + pageOf(world).random()));
+    else if (leftMs > 0) arm(retryInMs(failures, leftMs) * (0.5 + pageOf(world).random()));
   };
   const arm = (delayMs: number) => {
     if (!signal.aborted) timer = world.setTimeout(() => void look(), Math.min(delayMs, 2 ** 31 - 1));
@@ -56,6 +62,12 @@ function renewToken(run: SessionRun, signal: AbortSignal, seconds: number, part:
   signal.addEventListener('abort', () => world.clearTimeout(timer));
   void look();
 }
+
+const retryInMs = (failures: number, leftMs: number): number =>
+  Math.max(retryMs, Math.min(retryMs * 2 ** (failures - 1), longestRetryMs, leftMs / 2));
+
+/** The last refusal that was told, and of which token's successor: one that stays is told once, not with each try. */
+const refusalOf = perRun((): { code?: ErrorCode; token?: string } => ({}));
 
 /**
  * Gets another token: from the service, with a heartbeat, or from the page's own server. What that one gives is taken up once
@@ -71,7 +83,7 @@ async function renew(run: SessionRun): Promise<boolean> {
   const { id } = run.snapshot.session!;
   let token = before;
   try {
-    token = await askForToken(run);
+    token = await askForToken(run, 1);
     if (token === before) return false;
     if (parseSessionToken(token).claims.jti !== id) throw new SessionError('TOKEN_SESSION_MISMATCH');
     run.keepToken(token);
@@ -82,8 +94,15 @@ async function renew(run: SessionRun): Promise<boolean> {
     return true;
   } catch (error) {
     if (run.token === token) run.keepToken(before);
-    if (error instanceof SessionError && isRefused(error) && !run.signal.aborted)
-      run.owner.dispatchEvent(sessionEvent('error', { code: error.code, error }));
+    if (error instanceof SessionError && isRefused(error)) tellOnce(run, before, error);
     throw error;
   }
+}
+
+function tellOnce(run: SessionRun, token: string, error: SessionError): void {
+  const { code } = error;
+  const told = refusalOf(run);
+  if (run.signal.aborted || (told.code === code && told.token === token)) return;
+  Object.assign(told, { code, token });
+  run.owner.dispatchEvent(sessionEvent('error', { code, error }));
 }

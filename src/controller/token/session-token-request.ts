@@ -1,12 +1,12 @@
 import { SessionError } from '../../protocol/errors.js';
 import { parseJson } from '../network/parse-json.js';
-import { askOwnServer } from '../network/own-server.js';
+import { askOwnServer, requireAvailable } from '../network/own-server.js';
 import type { World } from '../world.js';
 
 /**
  * Asks the page's own server for a session token.
  * @param address answers `{session_token}` or `{sessionToken}` to a POST with the page's cookies.
- * @throws {SessionError} `NETWORK_FAILED`, `TOKEN_MISSING`
+ * @throws {SessionError} `NETWORK_FAILED`, `PAGE_SERVER_UNAVAILABLE`, `TOKEN_MISSING`
  */
 export async function requestSessionToken(
   world: World,
@@ -17,6 +17,7 @@ export async function requestSessionToken(
     signal.throwIfAborted();
     throw new SessionError('NETWORK_FAILED', { message: 'session-token-url did not answer', cause });
   });
+  requireAvailable(response, world);
   const answer = parseJson(text) as Record<string, unknown> | null | undefined;
   const token = answer?.session_token ?? answer?.sessionToken;
   if (!response.ok || typeof token !== 'string') {

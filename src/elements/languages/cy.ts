@@ -104,6 +104,7 @@ export const words: Words<'zero' | 'one' | 'two' | 'few' | 'many'> = {
       'Ni ellir cyrraedd y farchnad',
       'Gwiriwch eich cysylltiad, yna rhowch gynnig arall arni. Gall yr amser a brynoch ddal i redeg.',
     ],
+    site: ['Ni all y wefan hon ateb ar hyn o bryd', 'Ni chollwyd dim. Rhowch gynnig arall arni mewn munud.'],
     busy: ['Ni all y farchnad ateb ar hyn o bryd', 'Ni chollwyd dim. Rhowch gynnig arall arni mewn munud.'],
   },
   refusals: {

@@ -103,6 +103,10 @@ export const words: Words<'one'> = {
       'Der Marktplatz ist nicht erreichbar',
       'Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal. Gekaufte Zeit läuft vielleicht weiter.',
     ],
+    site: [
+      'Diese Website kann gerade nicht antworten',
+      'Nichts ist verloren. Versuchen Sie es gleich noch einmal.',
+    ],
     busy: [
       'Der Marktplatz kann gerade nicht antworten',
       'Nichts ist verloren. Versuchen Sie es gleich noch einmal.',

@@ -90,6 +90,7 @@ export const words: Words<'one'> = {
       'The marketplace cannot be reached',
       'Check your connection, then try again. Time that you bought may keep running.',
     ],
+    site: ['This site cannot answer just now', 'Nothing is lost. Try again in a moment.'],
     busy: ['The marketplace cannot answer just now', 'Nothing is lost. Try again in a moment.'],
   },
   refusals: {

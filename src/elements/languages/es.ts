@@ -91,6 +91,10 @@ export const words: Words<'one' | 'many'> = {
       'No se puede contactar con el mercado',
       'Comprueba tu conexión y vuelve a intentarlo. El tiempo comprado puede seguir corriendo.',
     ],
+    site: [
+      'Este sitio no puede responder en este momento',
+      'No se ha perdido nada. Vuelve a intentarlo en un momento.',
+    ],
     busy: [
       'El mercado no puede responder en este momento',
       'No se ha perdido nada. Vuelve a intentarlo en un momento.',

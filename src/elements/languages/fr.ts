@@ -100,6 +100,7 @@ export const words: Words<'one' | 'many'> = {
       'La place de marché est injoignable',
       'Vérifiez votre connexion, puis réessayez. Le temps acheté continue peut-être de s’écouler.',
     ],
+    site: ['Ce site ne peut pas répondre pour l’instant', 'Rien n’est perdu. Réessayez dans un moment.'],
     busy: [
       'La place de marché ne peut pas répondre pour l’instant',
       'Rien n’est perdu. Réessayez dans un moment.',

@@ -94,6 +94,7 @@ export const words: Words<'one' | 'many'> = {
       'Não é possível contactar o marketplace',
       'Verifique a sua ligação e tente de novo. O tempo comprado pode continuar a contar.',
     ],
+    site: ['Este site não consegue responder agora', 'Nada se perdeu. Tente de novo dentro de momentos.'],
     busy: ['O marketplace não consegue responder agora', 'Nada se perdeu. Tente de novo dentro de momentos.'],
   },
   refusals: {

@@ -13,6 +13,7 @@ export type ErrorKind =
   | 'proof'
   | 'setUp'
   | 'unreachable'
+  | 'site'
   | 'busy';
 
 /** Why a change was refused. */
@@ -29,6 +30,7 @@ const errorKinds: Partial<Record<ErrorCode, ErrorKind>> = {
   SESSION_NOT_FOUND: 'unknown',
   SESSION_BOUND_ELSEWHERE: 'elsewhere',
   TOKEN_SUPERSEDED: 'superseded',
+  PAGE_SERVER_UNAVAILABLE: 'site',
 };
 
 /** Codes without a row of their own; the first that fits. */
@@ -56,7 +58,7 @@ export function errorKind({ code }: SessionError): ErrorKind {
 }
 
 /** Whether the same may work in a moment, so that a retry is offered. */
-export const canRetry = (kind: ErrorKind): boolean => /early|unreachable|busy/.test(kind);
+export const canRetry = (kind: ErrorKind): boolean => /early|unreachable|site|busy/.test(kind);
 
 /** Why a change was refused; unsure where the answer may have been lost on its way. */
 export function refusalKind({ code, status }: SessionError): RefusalKind {
