@@ -1,3 +1,4 @@
+import { customerOperations } from '../../../src/protocol/session-operations.js';
 import {
   grantable,
   subjectKinds,
@@ -30,7 +31,10 @@ export async function seedTenant(service: TestService, operations: Operation[]):
   const providers = operations.filter(({ path }) => path === '/api/v1/providers');
   const first = await makeOthers(service, providers, { id: [wished] }, operatorKey);
   const provider_id = first['providers/{id}']?.[0] ?? wished;
-  const application = await service.createApplication({ provider_id });
+  const application = await service.createApplication({
+    provider_id,
+    customer_operations: [...customerOperations],
+  });
   const userId = await service.createCustomer(100_000);
   const { session, session_token: token } = await service.createSession(application, userId);
   const text = `words-${crypto.randomUUID()}`;

@@ -49,7 +49,7 @@ const createSchema = z.strictObject({
     .describe(
       'use_session: validate, heartbeat, events, end; pause_session: pause and resume; those that read, the user’s own alone. Left out: all of the session’s, none that reads about the customer; those that read are taken where the application’s customer_operations name them',
     )
-    .openapi({ example: ['use_session', 'read_wallet'] }),
+    .openapi({ example: ['use_session', 'read_sessions'] }),
   metadata: metadataSchema.default({}).describe('Kept beside it, and never in it'),
   application_id: applicationSchema,
 });
@@ -70,7 +70,7 @@ const createdSchema = z
       .nullable()
       .describe('Null where the user has no live session: the page shows so')
       .openapi({ example: '3f6e3c0e-9d5b-4a53-8f1e-2d1f3c9f7a10' }),
-    allowed_operations: z.array(z.enum(operations)).openapi({ example: ['use_session', 'read_wallet'] }),
+    allowed_operations: z.array(z.enum(operations)).openapi({ example: ['use_session', 'read_sessions'] }),
   })
   .openapi('SessionToken');
 
