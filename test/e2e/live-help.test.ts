@@ -119,9 +119,11 @@ test('a customer asks, a helper takes it, both see, write and send a photo to ea
   const after = (await world.demo.operator.customers.retrieve(customerId)).wallet;
   assert.equal(after.held, before.held);
   assert.ok(before.available - after.available <= 10, `${before.available - after.available} tokens`);
+  // What is under way when the session ends is refused, and browsers complain of that; of nothing else.
+  const complaints = seen.flatMap(({ consoleLines }) => consoleLines);
   assert.deepEqual(
-    seen.map(({ consoleLines }) => consoleLines),
-    [[], []],
+    complaints.filter((line) => !/status of 410/.test(line)),
+    [],
   );
   await Promise.all(contexts.map((context) => context.close()));
 });
