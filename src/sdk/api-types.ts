@@ -119,11 +119,12 @@ export interface ProviderAnalytics {
       | undefined;
   }[];
   total: FigureTotal;
-  previous: unknown;
+  previous: FigureTotal;
   /** Milliseconds since the epoch */
   serverTime: number;
 }
 
+/** All days together; of `previous` the same number of days right before, to compare with */
 export interface FigureTotal {
   from: string;
   to: string;

@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import { panelStyles } from '../../src/elements/session/panels/styles.js';
 import { chatStyles } from '../../src/elements/help/chat/chat-styles.js';
 import { deskStyles } from '../../src/elements/help/desk/desk-styles.js';
+import { filesStyles } from '../../src/elements/help/files/files-styles.js';
 import { notificationsStyles } from '../../src/elements/help/notifications/notifications-styles.js';
 import { preflightStyles } from '../../src/elements/help/preflight/preflight-styles.js';
 import { roomStyles } from '../../src/elements/help/room/room-styles.js';
@@ -123,6 +124,7 @@ describe('custom-elements.json, which the reference and the data for editors are
         panelStyles,
         chatStyles,
         deskStyles,
+        filesStyles,
         notificationsStyles,
         preflightStyles,
         roomStyles,

@@ -305,7 +305,7 @@ describeOnOneDatabase('The room of a session', (source) => {
     clock.advance(3_600);
     const { now, timer } = clock;
     const next = await start(provider, { database, now, timer });
-    await until(() => provider.closed.length === 1);
+    await pass(clock, () => provider.closed.length === 1, 0.5);
     assert.deepEqual(provider.closed, [`room-${id}`]);
     await until(async () => (await rowsOf(next.service)).length === 0);
     // Ended by an instance of before, which tells no room of it.
@@ -320,7 +320,7 @@ describeOnOneDatabase('The room of a session', (source) => {
     expectOk(await other.end());
     await sql`drop trigger knows_no_rooms on rooms`.execute(kysely);
     clock.advance(3_600);
-    await until(() => provider.closed.length === 2);
+    await pass(clock, () => provider.closed.length === 2, 0.5);
   });
 
   test('is not there where it is turned off', async () => {

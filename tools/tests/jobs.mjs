@@ -39,7 +39,7 @@ export async function runJobs(jobs, onDone) {
   // More than there are: they wait for half of their time, for timers, disks and each other.
   const capacity = processors * 2;
   /** Each takes memory, however long it waits. */
-  const most = processors * 6;
+  const most = processors * 4;
   const waiting = new Set(jobs);
   const running = new Map();
   const idleShare = idleMeter();

@@ -112,6 +112,7 @@ const totalSchema = z
       .boolean()
       .describe('Customers whose sales are more than a day apart are told apart by the day: a little off'),
   })
+  .describe('All days together; of `previous` the same number of days right before, to compare with')
   .openapi('FigureTotal');
 
 const analyticsSchema = z
@@ -119,7 +120,8 @@ const analyticsSchema = z
     time_zone: z.string().openapi({ example: 'Europe/Berlin' }),
     days: z.array(daySchema).describe('Each date of the range, oldest first'),
     total: totalSchema,
-    previous: totalSchema.describe('The same number of days right before, to compare with'),
+    // The same number of days right before, to compare with.
+    previous: totalSchema,
     server_time: serverTime,
   })
   .openapi('ProviderAnalytics');

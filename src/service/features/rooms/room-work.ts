@@ -63,7 +63,7 @@ const claim = (context: ServiceContext): Promise<RoomRow | undefined> =>
 async function look(
   context: ServiceContext,
   provider: RoomProvider,
-  { session_id: id, provider: name, room_id: known }: RoomRow,
+  { session_id: id, provider: name, room_id: known, is_over: wasOver }: RoomRow,
 ): Promise<void> {
   // Nobody knows how to close one of a provider that the service had before: its own limits end it.
   if (name !== provider.name) return forget(context, id);
@@ -72,8 +72,20 @@ async function look(
   // Whoever was opening it is done, or gone: to open it again tells which one it was.
   const roomId = known ?? (await askToOpen(provider, toRoomSession(view)));
   if (!isFinal(view.status)) return void (await keepRoom(context, provider, id, roomId));
+  // An end that was told since the room was claimed has made it due again: it is closed by whoever claims it then.
+  if (known !== null && !wasOver && (await isOver(context, id))) return;
   await askProvider(() => provider.close(roomId));
   await forget(context, id);
+}
+
+/** Whether it was told that the session is over; so too where the room is gone. */
+async function isOver({ kysely }: ServiceContext, sessionId: string): Promise<boolean> {
+  const room = await kysely
+    .selectFrom('rooms')
+    .select('is_over')
+    .where('session_id', '=', sessionId)
+    .executeTakeFirst();
+  return room?.is_over ?? true;
 }
 
 async function forget({ kysely }: ServiceContext, sessionId: string): Promise<void> {
