@@ -264,6 +264,14 @@ describeOnOneDatabase('Providers', (source) => {
     }
   });
 
+  test('have no figures of an application that is none of theirs', async () => {
+    const [{ id }, { application }] = [await provider(), await provider()];
+    for (const name of [application.id, 'nothing']) {
+      const refused = await call('GET', `/providers/${id}/analytics?application_id=${name}`);
+      assert.deepEqual([refused.status, refused.body.code], [404, 'APPLICATION_NOT_FOUND']);
+    }
+  });
+
   test('list their sessions of every application, by status, customer and time, page by page', async () => {
     const { id, application } = await provider();
     const second = await service.createApplication({ provider_id: id });

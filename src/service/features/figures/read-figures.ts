@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import { SessionError } from '../../../protocol/errors.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { FigureCountsTable, FigureName, Tables } from '../../foundation/database/schema.js';
 import { salesAccount } from '../../foundation/ledger/money-ledger.js';
@@ -129,6 +130,21 @@ export async function readFigures(
       warningsAnswered: countOf('warnings_answered'),
     };
   });
+}
+
+/** @throws {SessionError} `APPLICATION_NOT_FOUND` where the one that is named is none of the provider. */
+export async function checkOwner(
+  { kysely }: ServiceContext,
+  { providerId, applicationId }: FigureOwner,
+): Promise<void> {
+  if (applicationId === undefined) return;
+  const own = await kysely
+    .selectFrom('applications')
+    .select('id')
+    .where('provider_id', '=', providerId)
+    .where('id', '=', applicationId)
+    .executeTakeFirst();
+  if (!own) throw new SessionError('APPLICATION_NOT_FOUND');
 }
 
 /** The applications that count, and the subjects of their counts: of no other provider, whatever was asked for. */

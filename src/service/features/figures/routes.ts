@@ -9,7 +9,7 @@ import { answers, bearer, idParameters, limitSchema } from '../../foundation/htt
 import { listSessions, sessionPageSchema, toSessionPage } from '../sessions/index.js';
 import { InvalidRequest } from '../../foundation/invalid-request.js';
 import { readAnalytics, type Total } from './analytics.js';
-import type { Figures } from './read-figures.js';
+import { checkOwner, type Figures } from './read-figures.js';
 import { addDays, dateOf } from '../../foundation/calendar-days.js';
 import { sessionFilter, toSessionFilter } from './session-filter.js';
 import { readStatistics } from './statistics.js';
@@ -212,7 +212,10 @@ export function providerFigureRoutes(
           application_id: z.string().optional().describe('Of this application alone'),
         }),
       },
-      responses: answers(analyticsSchema, `At most ${maxDays} days`, ['PROVIDER_NOT_FOUND']),
+      responses: answers(analyticsSchema, `At most ${maxDays} days`, [
+        'PROVIDER_NOT_FOUND',
+        'APPLICATION_NOT_FOUND',
+      ]),
     }),
     async (c) => {
       const id = reachedProvider(c.get('credential'), c.req.valid('param').id)!;
@@ -227,6 +230,7 @@ export function providerFigureRoutes(
       if (addDays(from, most) <= to)
         throw new InvalidRequest([{ pointer: '/from', message: `at most ${most} days` }]);
       const owner = { providerId: id, applicationId: query.application_id };
+      await checkOwner(context, owner);
       const { days, total, previous } = await readAnalytics(context, owner, { timeZone, from, to, hasHours });
       return c.json(
         {
