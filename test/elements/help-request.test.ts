@@ -15,11 +15,16 @@ interface Manifest {
 const awaiting = { status: 'awaiting_payment', checkout_url: 'https://pay.example/c/1' } as const;
 const pageFetch = window.fetch.bind(window);
 
-/** A microphone in place of the browser's own, until the test is over. @returns what was captured of it. */
+/** A microphone in place of the browser's own, how loud it is not to be known, until the test is over. @returns what was captured of it. */
 function fakeMedia(): MediaStreamTrack[] {
   const tracks: MediaStreamTrack[] = [];
+  window.AudioContext = class {
+    constructor() {
+      throw new DOMException('', 'NotSupportedError');
+    }
+  } as typeof AudioContext;
   navigator.mediaDevices.getUserMedia = () => {
-    const context = new AudioContext();
+    const context = new OwnContext();
     // One that nobody holds is collected, and its tracks end.
     contexts.push(context);
     const { stream } = context.createMediaStreamDestination();
@@ -28,6 +33,7 @@ function fakeMedia(): MediaStreamTrack[] {
   };
   return tracks;
 }
+const OwnContext = AudioContext;
 const contexts: AudioContext[] = [];
 
 describe('marketplace-help-request', () => {
@@ -44,6 +50,7 @@ describe('marketplace-help-request', () => {
     element.remove();
     delete (navigator as { onLine?: boolean }).onLine;
     delete (navigator.mediaDevices as Partial<MediaDevices>).getUserMedia;
+    window.AudioContext = OwnContext;
     document.documentElement.removeAttribute('lang');
     document.documentElement.removeAttribute('dir');
     history.replaceState(null, '', location.pathname + location.search);
