@@ -4,7 +4,8 @@
  */
 export type DashboardFrame = {
   provider_id: string;
-  /** Milliseconds since the epoch. */ server_time: number;
+  /** Milliseconds since the epoch. */
+  server_time: number;
 } & ({ type: 'figures.snapshot' } | ({ type: 'figures.changed' } & DashboardNews));
 
 /** What of a provider's has changed: sessions and their money, help requests, exceptions, webhook endpoints. */

@@ -49,6 +49,20 @@ async function ask(context: BrowserContext, words: string): Promise<Page> {
   return page;
 }
 
+test('what does not come is told where it would stand, and drawn once it is there', async () => {
+  const context = await world.newContext();
+  const page = await context.newPage();
+  const parts = '**/*-part-*.js*';
+  await page.route(parts, (route) => route.abort());
+  await page.goto(`${world.demo.providerUrl}/desk/talk.html?session_id=none&request_id=none`);
+  const elements = [room(page), chat(page), files(page), page.locator('marketplace-session-outcome')];
+  for (const element of elements) await element.getByText('Part of the page is missing').waitFor();
+  await page.unroute(parts);
+  for (const element of elements)
+    await element.getByText('Part of the page is missing').waitFor({ state: 'detached' });
+  await context.close();
+});
+
 test('nobody is there: the customer is told, waits, and gives it up for nothing', async () => {
   const context = await world.newContext();
   const before = (await world.demo.operator.customers.retrieve(customerId)).wallet;

@@ -1,15 +1,10 @@
 import type { PropertyValues } from '@lit/reactive-element';
 import { browserWorld } from '../../controller/browser-world.js';
-import { missingPart } from '../../controller/late-part.js';
 import { BaseElement, themes, type Property, type Theme } from '../shared/base-element.js';
 import { Language } from '../shared/language.js';
-import { create, mark, write } from '../shared/nodes.js';
+import { create, mark } from '../shared/nodes.js';
 import { timerStyles } from '../session/styles.js';
-
-/** Draws what an element shows. It comes late. */
-export interface DrawingPart {
-  draw(): void;
-}
+import { LateDrawing, type DrawingPart } from './late-drawing.js';
 
 /** An element of live help that needs no session: small at first, and drawn by a part that comes when the page is idle. */
 export abstract class HelpElement<Part extends DrawingPart> extends BaseElement {
@@ -27,8 +22,7 @@ export abstract class HelpElement<Part extends DrawingPart> extends BaseElement 
   declare whole: HTMLElement;
   readonly #internals = this.attachInternals();
   readonly #firstState: string;
-  #loading: Promise<Part> | undefined;
-  #part: Part | undefined;
+  readonly #drawing = new LateDrawing<Part>(this, (isNeeded) => this.makePart(isNeeded));
 
   /** @param firstState what `:state(…)` selectors are told until the part is there. */
   constructor(firstState: string) {
@@ -41,7 +35,7 @@ export abstract class HelpElement<Part extends DrawingPart> extends BaseElement 
 
   /** What draws, once it is there. */
   protected get drawing(): Part | undefined {
-    return this.#part;
+    return this.#drawing.current;
   }
 
   /** Tells `:state(…)` selectors. @internal */
@@ -57,22 +51,7 @@ export abstract class HelpElement<Part extends DrawingPart> extends BaseElement 
 
   /** @throws {SessionError} `SCRIPT_INCOMPLETE` where the element has left the page before its script was there. */
   protected load(): Promise<Part> {
-    const isNeeded = () => {
-      // It failed: a page without it is not to be a page without a word.
-      write(this.whole, missingPart);
-      return this.isConnected;
-    };
-    return (this.#loading ??= this.makePart(isNeeded).then(
-      (part) => {
-        write(this.whole);
-        this.requestUpdate();
-        return (this.#part = part);
-      },
-      (error: unknown) => {
-        this.#loading = undefined;
-        throw error;
-      },
-    ));
+    return this.#drawing.load();
   }
 
   protected override update(changed: PropertyValues): void {
@@ -83,6 +62,6 @@ export abstract class HelpElement<Part extends DrawingPart> extends BaseElement 
     this.language.look();
     mark(this.whole, this.language);
     super.update(changed);
-    this.#part?.draw();
+    this.drawing?.draw();
   }
 }

@@ -19,7 +19,7 @@ export interface Providers {
   /** Its figures over all time. */
   stats(id: string, options?: CallOptions): ApiPromise<api.ProviderStatistics>;
 
-  /** Its figures by day. */
+  /** Its figures by day or hour, of one application too; with their total, and that of the same number of days before. */
   analytics(
     id: string,
     params?: api.ProviderAnalyticsParams,

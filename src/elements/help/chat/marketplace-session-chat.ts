@@ -1,4 +1,3 @@
-import { browserWorld } from '../../../controller/browser-world.js';
 import { latePart } from '../../../controller/late-part.js';
 import type { Property } from '../../shared/base-element.js';
 import { timerStyles } from '../../session/styles.js';
@@ -48,7 +47,7 @@ const chatPart = latePart(() => import('./chat-part.js'));
  * @cssstate idle - There is no session yet.
  * @cssstate loading, empty, waiting, active, paused, ending, ended, failed, warning, reconnecting, offline
  */
-export class MarketplaceSessionChatElement extends AttendingPiece implements ChatHost {
+export class MarketplaceSessionChatElement extends AttendingPiece<ChatPart> implements ChatHost {
   static override sheets = [timerStyles];
 
   static override properties: Record<string, Property> = {
@@ -59,26 +58,9 @@ export class MarketplaceSessionChatElement extends AttendingPiece implements Cha
   /** Words in place of the chat's own. */
   declare chatStrings: OwnChatWords;
 
-  #part: ChatPart | undefined;
-  #loading: Promise<unknown> | undefined;
-
-  protected override followed(): void {
-    this.#load();
-  }
-
-  protected override show(): void {
-    if (this.attended) browserWorld().whenIdle(() => this.#load());
-    this.#part?.draw();
-  }
-
-  #load(): void {
-    this.#loading ??= chatPart(() => this.isConnected).then(
-      ({ ChatPart }) => {
-        this.#part = new ChatPart(this);
-        this.requestUpdate();
-      },
-      () => (this.#loading = undefined),
-    );
+  protected override async makePart(isNeeded: () => unknown): Promise<ChatPart> {
+    const { ChatPart } = await chatPart(isNeeded);
+    return new ChatPart(this);
   }
 }
 

@@ -1,4 +1,3 @@
-import { browserWorld } from '../../../controller/browser-world.js';
 import { latePart } from '../../../controller/late-part.js';
 import type { Property } from '../../shared/base-element.js';
 import { timerStyles } from '../../session/styles.js';
@@ -63,7 +62,7 @@ const filesPart = latePart(() => import('./files-part.js'));
  * @cssstate idle - There is no session yet.
  * @cssstate loading, empty, waiting, active, paused, ending, ended, failed, warning, reconnecting, offline
  */
-export class MarketplaceSessionFilesElement extends AttendingPiece implements FilesHost {
+export class MarketplaceSessionFilesElement extends AttendingPiece<FilesPart> implements FilesHost {
   static override sheets = [timerStyles];
 
   static override properties: Record<string, Property> = {
@@ -74,26 +73,9 @@ export class MarketplaceSessionFilesElement extends AttendingPiece implements Fi
   /** Words in place of the element's own. */
   declare filesStrings: OwnFilesWords;
 
-  #part: FilesPart | undefined;
-  #loading: Promise<unknown> | undefined;
-
-  protected override followed(): void {
-    this.#load();
-  }
-
-  protected override show(): void {
-    if (this.attended) browserWorld().whenIdle(() => this.#load());
-    this.#part?.draw();
-  }
-
-  #load(): void {
-    this.#loading ??= filesPart(() => this.isConnected).then(
-      ({ FilesPart }) => {
-        this.#part = new FilesPart(this);
-        this.requestUpdate();
-      },
-      () => (this.#loading = undefined),
-    );
+  protected override async makePart(isNeeded: () => unknown): Promise<FilesPart> {
+    const { FilesPart } = await filesPart(isNeeded);
+    return new FilesPart(this);
   }
 }
 

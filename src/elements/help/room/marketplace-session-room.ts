@@ -1,10 +1,8 @@
-import { browserWorld } from '../../../controller/browser-world.js';
-import { latePart, missingPart } from '../../../controller/late-part.js';
+import { latePart } from '../../../controller/late-part.js';
 import { text, words } from '../../../controller/option-values.js';
 import type { CaptureKind } from '../../../controller/preflight/check-state.js';
 import type { JoinOptions } from '../../../controller/room/room.js';
 import type { Property } from '../../shared/base-element.js';
-import { write } from '../../shared/nodes.js';
 import { timerStyles } from '../../session/styles.js';
 import { AttendingPiece } from '../attending-piece.js';
 import type { RoomHost } from './room-host.js';
@@ -89,7 +87,7 @@ const readMedia = (value: unknown) => {
  * @cssstate room-failed - It could not be joined, or did not come about.
  * @cssstate room-weak, room-poor - The call is not good.
  */
-export class MarketplaceSessionRoomElement extends AttendingPiece implements RoomHost {
+export class MarketplaceSessionRoomElement extends AttendingPiece<RoomPart> implements RoomHost {
   static override sheets = [timerStyles];
 
   static override properties: Record<string, Property> = {
@@ -108,9 +106,6 @@ export class MarketplaceSessionRoomElement extends AttendingPiece implements Roo
   /** Words in place of the room's own. */
   declare roomStrings: OwnRoomWords;
 
-  #loading: Promise<RoomPart> | undefined;
-  #part: RoomPart | undefined;
-
   /** @internal */
   get joinOptions(): JoinOptions {
     const { media, cameraId, microphoneId, speakerId } = this;
@@ -122,12 +117,12 @@ export class MarketplaceSessionRoomElement extends AttendingPiece implements Roo
    * @throws {SessionError} as `Room.join()`, and `SCRIPT_INCOMPLETE` where the element has left the page before its script was there.
    */
   async join(): Promise<void> {
-    await (await this.#load()).join();
+    await (await this.load()).join();
   }
 
   /** Leaves the call, and lets go of camera, microphone and screen. */
   leave(): void {
-    this.#part?.leave();
+    this.drawing?.leave();
   }
 
   /** @internal */
@@ -135,32 +130,9 @@ export class MarketplaceSessionRoomElement extends AttendingPiece implements Roo
     this.ownStates = states;
   }
 
-  protected override followed(): void {
-    this.#load().catch(() => {});
-  }
-
-  protected override show(): void {
-    if (this.attended) browserWorld().whenIdle(() => this.#load().catch(() => {}));
-    this.#part?.draw();
-  }
-
-  #load(): Promise<RoomPart> {
-    const isNeeded = () => {
-      // It failed: a page without it is not to be a page without a word.
-      write(this.whole, missingPart);
-      return this.isConnected;
-    };
-    return (this.#loading ??= roomPart(isNeeded).then(
-      ({ RoomPart }) => {
-        write(this.whole);
-        this.requestUpdate();
-        return (this.#part = new RoomPart(this));
-      },
-      (error: unknown) => {
-        this.#loading = undefined;
-        throw error;
-      },
-    ));
+  protected override async makePart(isNeeded: () => unknown): Promise<RoomPart> {
+    const { RoomPart } = await roomPart(isNeeded);
+    return new RoomPart(this);
   }
 }
 

@@ -49,7 +49,7 @@ export function sessionCsvRoute(
       const { time_zone, ...query } = c.req.valid('query');
       const provider = await findProvider(context, providerId);
       const timeZone = time_zone ?? provider.time_zone;
-      const filter = { ...toSessionFilter(providerId, query), providerId };
+      const filter = toSessionFilter(providerId, query);
       const body = await streamedText(context, sessionCsv(context, filter, timeZone));
       const fileName = `sessions-${dateOf(context.now(), timeZone)}.csv`;
       return c.body(body, 200, {

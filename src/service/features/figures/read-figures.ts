@@ -53,6 +53,12 @@ export const noFigures: Figures = {
 
 /** The number of the span, from 1 on: spans are not all of one length, but all begin with a quarter of an hour. */
 const spanOf = (starts: readonly number[]) => sql<number>`width_bucket(slot_at, ${starts}::bigint[])`;
+function bySpan<Row extends { span: number }>(rows: readonly Row[]): Map<number, Row[]> {
+  const bySpan = new Map<number, Row[]>();
+  for (const row of rows) bySpan.set(row.span, [...(bySpan.get(row.span) ?? []), row]);
+  return bySpan;
+}
+
 const within = (starts: readonly number[]) =>
   sql`slot_at >= ${starts[0]}::bigint and slot_at < ${starts.at(-1)}::bigint`;
 
@@ -106,10 +112,11 @@ export async function readFigures(
           group by 1, currency order by currency`.execute(kysely)
       : { rows: [] },
   ]);
+  const sessionsOf = bySpan(sessions.rows);
+  const countsOf = bySpan([...counts.rows, ...money.rows]);
   return starts.slice(1).map((_, index): Figures => {
-    const isOfSpan = ({ span }: { span: number }) => span === index + 1;
-    const ofSessions = sessions.rows.find(isOfSpan);
-    const counted = [...counts.rows, ...money.rows].filter(isOfSpan);
+    const ofSessions = sessionsOf.get(index + 1)?.[0];
+    const counted = countsOf.get(index + 1) ?? [];
     const countOf = (name: FigureName) => counted.find((row) => row.name === name)?.amount ?? 0;
     const moneyOf = (name: FigureName) =>
       counted.filter((row) => row.name === name).map(({ currency, amount }) => ({ currency, amount }));
@@ -197,7 +204,6 @@ export async function readBuyers(
       where ${subject} and name = 'buyers' and ${within(starts)}
     ) as shares
     group by span`.execute(kysely);
-  return starts
-    .slice(1)
-    .map((_, index) => rows.find(({ span }) => span === index + 1) ?? { count: 0, isExact: true });
+  const buyersOf = bySpan(rows);
+  return starts.slice(1).map((_, index) => buyersOf.get(index + 1)?.[0] ?? { count: 0, isExact: true });
 }

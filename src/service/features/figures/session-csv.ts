@@ -4,7 +4,8 @@ import type { ServiceContext } from '../../foundation/context.js';
 import { csvLine, type CsvCell } from '../../foundation/csv.js';
 import { salesAccount } from '../../foundation/ledger/money-ledger.js';
 import type { PageCursor } from '../../foundation/page-cursor.js';
-import { listSessions, type SessionFilter, type SessionView } from '../sessions/index.js';
+import { listSessions, type SessionView } from '../sessions/index.js';
+import type { OwnSessions } from './session-filter.js';
 
 /** Sessions that are read at a time, and held in memory at most twice. */
 const pageSize = 250;
@@ -18,7 +19,7 @@ type Column = [name: string, of: (session: SessionView) => CsvCell];
  */
 export async function* sessionCsv(
   context: ServiceContext,
-  filter: Omit<SessionFilter, 'after' | 'limit'> & { providerId: string },
+  filter: OwnSessions,
   timeZone: string,
 ): AsyncGenerator<string, void> {
   const columns = columnsIn(timeZone);

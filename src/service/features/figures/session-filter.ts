@@ -14,11 +14,14 @@ export const sessionFilter = {
 
 type SessionQuery = z.output<z.ZodObject<typeof sessionFilter>>;
 
+/** Of one provider, all of them. */
+export type OwnSessions = Omit<SessionFilter, 'after' | 'limit'> & { providerId: string };
+
 /** The same for the database. */
 export const toSessionFilter = (
   providerId: string,
   { status, application_id, user_id, from, to }: SessionQuery,
-): Omit<SessionFilter, 'after' | 'limit'> => ({
+): OwnSessions => ({
   providerId,
   status,
   applicationId: application_id,
