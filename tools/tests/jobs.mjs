@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { idleMeter } from './idle.mjs';
 
 /** A process that tells nothing for longer than this hangs: a file has its own limit, run-files.mjs. */
-const longestSilenceMs = 20 * 60_000;
+const longestSilenceMs = 10 * 60_000;
 
 /** The processes that run now. Each leads a group of its own, so that nothing that it started outlives it. */
 const leaders = new Set();
