@@ -11,6 +11,7 @@ const mayImport = {
   sdk: ['protocol'],
   service: ['protocol'],
   conformance: ['protocol'],
+  setup: ['protocol'],
 };
 
 const layers = Object.keys(mayImport);

@@ -5,6 +5,7 @@ import type { ServeCommand } from './service/node/serve-command.js';
 
 const usage = `marketplace-session serve [options]
 marketplace-session conformance --url <url> [options]
+marketplace-session doctor --page-url <url> [options]
 marketplace-session recount-figures [options]
 marketplace-session --version
 marketplace-session --help
@@ -57,6 +58,16 @@ conformance: holds any backend against the protocol; exits with 1 where a row fa
 
 MARKETPLACE_SECRET_KEY is also how it listens as the provider's server; without it rows about presence are skipped.
 
+doctor: looks at a page with the tag, and at the service that it asks; exits with 1 where something blocks sessions
+
+  --page-url <url>       the page that customers arrive at
+  --url <url>            the address of the API that it is to use (what the tag in the page says)
+  --application-id <id>  the application (what the tag in the page says)
+  --framed-by <url>      a page that shows this one in a frame
+  --json                 one JSON object in place of lines
+
+MARKETPLACE_SECRET_KEY lets it look at what the service knows of the application, and test its webhooks.
+
 recount-figures: makes what providers' figures say anew, from sessions, ledger and events; others go on selling
 
   --provider <id>        of this one alone
@@ -82,6 +93,9 @@ async function main(): Promise<void> {
       'token-command': { type: 'string' },
       'application-id': { type: 'string' },
       'user-id': { type: 'string' },
+      'page-url': { type: 'string' },
+      'framed-by': { type: 'string' },
+      json: { type: 'boolean', default: false },
       provider: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
       version: { type: 'boolean', short: 'v', default: false },
@@ -92,12 +106,17 @@ async function main(): Promise<void> {
     return;
   }
   const [command, ...others] = positionals;
-  if (values.help || others.length > 0 || !/^(serve|conformance|recount-figures)$/.test(command ?? '')) {
+  if (
+    values.help ||
+    others.length > 0 ||
+    !/^(serve|conformance|doctor|recount-figures)$/.test(command ?? '')
+  ) {
     console.log(usage);
     process.exitCode = values.help ? 0 : 2;
     return;
   }
   if (command === 'conformance') return holdAgainstProtocol(values);
+  if (command === 'doctor') return examine(values);
   if (command === 'recount-figures') {
     const { recountCommand } = await import('./service/node/recount-command.js');
     return recountCommand({
@@ -163,6 +182,38 @@ async function holdAgainstProtocol(
   const { conformanceCommand } = await import('./conformance/conformance-command.js');
   const holds = await conformanceCommand({ url, set, tokenCommand, sale, secretKey }, console.log);
   process.exitCode = holds ? 0 : 1;
+}
+
+async function examine(
+  values: Partial<Record<'page-url' | 'url' | 'application-id' | 'framed-by', string>> & { json: boolean },
+): Promise<void> {
+  const pageUrl = readAddress('--page-url', values['page-url']);
+  if (!pageUrl) throw new TypeError('--page-url must be the address of the page that customers arrive at');
+  const applicationId = values['application-id'];
+  if (applicationId?.startsWith('sk_'))
+    throw new TypeError(
+      '--application-id holds a secret key: have it replaced, for shells keep what they run',
+    );
+  const { doctorCommand } = await import('./setup/doctor-command.js');
+  const setting = {
+    pageUrl,
+    apiEndpoint: readAddress('--url', values.url),
+    framedBy: readAddress('--framed-by', values['framed-by']),
+    applicationId,
+    secretKey: process.env.MARKETPLACE_SECRET_KEY || undefined,
+    version: await readVersion(),
+    json: values.json,
+  };
+  const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+  const isReady = await doctorCommand(setting, { fetch, now: Date.now, wait }, console.log);
+  process.exitCode = isReady ? 0 : 1;
+}
+
+function readAddress(name: string, text: string | undefined): URL | undefined {
+  if (text === undefined) return undefined;
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text))
+    throw new TypeError(`${name} must be an address with http or https`);
+  return new URL(text);
 }
 
 function readNumber(name: string, text: string, max: number): number {

@@ -122,6 +122,7 @@ const mayHold: Record<string, string[]> = {
   sdk: ['sdk', 'protocol'],
   service: ['service', 'protocol'],
   conformance: ['conformance', 'protocol'],
+  setup: ['setup', 'protocol'],
 };
 
 /** No file of one layer holds another layer's code, nor imports a layer it must not know. */
@@ -178,6 +179,7 @@ function generated(): void {
     'custom-elements.json',
     'docs/reference.md',
     'docs/troubleshooting.md',
+    'docs/setup-checks.md',
     'src/sdk/api-types.ts',
     ...readdirSync('editor').map((name) => join('editor', name)),
   ];

@@ -1,5 +1,5 @@
 // Makes the files that are derived from the code: custom-elements.json, editor/*, docs/reference.md,
-// docs/troubleshooting.md, src/sdk/api-types.ts.
+// docs/troubleshooting.md, docs/setup-checks.md, src/sdk/api-types.ts.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { program } from './program.mjs';
@@ -9,6 +9,7 @@ import { sdkTypes } from './sdk-types.js';
 import { tagTypes } from './tag-types.js';
 import { format, resolveConfig } from 'prettier';
 import { words } from '../src/elements/languages/en.js';
+import { checks } from '../src/setup/checks.js';
 import { errorCodes, type ErrorDescription } from '../src/protocol/error-codes.js';
 
 const note = '<!-- Made by `npm run generate`. Change the source, not this file. -->\n';
@@ -152,12 +153,29 @@ function troubleshooting(): string {
   return `${note}# Troubleshooting\n\n${intro}\n\n${table(['Code', 'HTTP status', 'What happened, and what to do'], rows)}\n`;
 }
 
+/** Every check of a page, with what it may find. */
+function setupChecks(): string {
+  const sections = checks.map(({ id, looksAt, causes }) => {
+    const rows = Object.entries(causes).map(([cause, { blocks, means, mend }]) => [
+      code(cause),
+      blocks ? 'blocks' : 'advice',
+      `${means} ${mend}`.replace(/<([^>]*)>/g, '`<$1>`'),
+    ]);
+    return `## ${code(id)}\n\n${looksAt}.\n\n${table(['Cause', 'How much', 'What is so, and what mends it'], rows)}`;
+  });
+  const intro =
+    'What `npx marketplace-session doctor` looks at, and what it may find. Names of checks and causes are stable; `{names}` stand ' +
+    'for what was found.';
+  return `${note}# Checks of a page\n\n${intro}\n\n${sections.join('\n\n')}\n`;
+}
+
 const analyzer = program('@custom-elements-manifest/analyzer', 'cem');
 execFileSync(process.execPath, [analyzer, 'analyze', '--config', 'custom-elements-manifest.config.mjs'], {
   stdio: 'inherit',
 });
 writeFileSync('docs/reference.md', reference());
 writeFileSync('docs/troubleshooting.md', troubleshooting());
+writeFileSync('docs/setup-checks.md', setupChecks());
 const options = await resolveConfig('editor/tags.d.ts');
 for (const [name, text] of Object.entries(tagTypes(readTags()))) {
   writeFileSync(`editor/${name}`, await format(text, { ...options, parser: 'typescript' }));
