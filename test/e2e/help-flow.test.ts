@@ -1,8 +1,8 @@
-// Live help as two people have it, from the question to the outcome: paid by a card, taken by one of three helpers, seen, heard and
-// written to; and what is left of it where a page is killed or a network goes.
+// Live help as two people have it, from the question to the outcome: paid by a card, taken by one of three helpers, seen, heard,
+// written to and shown a photo; and what is left of it where a page is killed or a network goes.
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { expectOk, until, type Json } from '../service/fixtures.js';
 import type { TestHelper } from '../service/help-desk.js';
 import { useHelpSite, type HelpSite, type PaidRequest } from './help-site.js';
@@ -19,6 +19,7 @@ const request = (page: Page) => page.locator('marketplace-help-request');
 const desk = (page: Page) => page.locator('marketplace-helper-desk');
 const room = (page: Page) => page.locator('marketplace-session-room');
 const chat = (page: Page) => page.locator('marketplace-session-chat');
+const files = (page: Page) => page.locator('marketplace-session-files');
 const outcome = (page: Page) => page.locator('marketplace-session-outcome');
 const preflight = (page: Page) => page.locator('marketplace-session-preflight');
 const inRoom = (page: Page, state: string) =>
@@ -42,15 +43,40 @@ async function seesTheOther(page: Page): Promise<void> {
   await until(async () => (await frames(page)) > before + 5);
 }
 
-/** Looks at camera, microphone and connection, and joins the call. */
-async function join(page: Page): Promise<void> {
+/** Looks at camera, microphone and connection, wherever that stands in a page. */
+async function check(page: Page): Promise<void> {
   await preflight(page).getByRole('button', { name: 'Check now' }).click();
   await preflight(page).locator('[part~=continue-button]:not([aria-disabled=true])').click();
 }
+const joinCall = (page: Page) => room(page).getByRole('button', { name: 'Join the call' }).click();
 
 async function write(page: Page, text: string): Promise<void> {
   await chat(page).getByRole('textbox').fill(text);
   await chat(page).getByRole('textbox').press('Enter');
+}
+
+/** One side sends what its screen shows; the other sees it, and gets it as it was sent. */
+async function sendPhoto(from: Page, to: Page): Promise<void> {
+  const photo = await from.screenshot();
+  const chosen = { name: 'The tap.png', mimeType: 'image/png', buffer: photo };
+  await files(from).locator('input[type=file]').first().setInputFiles(chosen);
+  const { width, height } = from.viewportSize()!;
+  const picture = files(to).getByRole('img', { name: 'Picture The tap.png' });
+  // An empty one is 300 by 150.
+  await until(() =>
+    picture.evaluate(
+      (canvas: HTMLCanvasElement, proportion) => Math.abs(canvas.width / canvas.height - proportion) < 0.05,
+      width / height,
+    ),
+  );
+  const link = await files(to)
+    .getByRole('link', { name: /^Download/ })
+    .getAttribute('href');
+  const got = await to.evaluate(
+    async (url) => [...new Uint8Array(await (await fetch(url)).arrayBuffer())],
+    link!,
+  );
+  assert.ok(photo.equals(Buffer.from(got)), 'the photo came as it was sent');
 }
 
 /** Opens a helper's desk, and turns its switch. */
@@ -75,6 +101,13 @@ async function askAndPay(context: BrowserContext, words: string): Promise<Page> 
   await paying.getByText('Thank you.').waitFor();
   await paying.close();
   return page;
+}
+
+/** A helper says how a talk has ended: at the desk, or beside the call. */
+async function sayOutcome(element: Locator, name: string): Promise<void> {
+  await element.getByRole('radio', { name, exact: true }).check();
+  await element.getByRole('textbox').fill('A new seal.');
+  await element.getByRole('button', { name: 'Save' }).click();
 }
 
 async function untilPayment(id: string, status: string): Promise<PaidRequest> {
@@ -124,9 +157,14 @@ test('a customer asks and pays, three helpers press at once, the one who has it 
   const opened = ofHelpers.waitForEvent('page');
   await desk(desks[number]!).locator('[part~=join-button]').click();
   const helping = await opened;
+  // The customer has to look at camera and microphone before there is a way in.
+  await request(asking).locator('[part~=join-button][aria-disabled=true]').click({ force: true });
+  await request(asking).getByText('You can join once the check has passed.').first().waitFor();
+  await check(asking);
+  await request(asking).locator('[part=checked]').waitFor();
   await request(asking).locator('[part~=join-button]').click();
   await asking.waitForURL(`${site.url}/talk`);
-  await Promise.all([join(helping), join(asking)]);
+  await Promise.all([check(helping), joinCall(asking)]);
   await Promise.all([inRoom(asking, 'connected'), inRoom(helping, 'connected')]);
   await Promise.all([seesTheOther(asking), seesTheOther(helping)]);
 
@@ -134,6 +172,8 @@ test('a customer asks and pays, three helpers press at once, the one who has it 
   await chat(asking).locator('[part~=other-message]').filter({ hasText: 'Which tap is it?' }).waitFor();
   await write(asking, 'The left one.');
   await chat(helping).locator('[part~=other-message]').filter({ hasText: 'The left one.' }).waitFor();
+
+  await sendPhoto(asking, helping);
 
   const session = asking.locator('marketplace-session');
   await session.getByRole('button', { name: 'Add time' }).click();
@@ -143,11 +183,9 @@ test('a customer asks and pays, three helpers press at once, the one who has it 
   await asking.getByRole('dialog').getByRole('button', { name: 'End' }).click();
   await Promise.all([inRoom(asking, 'ended'), inRoom(helping, 'ended')]);
 
-  await outcome(helping).getByRole('radio', { name: 'Resolved', exact: true }).check();
-  await outcome(helping).getByRole('textbox').fill('A new seal.');
-  await outcome(helping).getByRole('button', { name: 'Save' }).click();
-  await outcome(helping).locator('[part=given-outcome]').getByText('Resolved').waitFor();
-
+  await sayOutcome(desk(desks[number]!), 'Resolved');
+  await desk(desks[number]!).locator('[part~=completed-request]').waitFor({ state: 'detached' });
+  assert.equal((await site.read(id)).outcome, 'resolved');
   const over = await untilPayment(id, 'captured');
   const cost = Math.ceil((2_500 * over.used_seconds!) / 600);
   assert.ok(cost > 0 && cost < 2_500);
@@ -193,7 +231,7 @@ async function talk(contexts: readonly [BrowserContext, BrowserContext]) {
     open(contexts[0], await site.launch(session_id!)),
     open(contexts[1], helping),
   ]);
-  await Promise.all(pages.map((page) => join(page)));
+  await Promise.all([joinCall(pages[0]), check(pages[1])]);
   await Promise.all(pages.map((page) => inRoom(page, 'connected')));
   return { id: asked.id, sessionId: session_id!, pages, helping };
 }
@@ -209,7 +247,7 @@ test('the helper’s tab is killed while the customer’s network is gone for 20
   void devtools.send('Page.crash').catch(() => {});
   await write(asking, 'Can you hear me?');
   const back = await open(contexts[1], helping);
-  await join(back);
+  await check(back);
   await asking.waitForTimeout(20_000 - (Date.now() - goneAt));
   assert.equal(await chat(back).locator('[part~=other-message]').count(), 0);
   await contexts[0].setOffline(false);
@@ -222,6 +260,8 @@ test('the helper’s tab is killed while the customer’s network is gone for 20
   const as = site.scene.application.secretKey;
   expectOk(await site.scene.service.call('POST', `/sessions/${sessionId}/end`, { as }));
   await Promise.all([asking, back].map((page) => inRoom(page, 'ended')));
+  await sayOutcome(outcome(back), 'Not resolved');
+  await outcome(back).locator('[part=given-outcome]').getByText('Not resolved').waitFor();
   const over = await untilPayment(id, 'captured');
   assert.ok(over.used_seconds! >= 20);
   assert.equal(over.captured_amount, Math.ceil((2_500 * over.used_seconds!) / 600));

@@ -28,8 +28,9 @@ const html = (body: string) =>
     { headers: { 'Content-Type': 'text/html' } },
   );
 const asked = 'server-url="/api/v1" access-token-url';
-/** A talk's elements are shown once the devices were looked at. */
-const preflight = `<marketplace-session-preflight require="camera microphone network" server-url="/api/v1"></marketplace-session-preflight>
+const checked = 'camera microphone network';
+/** A helper is in the call once the devices were looked at. */
+const preflight = `<marketplace-session-preflight require="${checked}" server-url="/api/v1"></marketplace-session-preflight>
   <script type="module">
     document.addEventListener('preflight-passed', (devices) => {
       const room = document.querySelector('marketplace-session-room');
@@ -119,7 +120,8 @@ export class HelpSite {
     const [, place, id = '', sessionId = ''] = path.split('/');
     switch (place) {
       case '':
-        return html(`<marketplace-help-request ${asked}="/access-token" request-url="/help" join-url="/join">
+        return html(`<marketplace-help-request ${asked}="/access-token" request-url="/help" join-url="/join"
+          checks="${checked}" require="${checked}">
           </marketplace-help-request>`);
       case 'pay':
         if (request.method !== 'POST') return html('<form method="post"><button>Pay 25 €</button></form>');
@@ -129,7 +131,7 @@ export class HelpSite {
         return html(`<marketplace-session api-endpoint="${this.url}/api/v1" no-redirect></marketplace-session>
           <marketplace-session-room></marketplace-session-room>
           <marketplace-session-chat></marketplace-session-chat>
-          ${preflight}`);
+          <marketplace-session-files></marketplace-session-files>`);
       case 'desk':
         return html(`<marketplace-helper-desk ${asked}="/access-token/${id}" session-url="/helping/${id}/{session_id}">
           </marketplace-helper-desk>`);
@@ -162,6 +164,7 @@ export class HelpSite {
     const request = requests.find(({ session_id }) => session_id === sessionId)!;
     return html(`<marketplace-session-room ${attended}></marketplace-session-room>
       <marketplace-session-chat ${attended}></marketplace-session-chat>
+      <marketplace-session-files ${attended}></marketplace-session-files>
       <marketplace-session-outcome request-id="${request.id}" ${of}></marketplace-session-outcome>
       ${preflight}`);
   }

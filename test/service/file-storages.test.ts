@@ -180,25 +180,18 @@ async function whenStill(read: () => number): Promise<number> {
 }
 
 describe('A large file', () => {
-  test('passes through: what the storage has not taken yet does not pile up', async () => {
-    const size = 64 * 1024 * 1024;
-    let [sent, taken, held] = [0, 0, Infinity];
-    const storage: FileStorage = {
-      async put(_, content) {
-        for await (const chunk of content) {
-          if (taken === 0) held = await whenStill(() => sent);
-          taken += chunk.length;
-        }
-      },
-      get: async () => undefined,
-      delete: async () => {},
-    };
+  const size = 64 * 1024 * 1024;
+
+  /** @param storage takes nothing until `stands` has told how much of it is on its way. */
+  async function assertPasses(storage: FileStorage, stands: (read: () => number) => void): Promise<void> {
     const files = { storage, limits: { maxFileBytes: size } };
     const service = await startTestService({ files });
     try {
       const application = await service.createApplication();
       const sold = await service.createSession(application, await service.createCustomer(100_000));
       const piece = randomBytes(64 * 1024);
+      let sent = 0;
+      stands(() => sent);
       const sending = (async function* () {
         for (; sent < size; sent += piece.length) yield piece;
       })();
@@ -213,11 +206,46 @@ describe('A large file', () => {
         duplex: 'half',
       } as unknown as RequestInit);
       assert.equal(response.status, 201);
-      assert.equal(taken, size);
-      // Most of it are the buffers of both ends of the connection.
-      assert.ok(held < size / 3, `${held} bytes were on their way while the storage took none`);
     } finally {
       await service.close();
+    }
+  }
+  // Most of it are the buffers of both ends of each connection.
+  const assertLittle = (held: number) =>
+    assert.ok(held < size / 3, `${held} bytes were on their way while the storage took none`);
+
+  test('passes through: what the storage has not taken yet does not pile up', async () => {
+    let [taken, held] = [0, Infinity];
+    let read = () => 0;
+    const storage: FileStorage = {
+      async put(_, content) {
+        for await (const chunk of content) {
+          if (taken === 0) held = await whenStill(read);
+          taken += chunk.length;
+        }
+      },
+      get: async () => undefined,
+      delete: async () => {},
+    };
+    await assertPasses(storage, (sent) => (read = sent));
+    assert.equal(taken, size);
+    assertLittle(held);
+  });
+
+  test('passes through to a bucket, which takes it when it likes', async () => {
+    const store = await S3Store.start();
+    let held = Infinity;
+    try {
+      await assertPasses(s3Files(store.options), (sent) => {
+        store.onStep = async (step) => {
+          if (step === 'before-object') held = await whenStill(sent);
+        };
+      });
+      const [object] = store.objects.values();
+      assert.equal(object!.content.length, size);
+      assertLittle(held);
+    } finally {
+      await store.stop();
     }
   });
 });

@@ -1,199 +1,23 @@
-// The service is killed at each step of an upload and of a deletion: afterwards nothing is left over, neither an object without a row
-// nor a row without an object, and whoever sends the file again has it once.
-import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { request as httpRequest } from 'node:http';
-import { tmpdir } from 'node:os';
+// The service is killed at each step of an upload and of a deletion, with its files in a folder.
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { sql } from 'kysely';
-import { openDatabase, type Database } from '../../src/service/index.js';
-import { nodeFlags, programOf } from '../programs.js';
-import { callerOf, expectOk, operatorKey, seeding, until } from './fixtures.js';
-import { startRealPostgres, type RealPostgres } from './real-postgres.js';
-import { addressOf, endWith, spawnServe, type ServedProcess } from './served-process.js';
+import { describeCrashes } from './crashed-files.js';
 
-const content = 'a photo of the leak'.repeat(10_000);
-const leaseMs = 60_000;
-const hourMs = 3_600_000;
-
-let folder: string;
-let files: string;
-let armed: string;
-let postgres: RealPostgres;
-let database: Database;
-let variables: Record<string, string>;
-let served: ServedProcess;
-let url: string;
-let sold: { id: string; as: string };
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'marketplace-session-crash-'));
-  [files, armed] = [join(folder, 'files'), join(folder, 'armed')];
+describeCrashes('Files in a folder', async (folder) => {
+  const files = join(folder, 'files');
   await mkdir(files);
-  await mkdir(armed);
-  postgres = await startRealPostgres();
-  const { databaseUrl } = await postgres.createDatabase();
-  database = await openDatabase({ databaseUrl });
-  const own = { MARKETPLACE_OPERATOR_KEY: operatorKey, HANG_AT: armed, FILES: files };
-  variables = { ...own, DATABASE_URL: databaseUrl };
-  await start();
-  const { createApplication, createCustomer, createSession } = seeding(callerOf(url));
-  const made = await createSession(await createApplication(), await createCustomer(10_000));
-  sold = { id: made.session.id, as: made.session_token };
-});
-after(async () => {
-  served?.child.kill('SIGKILL');
-  await database?.close();
-  await postgres?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
-
-async function start(): Promise<void> {
-  const options = ['--files-dir', files, '--public-url', 'http://session.test'];
-  served = spawnServe(folder, { options, variables, preload: 'test/service/hangs-when-told.ts' });
-  url = await addressOf(served);
-}
-
-/** The same, with a scanner; `serve` has none. */
-async function startScanning(): Promise<void> {
-  const command = [...nodeFlags, programOf('test/service/scanning-instance.ts')];
-  const child = spawn(process.execPath, command, { env: { ...process.env, ...variables } });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += String(chunk)));
-  served = { child, output: () => text };
-  url = await addressOf(served);
-}
-
-const arm = (step: string) => writeFile(join(armed, step), '');
-const reached = (step: string) => until(() => existsSync(join(armed, `${step}.reached`)));
-/** As a power cut: nothing is finished, nothing is said. Then it is started again. */
-async function crash(): Promise<void> {
-  await endWith(served, 'SIGKILL');
-  await rm(armed, { recursive: true });
-  await mkdir(armed);
-  await start();
-}
-
-async function send(key: string) {
-  const response = await fetch(`${url}/sessions/${sold.id}/files`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${sold.as}`, 'X-File-Name': 'leak.txt', 'Idempotency-Key': key },
-    body: content,
-  });
-  const body = (await response.json()) as { id: string; code: string };
-  return { status: response.status, headers: response.headers, body };
-}
-/** Half of a file, and then nothing. */
-function sendHalf(key: string): void {
-  const request = httpRequest(`${url}/sessions/${sold.id}/files`, {
-    method: 'POST',
-    headers: {
-      ...{ Authorization: `Bearer ${sold.as}`, 'X-File-Name': 'leak.txt', 'Idempotency-Key': key },
-      'Content-Length': content.length,
+  const objects = async () => (await readdir(files)).sort();
+  return {
+    options: ['--files-dir', files],
+    variables: { FILES: files },
+    preload: 'test/service/hangs-when-told.ts',
+    objects,
+    async isStreaming() {
+      const draft = (await objects()).find((name) => name.endsWith('.part'));
+      return draft !== undefined && (await stat(join(files, draft))).size > 0;
     },
-  });
-  request.on('error', () => {});
-  request.write(content.slice(0, content.length / 2));
-}
-const listed = async () =>
-  expectOk(
-    await callerOf(url)<{ files: { id: string }[] }>('GET', `/sessions/${sold.id}/files`, { as: sold.as }),
-  ).files.map(({ id }) => id);
-const rows = () => database.kysely.selectFrom('file_objects').selectAll().execute();
-const objects = async () => (await readdir(files)).sort();
-
-/** What is due is due sooner; whoever serves hears of it. */
-async function pass(ms: number): Promise<void> {
-  await sql`update file_objects set due_at = due_at - ${ms}::bigint where due_at is not null`.execute(
-    database.kysely,
-  );
-  await sql`select pg_notify('file_due', '0')`.execute(database.kysely);
-}
-const untilOnlyKept = (ids: string[]) =>
-  until(
-    async () =>
-      JSON.stringify((await rows()).map(({ id }) => id).sort()) === JSON.stringify(ids) &&
-      JSON.stringify(await objects()) === JSON.stringify(ids),
-  ).catch(async () => assert.deepEqual([(await rows()).map(({ id }) => id), await objects()], [ids, ids]));
-
-/** The row and the object that a crash has left, and no file that anybody finds. */
-interface Left {
-  objects: RegExp[];
-}
-async function retried(step: string, key: string, left: Left): Promise<void> {
-  const kept = await listed();
-  await crash();
-  assert.deepEqual(await listed(), kept, `${step}: nobody finds it`);
-  const remains = (await rows()).filter(({ state }) => state !== 'kept');
-  assert.deepEqual(
-    remains.map(({ state }) => state),
-    ['uploading'],
-    step,
-  );
-  const others = (await objects()).filter((name) => !kept.includes(name));
-  assert.equal(others.length, left.objects.length, `${step}: ${others.join()}`);
-  left.objects.forEach((form, index) => assert.match(others[index]!, form, step));
-  // Whoever took it may still be at work, for all that is known.
-  const early = await send(key);
-  assert.deepEqual([early.status, early.body.code], [409, 'IDEMPOTENCY_KEY_IN_USE'], step);
-  assert.equal(early.headers.get('retry-after'), '1');
-  await pass(leaseMs + 1_000);
-  await until(async () => (await objects()).join() === [...kept].sort().join());
-  const again = await send(key);
-  assert.equal(again.status, 201, step);
-  const twice = await send(key);
-  assert.deepEqual([twice.status, twice.body.id], [201, again.body.id], 'the same upload is one file');
-  const now = [...kept, again.body.id].sort();
-  assert.deepEqual((await listed()).sort(), now, step);
-  await pass(hourMs);
-  await untilOnlyKept(now);
-}
-
-test('killed before an object is there, while it streams, and once it is there: nothing is left, and a retry gives one file', async () => {
-  await arm('before-object');
-  send('before').catch(() => {});
-  await reached('before-object');
-  await retried('before an object', 'before', { objects: [] });
-
-  sendHalf('streaming');
-  const half = async () => {
-    const draft = (await objects()).find((name) => name.endsWith('.part'));
-    return draft !== undefined && (await stat(join(files, draft))).size > 0;
+    // Written beside, and renamed once it is whole.
+    leftOfHalf: [/\.part$/],
+    close: async () => {},
   };
-  await until(half);
-  await retried('while it streams', 'streaming', { objects: [/\.part$/] });
-
-  await arm('after-object');
-  send('after').catch(() => {});
-  await reached('after-object');
-  await retried('once it is there', 'after', { objects: [/^[\da-f-]{36}$/] });
-});
-
-test('killed while it is scanned: nobody ever gets it, nothing is left, and a retry gives one file', async () => {
-  await endWith(served, 'SIGKILL');
-  await startScanning();
-  await arm('scan');
-  send('scanned').catch(() => {});
-  await reached('scan');
-  await retried('while it is scanned', 'scanned', { objects: [/^[\da-f-]{36}$/] });
-});
-
-test('killed while a deleted one is removed: before and after its object is gone', async () => {
-  for (const step of ['before-removal', 'after-removal'] as const) {
-    const kept = await listed();
-    const id = kept[0]!;
-    await arm(step);
-    const as = sold.as;
-    const { status } = await callerOf(url)('DELETE', `/sessions/${sold.id}/files/${id}`, { as });
-    assert.equal(status, 204);
-    await reached(step);
-    assert.equal((await objects()).includes(id), step === 'before-removal');
-    await crash();
-    assert.deepEqual(await listed(), kept.slice(1), 'nobody finds it');
-    assert.equal((await rows()).filter(({ state }) => state === 'gone').length, 1);
-    await pass(leaseMs + 1_000);
-    await untilOnlyKept(kept.slice(1).sort());
-  }
 });

@@ -1,19 +1,10 @@
-// Loaded into a process that is to be killed: the file system does nothing more where a file named after the step lies in HANG_AT,
-// and says so by another one beside it.
-import { existsSync, writeFileSync } from 'node:fs';
+// Loaded into a process that is to be killed: the file system does nothing more where a file named after the step lies in HANG_AT.
 import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
-import { join } from 'node:path';
+import { hangWhenArmed } from './hang-when-armed.js';
 
 const { open, rename, rm } = fs;
-const places = process.env.HANG_AT!;
-
-async function hang(step: string): Promise<void> {
-  const place = join(places, step);
-  if (!existsSync(place)) return;
-  writeFileSync(`${place}.reached`, '');
-  await new Promise(() => {});
-}
+const hang = (step: string) => hangWhenArmed(process.env.HANG_AT!, step);
 
 Object.assign(fs, {
   async open(...args: Parameters<typeof open>) {

@@ -36,6 +36,10 @@ export class S3Store {
   failures: number[] = [];
   /** In place of this machine's clock, ms since the epoch. */
   now: () => number = Date.now;
+  /** Waited for before and after each change of an object, such as `before-removal`. */
+  onStep: (step: string) => Promise<void> = async () => {};
+  /** What has come of objects that are not whole. */
+  unfinishedBytes = 0;
   readonly #server: Server;
 
   private constructor(server: Server) {
@@ -86,16 +90,18 @@ export class S3Store {
     if (request.method === 'PUT') {
       const length = request.headers['content-length'];
       if (length === undefined) throw new Refusal(411, 'MissingContentLength');
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-      const content = Buffer.concat(chunks);
+      await this.onStep('before-object');
+      const content = await this.#take(request);
       if (content.length !== Number(length)) throw new Refusal(400, 'IncompleteBody');
       this.objects.set(key, { content, contentType: request.headers['content-type'] ?? '' });
+      await this.onStep('after-object');
       response.writeHead(200).end();
       return 200;
     }
     if (request.method === 'DELETE') {
+      await this.onStep('before-removal');
       this.objects.delete(key);
+      await this.onStep('after-removal');
       response.writeHead(204).end();
       return 204;
     }
@@ -110,6 +116,21 @@ export class S3Store {
     });
     response.end(object.content);
     return 200;
+  }
+
+  async #take(request: IncomingMessage): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    try {
+      for await (const chunk of request as AsyncIterable<Buffer>) {
+        chunks.push(chunk);
+        bytes += chunk.length;
+        this.unfinishedBytes += chunk.length;
+      }
+    } finally {
+      this.unfinishedBytes -= bytes;
+    }
+    return Buffer.concat(chunks);
   }
 
   #requireSignature({ method, headers }: IncomingMessage, url: URL): void {
