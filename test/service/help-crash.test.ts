@@ -169,8 +169,8 @@ async function comesToItsEnd(id: string): Promise<Paid> {
     !/^(pending|authorized|capturing|releasing)$/.test(payment_status);
   let last = await read(id);
   for (let rounds = 0; !isOver(last); rounds += 1) {
-    assert.ok(rounds < 60, `in limbo: ${JSON.stringify(last)}`);
-    await pass(65);
+    assert.ok(rounds < 30, `in limbo: ${JSON.stringify(last)}`);
+    await pass(185);
     await new Promise((resolve) => setTimeout(resolve, 50));
     last = await read(id);
   }

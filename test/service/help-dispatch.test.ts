@@ -5,21 +5,23 @@ import { sql } from 'kysely';
 import { assertBooksBalance } from './books.js';
 import { expectOk, startTestService, until, type TestService } from './fixtures.js';
 import { HelpScene, type Desk, type TestHelper } from './help-desk.js';
+import { heldNews, secretKey, signatureOf, webhookSecret } from './stripe-events.js';
+import { StripeServer } from './stripe-server.js';
 import { startRealPostgres, type RealPostgres } from './real-postgres.js';
 
 describe('Help requests of two instances', () => {
   let postgres: RealPostgres;
   let services: TestService[];
+  let stripe: StripeServer;
   let scene: HelpScene;
   const desks: Desk[] = [];
   before(async () => {
     postgres = await startRealPostgres();
     const database = await postgres.createDatabase();
     const rateLimits = { application: Infinity, person: Infinity, operator: Infinity };
-    services = [
-      await startTestService({ database, rateLimits }),
-      await startTestService({ database, rateLimits }),
-    ];
+    stripe = await StripeServer.start();
+    const options = { database, rateLimits, stripe: { secretKey, webhookSecret, apiUrl: stripe.url } };
+    services = [await startTestService(options), await startTestService(options)];
     scene = await HelpScene.open(services[0]!);
   });
   afterEach(async () => {
@@ -36,6 +38,7 @@ describe('Help requests of two instances', () => {
   });
   after(async () => {
     for (const service of services) await service.close();
+    await stripe.stop();
     await postgres.stop();
   });
 
@@ -111,6 +114,44 @@ describe('Help requests of two instances', () => {
       assert.equal((await scene.read(id)).status, 'cancelled');
       assert.deepEqual(await scene.wallet(userId), { available: 1_000, held: 0 });
     }
+  });
+
+  test('that are paid by a card and cancelled while they are claimed: what is held is let go, once, and nothing is taken', async () => {
+    const body = { name: 'A leak', amount: 2_500, currency: 'eur', duration_seconds: 600 };
+    const as = scene.application.secretKey;
+    const { id: category_id } = expectOk(
+      await services[0]!.call<{ id: string }>('POST', '/help-categories', { as, body }),
+    );
+    const some = await helpers(4);
+    const opened = await openDesks(some);
+    const firsts = new Set<string>();
+    for (let round = 0; round < 8 || (firsts.size < 2 && round < 60); round += 1) {
+      const { id, checkout_url } = expectOk(await scene.ask(await scene.customer(0), { category_id }));
+      const intent = stripe.pay(checkout_url as string);
+      const told = JSON.stringify(heldNews(intent, 'amount_capturable_updated'));
+      const headers = { 'Stripe-Signature': signatureOf(told, Math.floor(Date.now() / 1000)) };
+      const news = { as: null, body: told, headers };
+      expectOk(await services[round % 2]!.call('POST', '/api/v1/webhooks/stripe', news));
+      await until(() => opened.every((desk) => desk.isOffered(id)));
+      // Who is asked first is each in turn.
+      const claim = () => some.map((helper, n) => onEach(n).answer(helper, id, 'claim'));
+      const claimed = round % 4 < 2 ? claim() : [];
+      const cancelling = onEach(round).cancel(id);
+      const claims = await Promise.all(claimed.length ? claimed : claim());
+      assert.equal((await cancelling).status, 200);
+      assert.ok(claims.filter(({ status }) => status === 200).length <= 1);
+      firsts.add(claims.some(({ status }) => status === 200) ? 'claim' : 'cancel');
+      const ended = async () => (await scene.read(id)).payment_status === 'released';
+      await until(ended);
+      assert.equal((await scene.read(id)).status, 'cancelled');
+      assert.deepEqual([stripe.intents.get(intent.id)!.status, intent.amount_received], ['canceled', 0]);
+      const asked = stripe.requests.filter(({ path }) => path.includes(intent.id));
+      assert.deepEqual(
+        asked.map(({ path }) => path.slice(path.lastIndexOf('/'))),
+        ['/cancel'],
+      );
+    }
+    assert.deepEqual([...firsts].sort(), ['cancel', 'claim'], 'either was first at times');
   });
 
   test('whose helper and customer are on different instances start by themselves, and once', async () => {
