@@ -11,7 +11,7 @@ const mayImport = {
   sdk: ['protocol'],
   service: ['protocol'],
   conformance: ['protocol'],
-  setup: ['protocol'],
+  setup: ['sdk', 'protocol'],
 };
 
 const layers = Object.keys(mayImport);

@@ -1,11 +1,16 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { ServeCommand } from './service/node/serve-command.js';
+import type { SetupCommandName, SetupFlags } from './setup/setup-commands.js';
 
 const usage = `marketplace-session serve [options]
 marketplace-session conformance --url <url> [options]
+marketplace-session init [options]
 marketplace-session doctor --page-url <url> [options]
+marketplace-session rehearse [options]
 marketplace-session recount-figures [options]
 marketplace-session --version
 marketplace-session --help
@@ -58,6 +63,19 @@ conformance: holds any backend against the protocol; exits with 1 where a row fa
 
 MARKETPLACE_SECRET_KEY is also how it listens as the provider's server; without it rows about presence are skipped.
 
+init: sets up a page in this folder, and says what is left; what is there already is kept
+
+  --framework <name>     html, react, next, vue, svelte or angular (what package.json says)
+  --url <url>            the address of the service (http://localhost:8787)
+  --page-url <url>       the page that customers will arrive at (http://localhost:8000/ without a framework)
+  --application-id <id>  the application (the name of the folder)
+  --provider-id <id> --name <text> --tokens-per-minute <number>
+                         of an application that is registered here, with the operator key in MARKETPLACE_OPERATOR_KEY or in
+                         <data-dir>/operator.key; without that key the marketplace does it
+  --new-key              has a new secret key made for an application that is there already
+  --yes, -y              asks nothing
+  --json                 one JSON object in place of lines
+
 doctor: looks at a page with the tag, and at the service that it asks; exits with 1 where something blocks sessions
 
   --page-url <url>       the page that customers arrive at
@@ -67,6 +85,14 @@ doctor: looks at a page with the tag, and at the service that it asks; exits wit
   --json                 one JSON object in place of lines
 
 MARKETPLACE_SECRET_KEY lets it look at what the service knows of the application, and test its webhooks.
+
+rehearse: sells a session of tests, waits until the page is in it, and brings it to its end in seconds (serve --test-clock)
+
+  --user-id <id>         a customer with tokens
+  --within-seconds <number>
+                         how long the page is waited for (120)
+
+init, doctor and rehearse read what init has written into .env.
 
 recount-figures: makes what providers' figures say anew, from sessions, ledger and events; others go on selling
 
@@ -95,6 +121,13 @@ async function main(): Promise<void> {
       'user-id': { type: 'string' },
       'page-url': { type: 'string' },
       'framed-by': { type: 'string' },
+      framework: { type: 'string' },
+      'provider-id': { type: 'string' },
+      name: { type: 'string' },
+      'tokens-per-minute': { type: 'string' },
+      'new-key': { type: 'boolean', default: false },
+      'within-seconds': { type: 'string', default: '120' },
+      yes: { type: 'boolean', short: 'y', default: false },
       json: { type: 'boolean', default: false },
       provider: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -109,14 +142,14 @@ async function main(): Promise<void> {
   if (
     values.help ||
     others.length > 0 ||
-    !/^(serve|conformance|doctor|recount-figures)$/.test(command ?? '')
+    !/^(serve|conformance|init|doctor|rehearse|recount-figures)$/.test(command ?? '')
   ) {
     console.log(usage);
     process.exitCode = values.help ? 0 : 2;
     return;
   }
   if (command === 'conformance') return holdAgainstProtocol(values);
-  if (command === 'doctor') return examine(values);
+  if (command === 'doctor' || command === 'init' || command === 'rehearse') return setUp(command, values);
   if (command === 'recount-figures') {
     const { recountCommand } = await import('./service/node/recount-command.js');
     return recountCommand({
@@ -184,36 +217,19 @@ async function holdAgainstProtocol(
   process.exitCode = holds ? 0 : 1;
 }
 
-async function examine(
-  values: Partial<Record<'page-url' | 'url' | 'application-id' | 'framed-by', string>> & { json: boolean },
-): Promise<void> {
-  const pageUrl = readAddress('--page-url', values['page-url']);
-  if (!pageUrl) throw new TypeError('--page-url must be the address of the page that customers arrive at');
-  const applicationId = values['application-id'];
-  if (applicationId?.startsWith('sk_'))
-    throw new TypeError(
-      '--application-id holds a secret key: have it replaced, for shells keep what they run',
-    );
-  const { doctorCommand } = await import('./setup/doctor-command.js');
-  const setting = {
-    pageUrl,
-    apiEndpoint: readAddress('--url', values.url),
-    framedBy: readAddress('--framed-by', values['framed-by']),
-    applicationId,
-    secretKey: process.env.MARKETPLACE_SECRET_KEY || undefined,
+async function setUp(command: SetupCommandName, flags: SetupFlags): Promise<void> {
+  const { setupCommand } = await import('./setup/setup-commands.js');
+  // Beside the built command, or where the sources have it built.
+  const folders = ['./cdn/', '../dist/cdn/'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  const place = {
+    folder: process.cwd(),
     version: await readVersion(),
-    json: values.json,
+    scriptFolder: folders.find((folder) => existsSync(folder)) ?? folders[0]!,
+    environment: process.env,
+    input: process.stdin,
+    output: process.stdout,
   };
-  const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-  const isReady = await doctorCommand(setting, { fetch, now: Date.now, wait }, console.log);
-  process.exitCode = isReady ? 0 : 1;
-}
-
-function readAddress(name: string, text: string | undefined): URL | undefined {
-  if (text === undefined) return undefined;
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text))
-    throw new TypeError(`${name} must be an address with http or https`);
-  return new URL(text);
+  process.exitCode = await setupCommand(command, flags, place, console.log);
 }
 
 function readNumber(name: string, text: string, max: number): number {

@@ -122,7 +122,7 @@ const mayHold: Record<string, string[]> = {
   sdk: ['sdk', 'protocol'],
   service: ['service', 'protocol'],
   conformance: ['conformance', 'protocol'],
-  setup: ['setup', 'protocol'],
+  setup: ['setup', 'sdk', 'protocol'],
 };
 
 /** No file of one layer holds another layer's code, nor imports a layer it must not know. */
