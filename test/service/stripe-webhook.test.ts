@@ -262,25 +262,20 @@ describeOnOneDatabase('What Stripe tells', (source) => {
 
   // The database makes no difference to an order; the real one is the quicker.
   const inEveryOrder = source.kind === 'PostgreSQL' ? test : () => {};
-  const repeats = Number(process.env.PAYMENT_REPEATS ?? 2);
-  inEveryOrder(`leads to the same in every order, each up to ${repeats} times`, async (t) => {
-    const all = [...orders(Object.keys(kinds) as Kind[], repeats)];
-    // In parts, so that the run hears of each.
-    for (let from = 0; from < all.length; from += 1000)
-      await t.test(`from the ${from + 1}. on`, async () => {
-        let session = await service.start(1000, longest);
-        for (const [index, order] of all.slice(from, from + 1000).entries()) {
-          if (index % 40 === 39) session = await service.start(1000, longest);
-          await check(order, session);
-        }
-      });
+  inEveryOrder('leads to the same in every order, each up to twice', async () => {
+    const all = [...orders(Object.keys(kinds) as Kind[], 2)];
+    let session = await service.start(1000, longest);
+    for (const [index, order] of all.entries()) {
+      if (index % 40 === 39) session = await service.start(1000, longest);
+      await check(order, session);
+    }
     await assertBooksBalance(service.database);
     assert.equal(service.stripe.refunds.length, 0, 'nothing is given back twice');
   });
 
   test('leads to the same in any order, each up to three times', async () => {
     const all = [...orders(Object.keys(kinds) as Kind[], 3)].filter(({ length }) => length > 6);
-    const picks = fc.sample(fc.constantFrom(...all), 60);
+    const picks = fc.sample(fc.constantFrom(...all), Number(process.env.PAYMENT_ORDERS ?? 60));
     let session = await service.start(1000, longest);
     for (const [index, order] of picks.entries()) {
       if (index % 40 === 0) session = await service.start(1000, longest);
