@@ -1,4 +1,5 @@
 import type { ParticipantRole } from './events.js';
+import type { PageReport } from './page-metrics.js';
 import type { Pauser } from './pauser.js';
 import type { CheckoutStatus, ExtensionOption, OptionRefusal, Session, SessionStatus } from './session.js';
 
@@ -14,6 +15,7 @@ export type ValidateRequest = { session_jwt: string } | { jti: string };
  * - `idempotency`: a change is made once for each `Idempotency-Key`, however often it is asked for
  * - `chat`: both sides write to each other, `/sessions/{id}/messages`
  * - `files`: both sides send each other files, `/sessions/{id}/files`
+ * - `metrics`: a heartbeat may bring what a page has counted, `metrics`
  * - `room`: both sides meet in a room, `GET /sessions/{id}/room`, and signal to each other, `POST /sessions/{id}/signals`
  */
 export const capabilities = [
@@ -23,6 +25,7 @@ export const capabilities = [
   'idempotency',
   'chat',
   'files',
+  'metrics',
   'room',
 ] as const;
 export type Capability = (typeof capabilities)[number];
@@ -89,6 +92,8 @@ export interface HeartbeatRequest {
   timestamp: number;
   /** Whether the page is in front. */
   active: boolean;
+  /** What it counted, for a backend that offers `metrics`. */
+  metrics?: PageReport | undefined;
 }
 
 export interface HeartbeatAnswer {

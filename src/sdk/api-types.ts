@@ -772,6 +772,26 @@ export interface TimelineEntry {
   data: Record<string, unknown>;
 }
 
+export interface PageMetrics {
+  timeZone: string;
+  from: string;
+  to: string;
+  /** By name */
+  metrics: {
+    name: string;
+    total: number;
+    /** In the same number of days right before */
+    previous: number;
+    /** Those on which it was counted, oldest first */
+    days: {
+      date: string;
+      amount: number;
+    }[];
+  }[];
+  /** Milliseconds since the epoch */
+  serverTime: number;
+}
+
 export interface ProviderAttention {
   attention: {
     kind:
@@ -1806,4 +1826,16 @@ export interface SessionTimelineParams {
   /** next_cursor of the page before */
   cursor?: string | undefined;
   limit?: number | undefined;
+}
+
+/** Read what the pages of a provider have counted */
+export interface ProviderPageMetricsParams {
+  /** The first day; 30 days up to the last one */
+  from?: string | undefined;
+  /** The last day; today */
+  to?: string | undefined;
+  /** That of the provider */
+  timeZone?: string | undefined;
+  /** Of this application alone */
+  applicationId?: string | undefined;
 }

@@ -12,6 +12,7 @@ import { helpersFeature } from './features/helpers/index.js';
 import { messagesFeature } from './features/messages/index.js';
 import { paymentsFeature, type StripeGateway } from './features/payments/index.js';
 import { Attendance, presenceFeature } from './features/presence/index.js';
+import { pageMetricsFeature, PageReports } from './features/page-metrics/index.js';
 import { providersFeature } from './features/providers/index.js';
 import { roomsFeature, type RoomProvider } from './features/rooms/index.js';
 import { sessionTokensFeature } from './features/session-tokens/index.js';
@@ -45,10 +46,11 @@ export function allFeatures(
 ): { features: readonly Feature[]; streams: OpenStreams } {
   const attendance = new Attendance(context);
   const streams = new OpenStreams(context);
+  const pageReports = new PageReports(context);
   const features = [
     figuresFeature(context),
     ...(gateway ? [paymentsFeature(context, gateway, [followStripe(context)])] : []),
-    sessionsFeature(context, sessionTokens),
+    sessionsFeature(context, sessionTokens, (report) => pageReports.record(report)),
     extensionsFeature(context, gateway),
     webhooksFeature(context, webhooks),
     providersFeature(context),
@@ -68,6 +70,7 @@ export function allFeatures(
     streamsFeature(context, streams, attendance),
     helpRequestsFeature(context, streams, gateway),
     timelineFeature(context),
+    pageMetricsFeature(context, pageReports),
     dashboardsFeature(context, streams),
   ];
   return { features, streams };

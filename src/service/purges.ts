@@ -137,6 +137,13 @@ export const purges = ({
     since: instant('window_at'),
     keptForMs: 2 * windowMs,
   }),
+  purgeOf({
+    // A page that sends its report again does so within minutes.
+    kind: 'page_reports',
+    table: 'page_reports',
+    since: instant('reported_at'),
+    keptForMs: dayMs,
+  }),
   purgeOf({ kind: 'access_tokens', table: 'access_tokens', since: instant('expires_at'), keptForMs: 0 }),
   purgeOf({ kind: 'session_tokens', table: 'session_tokens', since: instant('expires_at'), keptForMs: 0 }),
   purgeOf({ kind: 'secret_keys', table: 'former_secret_keys', since: instant('expires_at'), keptForMs: 0 }),

@@ -26,6 +26,13 @@ export interface Providers {
     options?: CallOptions,
   ): ApiPromise<api.ProviderAnalytics>;
 
+  /** What its pages have counted, where they were asked to. */
+  pageMetrics(
+    id: string,
+    params?: api.ProviderPageMetricsParams,
+    options?: CallOptions,
+  ): ApiPromise<api.PageMetrics>;
+
   /** Of the requests for help that were made in that time. */
   helpStats(
     id: string,
@@ -67,6 +74,7 @@ export const providers: Operations<Providers> = [
     update: 'PATCH /:id params',
     stats: 'GET /:id/stats',
     analytics: 'GET /:id/analytics params',
+    pageMetrics: 'GET /:id/page-metrics params',
     helpStats: 'GET /:id/help-stats params',
     sessions: 'LIST /:id/sessions params',
     sessionsCsv: 'TEXT /:id/sessions.csv params',

@@ -22,6 +22,13 @@ export function addDays(date: string, days: number): string {
   return new Date(Date.parse(date) + days * dayMs).toISOString().slice(0, 10);
 }
 
+/** Each date from the first to the last. */
+export function datesOf(from: string, to: string): string[] {
+  const dates: string[] = [];
+  for (let date = from; date <= to; date = addDays(date, 1)) dates.push(date);
+  return dates;
+}
+
 /** The first moment of a date in a time zone, ms since the epoch; where clocks change at midnight it is not 0:00. */
 export function startOfDay(date: string, timeZone: string): number {
   const midnight = Date.parse(date);

@@ -14,7 +14,7 @@ import {
   validateSchema,
 } from '../../../src/service/features/sessions/http/session-schemas.js';
 import { openDatabase } from '../../../src/service/index.js';
-import { HeartbeatRecorder } from '../../../src/service/features/sessions/heartbeat.js';
+import { heartbeatRecorder } from '../../../src/service/features/sessions/heartbeat.js';
 import { selectSessionViews, toSession } from '../../../src/service/features/sessions/session-view.js';
 import { answer } from './answer.js';
 import { processorMs } from './usage.js';
@@ -27,7 +27,7 @@ interface Answers {
 const { kysely } = await openDatabase({ databaseUrl: process.env.DATABASE_URL! });
 const parts: Partial<ServiceContext> = { kysely, takesMoney: false, now: Date.now, timer: systemTimer };
 const context = parts as ServiceContext;
-const recorder = new HeartbeatRecorder(context);
+const recorder = heartbeatRecorder(context);
 const app = new OpenAPIHono();
 
 async function readSession(id: string) {
@@ -38,7 +38,7 @@ async function readSession(id: string) {
 const reading: Answers = {
   async heartbeat(id) {
     const { session, server_time } = await readSession(id);
-    recorder.record(id, server_time);
+    recorder.record(id, { sessionId: id, heardAt: server_time });
     const { status, remaining_seconds, expires_at } = session;
     return { acknowledged: true, status, remaining_seconds, expires_at, server_time, session };
   },

@@ -1,5 +1,5 @@
 import type { ServiceContext } from '../../foundation/context.js';
-import { addDays, dateOf, startOfDay } from '../../foundation/calendar-days.js';
+import { addDays, dateOf, datesOf, startOfDay } from '../../foundation/calendar-days.js';
 import {
   noFigures,
   readBuyers,
@@ -8,6 +8,7 @@ import {
   type FigureOwner,
   type Figures,
 } from './read-figures.js';
+import type { DayRange } from '../providers/index.js';
 import type { MoneyTotal } from './statistics.js';
 
 export interface Hour extends Figures {
@@ -38,19 +39,11 @@ export interface Analytics {
   previous: Total;
 }
 
-export interface DayRange {
-  timeZone: string;
-  /** The first and the last date, `YYYY-MM-DD`. */
-  from: string;
-  to: string;
-  hasHours: boolean;
-}
-
 /** The figures of a provider day by day, each day of the range, the first one first. */
 export async function readAnalytics(
   context: ServiceContext,
   owner: FigureOwner,
-  { timeZone, from, to, hasHours }: DayRange,
+  { timeZone, from, to, hasHours }: DayRange & { hasHours: boolean },
 ): Promise<Analytics> {
   const dates = datesOf(from, to);
   const previousFrom = addDays(from, -dates.length);
@@ -86,12 +79,6 @@ export async function readAnalytics(
 }
 
 const usersOf = ({ count, isExact }: Buyers) => ({ users: count, areUsersEstimated: !isExact });
-
-function datesOf(from: string, to: string): string[] {
-  const dates: string[] = [];
-  for (let date = from; date <= to; date = addDays(date, 1)) dates.push(date);
-  return dates;
-}
 
 const hourMs = 3_600_000;
 

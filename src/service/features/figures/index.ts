@@ -15,4 +15,5 @@ export const figuresFeature = (context: ServiceContext): Feature => ({
   start: (signal) => context.database.unhurried((unhurried) => countEarlier(unhurried, signal)),
 });
 
+export { checkOwner, type FigureOwner } from './read-figures.js';
 export { recountFigures } from './count-earlier.js';

@@ -2,22 +2,17 @@ import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { ServiceContext } from '../../foundation/context.js';
 import { allow, type Authenticator } from '../../foundation/auth/authenticator.js';
 import { reachedProvider } from '../../foundation/auth/reach.js';
-import { dateSchema, findProvider, timeZoneSchema } from '../providers/index.js';
+import { dayRange, findProvider, maxDays, toDayRange } from '../providers/index.js';
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
 import { cursorSchema, readCursor } from '../../foundation/http/page-cursor.js';
 import { answers, bearer, idParameters, limitSchema } from '../../foundation/http/route-shapes.js';
 import { listSessions, sessionPageSchema, toSessionPage } from '../sessions/index.js';
-import { InvalidRequest } from '../../foundation/invalid-request.js';
 import { readAnalytics, type Total } from './analytics.js';
 import { checkOwner, type Figures } from './read-figures.js';
-import { addDays, dateOf } from '../../foundation/calendar-days.js';
 import { sessionFilter, toSessionFilter } from './session-filter.js';
 import { readStatistics } from './statistics.js';
 
-/** Days that one answer may have, and how many it has where nothing is said. */
-const maxDays = 366;
-const defaultDays = 30;
-/** The same where each has its hours. */
+/** Days that one answer may have where each has its hours. */
 const maxDaysByHour = 31;
 
 const count = z.int().openapi({ example: 12 });
@@ -202,9 +197,7 @@ export function providerFigureRoutes(
       request: {
         params: idParameters,
         query: z.strictObject({
-          from: dateSchema.optional().describe(`The first day; ${defaultDays} days up to the last one`),
-          to: dateSchema.optional().describe('The last day; today'),
-          time_zone: timeZoneSchema.optional().describe('That of the provider'),
+          ...dayRange,
           interval: z
             .enum(['day', 'hour'])
             .default('day')
@@ -221,20 +214,14 @@ export function providerFigureRoutes(
       const id = reachedProvider(c.get('credential'), c.req.valid('param').id)!;
       const query = c.req.valid('query');
       const provider = await findProvider(context, id);
-      const timeZone = query.time_zone ?? provider.time_zone;
       const hasHours = query.interval === 'hour';
-      const most = hasHours ? maxDaysByHour : maxDays;
-      const to = query.to ?? dateOf(context.now(), timeZone);
-      const from = query.from ?? addDays(to, 1 - defaultDays);
-      if (from > to) throw new InvalidRequest([{ pointer: '/from', message: 'not after to' }]);
-      if (addDays(from, most) <= to)
-        throw new InvalidRequest([{ pointer: '/from', message: `at most ${most} days` }]);
+      const range = toDayRange(query, provider, context.now(), hasHours ? maxDaysByHour : maxDays);
       const owner = { providerId: id, applicationId: query.application_id };
       await checkOwner(context, owner);
-      const { days, total, previous } = await readAnalytics(context, owner, { timeZone, from, to, hasHours });
+      const { days, total, previous } = await readAnalytics(context, owner, { ...range, hasHours });
       return c.json(
         {
-          time_zone: timeZone,
+          time_zone: range.timeZone,
           days: days.map(({ date, isRunning, hours, ...of }) => ({
             date,
             is_running: isRunning,

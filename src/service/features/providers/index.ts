@@ -3,7 +3,7 @@ import type { ServiceContext } from '../../foundation/context.js';
 import type { Feature } from '../../foundation/feature.js';
 import { providerRoutes } from './routes.js';
 
-export { dateSchema, timeZoneSchema } from './day-schemas.js';
+export { dayRange, maxDays, timeZoneSchema, toDayRange, type DayRange } from './day-range.js';
 export { ensureProvider, findProvider } from './providers.js';
 
 export const providersFeature = (context: ServiceContext): Feature => ({

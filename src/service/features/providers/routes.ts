@@ -6,7 +6,7 @@ import { allow, type Authenticator } from '../../foundation/auth/authenticator.j
 import { reachedProvider } from '../../foundation/auth/reach.js';
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
 import { entityTag, requireMatch } from '../../foundation/http/entity-tag.js';
-import { timeZoneSchema } from './day-schemas.js';
+import { timeZoneSchema } from './day-range.js';
 import { cursorSchema, nextCursor, nextCursorSchema, readCursor } from '../../foundation/http/page-cursor.js';
 import {
   answers,

@@ -3,8 +3,9 @@ import type { ServiceContext } from '../../foundation/context.js';
 import type { Feature } from '../../foundation/feature.js';
 import { countLiveSessions } from './count-live.js';
 import { sessionExpiry, waitingExpiry } from './expiry.js';
-import { HeartbeatRecorder } from './heartbeat.js';
+import { heartbeatRecorder, type HeardReport } from './heartbeat.js';
 import { sessionChangeRoutes } from './http/change-routes.js';
+import { heartbeatRoute } from './http/heartbeat-route.js';
 import { sessionCreateRoute } from './http/create-route.js';
 import { sessionLaunchRoute } from './http/launch-route.js';
 import { sessionReadRoutes } from './http/read-routes.js';
@@ -18,6 +19,7 @@ export { cancelHeldSession, cancelSession } from './cancel.js';
 export { changeSession } from './change.js';
 export { createHeldSession, findApplication, requireCustomer } from './create.js';
 export { giveBackTime } from './give-back-time.js';
+export type { HeardReport } from './heartbeat.js';
 export { holdTokens } from './hold-tokens.js';
 export { sessionPageSchema, toSessionPage } from './http/session-page.js';
 export * from './http/session-schemas.js';
@@ -31,8 +33,12 @@ export { endOfToken, issueCustomerToken, issueSessionToken, type TokenGrant } fr
 export { signingKeysOf } from './tokens/signing-keys.js';
 export { keepToken, revokeToken, revokeTokensOfCustomer } from './tokens/user-tokens.js';
 
-export function sessionsFeature(context: ServiceContext, sessionTokens: SessionTokenScheme): Feature {
-  const heartbeats = new HeartbeatRecorder(context);
+export function sessionsFeature(
+  context: ServiceContext,
+  sessionTokens: SessionTokenScheme,
+  onReport: (report: HeardReport) => void,
+): Feature {
+  const heartbeats = heartbeatRecorder(context);
   context.metrics.add({
     name: 'live_sessions',
     help: 'Sessions that have not ended, of all instances',
@@ -45,7 +51,8 @@ export function sessionsFeature(context: ServiceContext, sessionTokens: SessionT
       sessionCreateRoute(app, context, authenticator);
       sessionLaunchRoute(app, context, authenticator);
       sessionReadRoutes(app, context, authenticator, sessionTokens);
-      sessionChangeRoutes(app, context, authenticator, heartbeats);
+      heartbeatRoute(app, context, authenticator, heartbeats, onReport);
+      sessionChangeRoutes(app, context, authenticator);
       keyRoutes(app, context, authenticator);
     },
     start: () => signingKeysOf(context).start(),

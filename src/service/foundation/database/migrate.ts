@@ -31,6 +31,7 @@ import { inTurn } from './in-turn.js';
 import { files } from './migrations/0060-files.js';
 import { figureCounts } from './migrations/0066-figure-counts.js';
 import { rooms } from './migrations/0061-rooms.js';
+import { pageMetrics } from './migrations/0072-page-metrics.js';
 import { customerOperations } from './migrations/0068-customer-operations.js';
 import { signals } from './migrations/0057-signals.js';
 import { paymentAuthorizations } from './migrations/0058-payment-authorizations.js';
@@ -77,6 +78,7 @@ export const migrations: Record<string, Migration> = {
   '0061_rooms': rooms,
   '0066_figure_counts': figureCounts,
   '0068_customer_operations': customerOperations,
+  '0072_page_metrics': pageMetrics,
 };
 
 /** How long a migration waits for a table, ms: whoever needs that table waits behind it for as long. */

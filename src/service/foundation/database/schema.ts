@@ -669,6 +669,27 @@ export interface FigureCountsTable {
   amount: Int8;
 }
 
+/** A report of a page that was taken: it counts once. */
+export interface PageReportsTable {
+  session_id: string;
+  page: string;
+  sequence: number;
+  reported_at: Int8;
+}
+
+export interface PageMetricNamesTable {
+  application_id: string;
+  name: string;
+}
+
+/** What pages of an application have counted in a quarter of an hour. */
+export interface PageMetricsTable {
+  application_id: string;
+  name: string;
+  slot_at: Int8;
+  amount: number;
+}
+
 /** Who has bought a session of a provider. */
 export interface ProviderCustomersTable {
   provider_id: string;
@@ -953,6 +974,9 @@ export interface Tables {
   uncounted_figures: UncountedFiguresTable;
   figure_counts: FigureCountsTable;
   figure_count_changes: ChangeOf<FigureCountsTable>;
+  page_reports: PageReportsTable;
+  page_metric_names: PageMetricNamesTable;
+  page_metrics: PageMetricsTable;
   uncounted_figure_counts: UncountedFigureCountsTable;
 }
 

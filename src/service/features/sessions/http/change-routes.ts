@@ -15,27 +15,18 @@ import { idempotencyOf } from '../../../foundation/http/idempotency-key.js';
 import {
   answers,
   bearerOrProof,
-  body,
   idParameters,
   optionalBody,
   takesKey,
 } from '../../../foundation/http/route-shapes.js';
-import { answerSession, freshToken } from './session-answer.js';
-import {
-  completeAnswerSchema,
-  completeSchema,
-  heartbeatAnswerSchema,
-  heartbeatSchema,
-  sessionAnswerSchema,
-} from './session-schemas.js';
+import { answerSession } from './session-answer.js';
+import { completeAnswerSchema, completeSchema, sessionAnswerSchema } from './session-schemas.js';
 import { cancelSession } from '../cancel.js';
 import { changeSession } from '../change.js';
 import { completeSession } from '../complete.js';
-import type { HeartbeatRecorder } from '../heartbeat.js';
 import { pauseSession } from '../pause.js';
 import { resumeSession } from '../resume.js';
 import { startSession } from '../start.js';
-import { toSession } from '../session-view.js';
 
 const nothing = z.strictObject({});
 
@@ -91,12 +82,11 @@ const actions: readonly SessionActionRoute[] = [
   },
 ];
 
-/** What changes a session, the extension aside: heartbeat, start, cancel, pause, resume, end and complete. */
+/** What changes a session, the extension aside: start, cancel, pause, resume, end and complete. */
 export function sessionChangeRoutes(
   app: OpenAPIHono<HttpEnvironment>,
   context: ServiceContext,
   authenticator: Authenticator,
-  heartbeats: HeartbeatRecorder,
 ): void {
   const common = {
     tags: ['Sessions'],
@@ -104,37 +94,6 @@ export function sessionChangeRoutes(
     method: 'post' as const,
     middleware: allow(authenticator, 'sessions.change'),
   };
-
-  app.openapi(
-    createRoute({
-      ...common,
-      path: '/api/v1/sessions/{id}/heartbeat',
-      summary: 'Tell that the page is there',
-      request: { params: idParameters, body: body(heartbeatSchema) },
-      responses: answers(heartbeatAnswerSchema, 'How the session stands; also after its end', [
-        'SESSION_NOT_FOUND',
-      ]),
-    }),
-    async (c) => {
-      const view = await requireSession(context, c.get('credential'), c.req.valid('param').id);
-      const session = toSession(view);
-      if (!isFinal(view.status)) heartbeats.record(view.id, context.now());
-      return c.json(
-        {
-          acknowledged: true as const,
-          revision: session.revision,
-          status: session.status,
-          remaining_seconds: session.remaining_seconds,
-          expires_at: session.expires_at,
-          server_time: view.read_at,
-          ...(!isFinal(view.status) && { next_heartbeat_seconds: context.limits.heartbeatSeconds }),
-          ...(await freshToken(c, context, view)),
-          session,
-        },
-        200,
-      );
-    },
-  );
 
   for (const { action, summary, answer, permission = 'sessions.change', codes, isDone, work } of actions) {
     app.openapi(

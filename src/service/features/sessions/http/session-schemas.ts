@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import * as api from '../../../../protocol/api.js';
+import { maxPageAmount, maxPageCounts, pageMetricName } from '../../../../protocol/page-metrics.js';
 import { pausers } from '../../../../protocol/pauser.js';
 import type { Session } from '../../../../protocol/session.js';
 import type { Limits } from '../../../foundation/context.js';
@@ -167,12 +168,34 @@ export const validateAnswerSchema = z.strictObject({
   next_heartbeat_seconds: nextHeartbeatSeconds,
 });
 
+const pageReportSchema = z
+  .strictObject({
+    page: z
+      .string()
+      .regex(/^[\w-]{8,40}$/)
+      .describe('The sender: one tab, from its load on; a random name')
+      .openapi({ example: 'b2Vk3r8Qx1yTn0aZ' }),
+    sequence: z
+      .int()
+      .min(1)
+      .max(2_147_483_647)
+      .describe('From 1 on, by sender; a report that comes twice counts once')
+      .openapi({ example: 3 }),
+    counts: z
+      .record(z.string().regex(pageMetricName), z.number().min(-maxPageAmount).max(maxPageAmount))
+      .refine((counts) => Object.keys(counts).length <= maxPageCounts, `at most ${maxPageCounts} names`)
+      .describe('What is added to each name: no text, address or person')
+      .openapi({ example: { warnings: 1, extend_opened: 1 } }),
+  })
+  .describe('What the page counted since its last report');
+
 export const heartbeatSchema = z.strictObject({
   timestamp: z
     .number()
     .describe('The sender’s clock, ms since the epoch')
     .openapi({ example: 1_767_225_600_000 }),
   active: z.boolean().describe('Whether the page is in front'),
+  metrics: pageReportSchema.optional(),
 });
 
 export const heartbeatAnswerSchema = z.strictObject({
