@@ -11,13 +11,17 @@ interface Built {
   imports: string[];
 }
 
-/** An application that has the built package and nothing else. */
-function makeApplication(): string {
-  const folder = resolve('.cache/application');
+/**
+ * An application that fetches a page of its own late, as most do: what a bundler adds once for any `import()` is not the
+ * package's.
+ */
+function makeApplication(name: string, main: string): string {
+  const folder = resolve('.cache', name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'node_modules'), { recursive: true });
   symlinkSync(resolve('.'), join(folder, 'node_modules/marketplace-session'), 'junction');
-  writeFileSync(join(folder, 'main.js'), "import 'marketplace-session';\n");
+  writeFileSync(join(folder, 'main.js'), `${main}import('./page.js').then(({ show }) => show());\n`);
+  writeFileSync(join(folder, 'page.js'), "export const show = () => document.body.append('Hello');\n");
   writeFileSync(join(folder, 'index.html'), '<script type="module" src="./main.js"></script>\n');
   return folder;
 }
@@ -72,8 +76,12 @@ async function viteSize(folder: string): Promise<number> {
   );
 }
 
-/** Sizes of the package as applications bundle it, by bundler. */
+/** What the tag adds to an application, by bundler: its size with the tag less its size without. */
 export async function bundleSizes(): Promise<Record<'esbuild' | 'Vite', number>> {
-  const folder = makeApplication();
-  return { esbuild: await esbuildSize(folder), Vite: await viteSize(folder) };
+  const without = makeApplication('application', '');
+  const withTag = makeApplication('application-with-tag', "import 'marketplace-session';\n");
+  return {
+    esbuild: (await esbuildSize(withTag)) - (await esbuildSize(without)),
+    Vite: (await viteSize(withTag)) - (await viteSize(without)),
+  };
 }

@@ -10,6 +10,7 @@ import { tagTypes } from './tag-types.js';
 import { format, resolveConfig } from 'prettier';
 import { words } from '../src/elements/languages/en.js';
 import { checks } from '../src/setup/checks.js';
+import { englishTimer } from '../src/elements/session/english-timer.js';
 import { errorCodes, type ErrorDescription } from '../src/protocol/error-codes.js';
 
 const note = '<!-- Made by `npm run generate`. Change the source, not this file. -->\n';
@@ -128,7 +129,7 @@ element.strings = {
 \`\`\``,
     `Times count twelve hours only where both the language and the person's own settings do. A page decides by the language tag:
 \`lang="en-u-hc-h12"\` or \`lang="en-u-hc-h23"\`. A day stands behind each time that is not today.`,
-    table(['Key', 'English'], texts(words)),
+    table(['Key', 'English'], texts({ ...englishTimer, ...words })),
   ].join('\n\n');
 
 /** The languages that are shipped, by their names in English. */

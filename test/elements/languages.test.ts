@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { loadWords } from '../../src/elements/languages/load.js';
+import { englishTimer } from '../../src/elements/session/english-timer.js';
 import type { Words } from '../../src/elements/shared/words.js';
 import { formatsFor } from '../../src/elements/shared/formats.js';
 import { PageBackend } from './page-backend.js';
@@ -32,8 +33,9 @@ describe('languages', () => {
 
   for (const language of languages) {
     it(`${language}: every text is there, with the parts that English has`, async () => {
-      const { words } = await loadWords(language);
-      const { words: english } = await loadWords('en');
+      const wordsIn = async (code: string) => ({ ...englishTimer, ...(await loadWords(code)).words });
+      const words = await wordsIn(language);
+      const english = await wordsIn('en');
       const parts = (text: string) => [...text.matchAll(/{\w+}/g)].map(String).sort();
       const own = new Map(texts(words));
       for (const [path, text] of texts(english)) {
@@ -58,8 +60,8 @@ describe('languages', () => {
 
   it('the last warning says what is lost and what is kept, and the question about the end does too', async () => {
     const { words } = await loadWords('en');
+    expect(englishTimer.timeLeft).to.equal('Time left');
     expect(words).to.include({
-      timeLeft: 'Time left',
       warningText: 'When it is up, the session closes. Only what is saved is kept.',
       endText: 'You pay for the time used. The rest goes back to your wallet.',
     });

@@ -1,4 +1,5 @@
 import { words as english } from '../../src/elements/languages/en.js';
+import { englishTimer } from '../../src/elements/session/english-timer.js';
 import type { OwnWords } from '../../src/elements/shared/words.js';
 
 const units = { one: '{count} unit', other: '{count} units' };
@@ -14,4 +15,4 @@ function replaced<T>(value: T, replace: (text: string) => string): T {
 
 /** Every word of the elements, and the units of time, each with something in its place. */
 export const ownWords = (replace: (text: string) => string): OwnWords =>
-  replaced({ ...english, units: { hour: units, minute: units, second: units } }, replace);
+  replaced({ ...englishTimer, ...english, units: { hour: units, minute: units, second: units } }, replace);

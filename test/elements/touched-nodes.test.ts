@@ -53,7 +53,7 @@ describe('a text that somebody else has touched', () => {
       await page.askUntil(() => backend.calls('heartbeat').length, 'everything of it is there');
       await page.press('extend-button');
       const times = () =>
-        [page.element, piece].flatMap(({ shadowRoot }) => [...shadowRoot!.querySelectorAll('.time')]);
+        [page.element, piece].flatMap(({ shadowRoot }) => [...shadowRoot!.querySelectorAll('[part=time]')]);
       expect(times()).to.have.length(3);
       const names = [
         'timer-label',

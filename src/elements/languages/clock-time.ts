@@ -1,6 +1,5 @@
 import { browserWorld } from '../../controller/browser-world.js';
 import { canonical, localesFor } from '../shared/locales.js';
-import { plainTime } from '../shared/wording.js';
 
 /** Whether a clock counts 24 hours there; where no place is named, where the browser says it is. */
 const has24Hours = (locale?: string): boolean =>
@@ -15,9 +14,11 @@ export function clockTime(instant: number, locale: string): string {
   const own = [undefined, canonical(navigator.languages[0]) || undefined];
   const hourCycle = !locale.includes('-hc-') && own.some(has24Hours) ? 'h23' : undefined;
   const locales = localesFor(locale);
-  const time = plainTime(instant, locales, { timeStyle: 'short', hourCycle });
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locales, { numberingSystem: 'latn', ...options }).format(instant);
+  const time = format({ timeStyle: 'short', hourCycle });
   if (new Date(instant).toDateString() === new Date(browserWorld().now()).toDateString()) return time;
   const [isKnown] = Intl.DateTimeFormat.supportedLocalesOf(locale);
   const day = isKnown ? ({ weekday: 'long', day: 'numeric', month: 'short' } as const) : undefined;
-  return `${time} (${plainTime(instant, locales, day ?? { dateStyle: 'short' })})`;
+  return `${time} (${format(day ?? { dateStyle: 'short' })})`;
 }

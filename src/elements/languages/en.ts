@@ -1,9 +1,7 @@
-import { englishTimer } from '../session/english-timer.js';
-import type { Words } from '../shared/words.js';
+import type { LateWords } from '../shared/words.js';
 
-/** English. */
-export const words: Words<'one'> = {
-  ...englishTimer,
+/** English, but for the timer's words, which are there from the first second (`english-timer.ts`). */
+export const words: LateWords<'one'> = {
   addTime: 'Add time',
   pause: 'Pause',
   resume: 'Resume',

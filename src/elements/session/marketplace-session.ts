@@ -20,7 +20,7 @@ import { Frame } from './frame.js';
 import { Language } from '../shared/language.js';
 import { LatePanels } from './late-panels.js';
 import type { PanelsHost } from './panels-host.js';
-import { setPresent, type SessionElement } from './session-elements.js';
+import { sessionElements, setPresent, type SessionElement } from './session-elements.js';
 import { showStates } from './states.js';
 import { barStyles, timerStyles } from './styles.js';
 import { writeTime } from './timer.js';
@@ -240,6 +240,9 @@ export class MarketplaceSessionElement
 
   /** The words, in the language of the element's place. @internal */
   readonly language = new Language(this, () => [this.strings]);
+
+  /** All that stand in the page. @internal */
+  readonly tags = sessionElements;
 
   readonly #internals = this.attachInternals();
   /** What is drawn from the first second. @internal */

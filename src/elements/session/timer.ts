@@ -1,14 +1,10 @@
 import type { SessionSnapshot } from '../../controller/snapshot.js';
 import type { Language } from '../shared/language.js';
 import { create, write } from '../shared/nodes.js';
-import { fill } from '../shared/wording.js';
 
-/** Every place that shows the time left has this class; its text is written on each second, apart from rendering. */
-export const timeClass = 'time';
-
-/** The only thing that changes on each second: the text of the time, wherever in a root it stands. */
+/** The only thing that changes on each second, apart from rendering: the text of the time, wherever in a root it stands. */
 export function writeTime(root: ParentNode, text: string): void {
-  for (const element of root.querySelectorAll(`.${timeClass}`)) write(element, text);
+  for (const element of root.querySelectorAll('[part=time]')) write(element, text);
 }
 
 /** Label, time and end by the clock. Silent: a timer that is read out each second helps nobody. */
@@ -24,7 +20,7 @@ export class Timer {
       part: 'timer-label',
       'aria-hidden': 'true',
     });
-    this.#time = create(this.element, 'span', { part: 'time', class: timeClass });
+    this.#time = create(this.element, 'span', { part: 'time' });
     this.#endTime = create(this.element, 'span', { part: 'end-time' });
   }
 
@@ -34,7 +30,8 @@ export class Timer {
     this.element.ariaLabel = words.timeLeft;
     write(this.#label, words.timeLeft);
     this.#time.classList.toggle('long', (session?.remaining_seconds ?? 0) >= 3600);
-    const end = deadline && fill(words.endsAt, { time: language.clock(deadline) });
+    // A page's own words are whatever it has set.
+    const end = deadline && `${words.endsAt}`.replaceAll('{time}', language.clock(deadline));
     write(this.#endTime, said || end || '');
   }
 }

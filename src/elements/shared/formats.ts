@@ -26,7 +26,7 @@ export interface Formats {
   price(option: ExtensionOption): string;
 }
 
-export function formatsFor(words: Words, locale: string): Formats {
+export function formatsFor(words: Pick<Words, 'tokens' | 'units'>, locale: string): Formats {
   const locales = localesFor(locale);
   const number = (value: number, options: Intl.NumberFormatOptions = {}) =>
     new Intl.NumberFormat(locales, { numberingSystem: 'latn', ...options }).format(value);

@@ -1,7 +1,6 @@
 import type { ReactiveController } from '@lit/reactive-element';
 import { latePart } from '../../controller/late-part.js';
 import { englishTimer } from '../session/english-timer.js';
-import { plainTime } from './wording.js';
 import type { OwnWords, TimerWords, Words } from './words.js';
 
 /** An element that speaks. */
@@ -45,9 +44,9 @@ const firstSpeech =
     direction: '',
     // In the English of the page, or of the customer: tags that `Intl` cannot refuse.
     clock: (instant) =>
-      plainTime(
-        instant,
+      new Date(instant).toLocaleTimeString(
         [lang, ...navigator.languages, 'en-GB'].filter((tag) => /^en-[A-Z]{2}$/i.test(tag)),
+        { numberingSystem: 'latn', timeStyle: 'short' },
       ),
   });
 
@@ -100,7 +99,7 @@ export class Language implements Speech {
     const lang = this.#lang;
     const isNeeded = () => this.#speaker.isConnected && lang === this.#lang;
     return (this.#loading ??= languages(isNeeded)
-      .then(({ loadSpeech }) => loadSpeech(this.#speaker, lang, isNeeded))
+      .then(({ loadSpeech }) => loadSpeech(this.#speaker, lang, isNeeded, englishTimer))
       .then((speak) => {
         if (lang !== this.#lang) return;
         this.#speak = speak;

@@ -97,6 +97,13 @@ export interface Words<Category extends Intl.LDMLPluralRule = 'other'> extends T
   units?: Partial<Record<Unit, Plural<Category>>>;
 }
 
+/** Words as they come late: English ones have those of the timer in the first file. */
+export type LateWords<Category extends Intl.LDMLPluralRule = 'other'> = Omit<
+  Words<Category>,
+  keyof TimerWords
+> &
+  Partial<TimerWords>;
+
 /** Units of time. */
 export type Unit = 'hour' | 'minute' | 'second';
 

@@ -1,7 +1,6 @@
 import { html, nothing } from 'lit/html.js';
 import { keyed } from 'lit/directives/keyed.js';
 import { isAllowed } from '../../../controller/run/allowed.js';
-import { timeClass } from '../timer.js';
 import type { SessionError } from '../../../protocol/errors.js';
 import { fill } from '../../shared/wording.js';
 import type { Words } from '../../shared/words.js';
@@ -64,7 +63,7 @@ const refused = (view: PanelsView, refusal: SessionError): Content =>
 function timeLeft({ snapshot: { deadline }, words, formats }: PanelsView): Content {
   const end = deadline ? fill(words.endsAt, { time: formats.time(deadline) }) : '';
   return html`<p part="dialog-time" role="timer" aria-label=${words.timeLeft}>
-    <span part="time" class=${timeClass}></span>
+    <span part="time"></span>
     <span part="end-time" .textContent=${end}></span>
   </p>`;
 }

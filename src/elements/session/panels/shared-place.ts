@@ -1,5 +1,4 @@
 import type { MarketplaceSessionElement } from '../marketplace-session.js';
-import { sessionElements } from '../session-elements.js';
 import type { PanelsHost } from '../panels-host.js';
 
 const told = new WeakSet<Element>();
@@ -13,8 +12,8 @@ const placeOf = (element: Element): string => {
 /** Tells whoever writes the page, once, that tags of different sessions would take each other's session token in a reload. */
 export function tellSharedPlace(host: PanelsHost): void {
   const { session } = host.controller;
-  if (!session || !(sessionElements as ReadonlySet<Element>).has(host) || told.has(host)) return;
-  const others = [...sessionElements].filter(
+  if (!session || !host.isConnected || told.has(host)) return;
+  const others = [...(host.tags ?? [])].filter(
     (other) =>
       placeOf(other) === placeOf(host) && ![undefined, session.id].includes(other.controller.session?.id),
   );
