@@ -43,9 +43,10 @@ const budgets = {
   'notifications-part': 6_144,
   'outcome-part': 1_024,
   'words of an element': 1_536,
-  // What an application bundles itself. esbuild leaves three files of it: these only ever get smaller.
-  'bundled by esbuild': 11_392,
-  'bundled by Vite': 11_264,
+  // What the tag adds to the first load of an application that has an `import()` of its own. esbuild leaves two files of
+  // it (docs/decisions/late-files.md): this one only ever gets smaller.
+  'bundled by esbuild': 10_880,
+  'bundled by Vite': 10_240,
 };
 
 async function sizes(): Promise<void> {
@@ -85,6 +86,9 @@ async function sizes(): Promise<void> {
   if (process.argv.includes('--keep-sizes'))
     keepSizes(Object.fromEntries(measured.map(([name, size]) => [name, size])));
   console.log(`    all files of the script tag: ${total} B`);
+  console.log(
+    '    "bundled by" is an application with the tag less the same without it; both have an import() of their own',
+  );
   const over = measured.filter(([, size, budget]) => size > budget).map(([name]) => name);
   if (over.length) fail(`over the budget: ${over.join(', ')}`);
 }

@@ -128,7 +128,6 @@ export interface MarketplaceEvents {
   'customer.updated': { customer_id: string; changed: CustomerField[] };
   /** Erased: once this is delivered, the id stands nowhere any more. */
   'customer.deleted': { customer_id: string };
-  /** Less than the customer's `low_wallet_tokens` is left to spend; again once there was as much in between. */
   /** Its first period has begun, and is granted. */
   'subscription.created': WebhookSubscription;
   /** A period has begun, and is granted. */
@@ -139,6 +138,7 @@ export interface MarketplaceEvents {
   'subscription.resumed': WebhookSubscription;
   /** It has ended. */
   'subscription.canceled': WebhookSubscription;
+  /** Less than the customer's `low_wallet_tokens` is left to spend; again once there was as much in between. */
   'wallet.low': { customer_id: string; available: number; low_wallet_tokens: number };
 }
 

@@ -25,8 +25,8 @@ describe('a session', () => {
     const before = page.text('time');
     await page.until(() => page.text('time') !== before, 'a second went by');
     observer.disconnect();
-    const changed = records.map(
-      ({ target }) => (target instanceof Element ? target : target.parentElement)!.className,
+    const changed = records.map(({ target }) =>
+      (target instanceof Element ? target : target.parentElement)!.getAttribute('part'),
     );
     expect([...new Set(changed)]).to.deep.equal(['time']);
   });

@@ -101,35 +101,29 @@ function row(
   </li>`;
 }
 
-const titles: Record<WebhookEvent['type'], string> = {
+/** Where its name alone says too little. */
+const titles: Partial<Record<WebhookEvent['type'], string>> = {
   'session.waiting': 'Waits for both sides',
-  'session.started': 'Session started',
   'session.extended': 'Time added',
   'session.shortened': 'Time taken back',
   'session.paused': 'Paused',
   'session.resumed': 'Resumed',
   'session.warning': 'Ends soon',
   'session.cancelled': 'Cancelled',
-  'session.ended': 'Session ended',
   'participant.joined': 'Joined',
   'participant.lost': 'Lost',
   'participant.back': 'Back',
   'message.created': 'Message',
   'file.created': 'File',
-  'file.deleted': 'File deleted',
-  'webhook.disabled': 'Webhook disabled',
   'exception.opened': 'Needs a person',
   'customer.created': 'New customer',
   'customer.updated': 'Customer changed',
   'customer.deleted': 'Customer erased',
   'wallet.low': 'Wallet runs low',
   'help_request.opened': 'Help asked for',
-  'help_request.claimed': 'Help request claimed',
   'help_request.reopened': 'Help request open again',
   'help_request.started': 'Help started',
   'help_request.completed': 'Help given',
-  'help_request.cancelled': 'Help request cancelled',
-  'help_request.expired': 'Help request expired',
   'help_request.outcome_recorded': 'Outcome of help recorded',
   'payment.authorized': 'Payment of help held',
   'payment.captured': 'Payment of help taken',
@@ -138,14 +132,13 @@ const titles: Record<WebhookEvent['type'], string> = {
   'subscription.created': 'Subscribed',
   'subscription.renewed': 'Renewed',
   'subscription.updated': 'Subscription changed',
-  'subscription.paused': 'Subscription paused',
-  'subscription.resumed': 'Subscription resumed',
   'subscription.canceled': 'Subscription ended',
   'webhook.test': 'Test',
 };
 
-/** A newer service may tell of what this page has no words for. */
-const titleOf = ({ type }: WebhookEvent) => titles[type] ?? type;
+/** An event without a title of its own is called by its name: `help_request.expired` is "Help request expired". */
+const titleOf = ({ type }: WebhookEvent) =>
+  titles[type] ?? type.charAt(0).toUpperCase() + type.slice(1).replace(/[._]/g, ' ');
 
 /** What an event says, in a few words. */
 function storyOf(event: WebhookEvent, catalogue: readonly CatalogueEntry[]): string {

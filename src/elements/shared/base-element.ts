@@ -15,9 +15,6 @@ export type Theme = 'auto' | 'light' | 'dark';
 /** Reads the property that all elements have. */
 export const themes = oneOf('auto', 'light', 'dark');
 
-// A page that is built for development is told of our own mistakes, not of how Lit was loaded.
-((globalThis as { litIssuedWarnings?: Set<string> }).litIssuedWarnings ??= new Set()).add('dev-mode');
-
 /**
  * What our elements have in common: attributes with dashes, properties that take what attributes take, a shadow root
  * that a server may have filled, and style sheets that go with them into another document.
