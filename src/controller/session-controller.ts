@@ -10,7 +10,8 @@ import { numbers } from './option-values.js';
 import { checkedAddress, type SessionControllerOptions } from './options.js';
 import { quickValidation } from './token/quick-validation.js';
 import { SessionRun, type SnapshotListener } from './run/session-run.js';
-import { SessionTokenStore, takeTokensFromAddress } from './token/session-token-source.js';
+import { SessionTokenStore } from './token/session-token-store.js';
+import { takeTokensFromAddress } from './token/take-from-address.js';
 import {
   failing,
   initialSnapshot,

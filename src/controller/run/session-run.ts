@@ -10,7 +10,7 @@ import { latePart } from '../late-part.js';
 import type { Prover } from '../token/prover.js';
 import type { SessionControllerOptions } from '../options.js';
 import { ServerClock } from '../clock/server-clock.js';
-import type { SessionTokenStore } from '../token/session-token-source.js';
+import type { SessionTokenStore } from '../token/session-token-store.js';
 import type { SessionSnapshot, Transition } from '../snapshot.js';
 import type { World } from '../world.js';
 
