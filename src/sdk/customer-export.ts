@@ -36,8 +36,5 @@ export async function* readExport(
     if (!(error instanceof SyntaxError)) throw error;
     cause = error;
   }
-  throw new ConnectionError('NETWORK_FAILED', {
-    message: `The export broke off after ${records} records.`,
-    cause,
-  });
+  throw new ConnectionError(`The export broke off after ${records} records.`, cause);
 }

@@ -1,6 +1,7 @@
 import type { Problem } from '../protocol/api.js';
 import type { ErrorCode, errorCodes } from '../protocol/error-codes.js';
 import { SessionError, type SessionErrorDetails } from '../protocol/errors.js';
+import { retryAfterSecondsOf } from './retries.js';
 
 /** Codes that come with that HTTP status. */
 export type CodeOf<Status extends number> = {
@@ -11,25 +12,37 @@ export type CodeOf<Status extends number> = {
 export class MarketplaceError<Code extends ErrorCode = ErrorCode> extends SessionError {
   override name = 'MarketplaceError';
   declare readonly code: Code;
-
-  constructor(code: Code, details?: SessionErrorDetails) {
-    super(code, details);
-  }
 }
 
 /** No answer came. Whether the service has done what was asked is not known. */
 export class ConnectionError extends MarketplaceError<'NETWORK_FAILED' | 'TIMED_OUT'> {
   override name = 'ConnectionError';
+
+  constructor(message: string, cause: unknown, code: 'NETWORK_FAILED' | 'TIMED_OUT' = 'NETWORK_FAILED') {
+    super(code, { message, cause });
+  }
 }
 
 /** The call took longer than its `timeoutMs`. */
 export class TimeoutError extends ConnectionError {
   override name = 'TimeoutError';
+
+  constructor(message: string, cause: unknown) {
+    super(message, cause, 'TIMED_OUT');
+  }
 }
 
 /** Something answered, but not as the session service does: a proxy, a web page, a redirect. */
 export class InvalidAnswerError extends MarketplaceError<'ANSWER_INVALID'> {
   override name = 'InvalidAnswerError';
+
+  constructor(what: string, response: Response) {
+    super('ANSWER_INVALID', {
+      message: `${what}. Does apiUrl name the session service itself?`,
+      status: response.status,
+      requestId: requestIdOf(response),
+    });
+  }
 }
 
 /** What is wrong with one field. */
@@ -113,19 +126,14 @@ const codesOfProxies: Record<number, ErrorCode> = {
 };
 
 /** The error of an answer that is none of success. */
-export function errorOf(
-  response: Response,
-  body: unknown,
-  retryAfterSeconds: number | undefined,
-): MarketplaceError {
+export function errorOf(response: Response, body: object = {}): MarketplaceError {
   const { status } = response;
-  const problem = (typeof body === 'object' && body ? body : {}) as Partial<Problem>;
+  if (response.type === 'opaqueredirect' || (status >= 300 && status < 400))
+    return new InvalidAnswerError('A redirect is not followed with a secret key', response);
+  const problem: Partial<Problem> = body;
   const requestId = requestIdOf(response);
   const code = typeof problem.code === 'string' ? (problem.code as ErrorCode) : codesOfProxies[status];
-  if (!code) {
-    const message = `${status} came without a code: it is not the session service that answered.`;
-    return new InvalidAnswerError('ANSWER_INVALID', { message, status, requestId });
-  }
+  if (!code) return new InvalidAnswerError(`${status} came without a code`, response);
   const errors = Array.isArray(problem.errors) ? problem.errors : [];
   const said = problem.detail ?? problem.title ?? `The service answered ${status}.`;
   const faults = errors.map(({ pointer, message }) => ` ${pointer}: ${message}.`).join('');
@@ -133,7 +141,7 @@ export function errorOf(
     message: `${said}${faults} (${status} ${code}${requestId ? `, request ${requestId}` : ''})`,
     status,
     requestId,
-    retryAfterSeconds,
+    retryAfterSeconds: retryAfterSecondsOf(response),
     topUpUrl: problem.top_up_url,
   };
   const Class = (classes[status] ?? (status >= 500 ? ServiceError : ApiError)) as typeof ApiError;

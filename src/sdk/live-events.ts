@@ -2,7 +2,7 @@ import type { DashboardFrame } from '../protocol/dashboard.js';
 import type { LiveEvent } from '../protocol/events.js';
 import { signalEvent } from '../protocol/room.js';
 import { ServerSentEvents } from '../protocol/server-sent-events.js';
-import { ApiError, InvalidAnswerError } from './errors.js';
+import { MarketplaceError } from './errors.js';
 import { sleep } from './in-time.js';
 import { mayTryAgain, pauseMsAfter } from './retries.js';
 import { StreamReader, type StreamOptions } from './stream-reader.js';
@@ -48,8 +48,8 @@ export async function* readEvents(
       failures += 1;
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof InvalidAnswerError || error instanceof SyntaxError) throw error;
-      if (error instanceof ApiError && !mayTryAgain(error.status, error.code, true)) throw error;
+      if (error instanceof SyntaxError) throw error;
+      if (error instanceof MarketplaceError && !mayTryAgain(error, true)) throw error;
       failures += 1;
     } finally {
       reader.close();

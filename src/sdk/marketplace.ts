@@ -1,4 +1,4 @@
-import type { ApiPromise } from './api-promise.js';
+import { ApiPromise } from './api-promise.js';
 import type * as api from './api-types.js';
 import { resolveOptions, type CallOptions, type MarketplaceOptions } from './options.js';
 import { accessTokens, type AccessTokens } from './resources/access-tokens.js';
@@ -22,7 +22,7 @@ import {
 } from './resources/operation.js';
 import { providers, type Providers } from './resources/providers.js';
 import { plans, subscriptions, type Plans, type Subscriptions } from './resources/subscriptions.js';
-import { callFor, resource, type Operations } from './resources/resource.js';
+import { resource, type Operations } from './resources/resource.js';
 import { sessionTokens, type SessionTokens } from './resources/session-tokens.js';
 import { sessions, type Sessions } from './resources/sessions.js';
 import { webhookEndpoints, type WebhookEndpoints } from './resources/webhook-endpoints.js';
@@ -87,7 +87,7 @@ export class Marketplace {
   request<T>(method: string, path: string, options: RequestOptions = {}): ApiPromise<T> {
     const { body, query, ...rest } = options;
     if (!path.startsWith('/')) throw new TypeError('path must begin with /');
-    return callFor(this.#transport, { method, path, body, query, options: rest });
+    return new ApiPromise(this.#transport.send<T>({ method, path, body, query, options: rest }));
   }
 }
 

@@ -52,17 +52,13 @@ export interface CallOptions {
 }
 
 /** Options with their defaults. */
-export interface ResolvedOptions {
+export interface ResolvedOptions extends MarketplaceOptions {
   secretKey: string;
   /** Ends in `/api/v1`. */
   baseUrl: string;
   timeoutMs: number;
   maxRetries: number;
   fetch: (request: Request) => Response | Promise<Response>;
-  headers: Readonly<Record<string, string>>;
-  logger: SdkLogger | undefined;
-  onRequest: ((attempt: AttemptInfo) => void) | undefined;
-  onResponse: ((result: AttemptResult) => void) | undefined;
 }
 
 /**
@@ -71,22 +67,19 @@ export interface ResolvedOptions {
  */
 export function resolveOptions(options: MarketplaceOptions): ResolvedOptions {
   refuseBrowser();
-  const { timeoutMs = 30_000, maxRetries = 2, headers = {}, logger, onRequest, onResponse } = options;
+  const { timeoutMs = 30_000, maxRetries = 2 } = options;
   const secretKey = options.secretKey ?? environment('MARKETPLACE_SECRET_KEY');
   if (typeof secretKey !== 'string' || !/^[!-~]+$/.test(secretKey))
     throw new TypeError('secretKey is missing: pass it, or set MARKETPLACE_SECRET_KEY');
   checkLimits({ timeoutMs, maxRetries });
   return {
+    ...options,
     secretKey,
     baseUrl: baseUrlOf(options.apiUrl ?? environment('MARKETPLACE_API_URL')),
     timeoutMs,
     maxRetries,
     // Asked for at each call: tests and instrumentation replace the global one.
     fetch: options.fetch ?? ((request) => fetch(request)),
-    headers,
-    logger,
-    onRequest,
-    onResponse,
   };
 }
 

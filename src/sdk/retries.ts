@@ -1,9 +1,9 @@
-import type { ErrorCode } from '../protocol/error-codes.js';
+import type { SessionError } from '../protocol/errors.js';
 
-/** Statuses with which a request was refused before anything was done. */
-const refusedUnread = [408, 429];
-/** Statuses that may have come after the change. */
-const unclear = [500, 502, 503, 504];
+/** With these a request was refused before anything was done. */
+const refusedUnread: readonly (number | undefined)[] = [408, 429];
+/** These may have come after the change; so may no answer at all. */
+const unclear: readonly (number | undefined)[] = [undefined, 500, 502, 503, 504];
 
 const firstPauseMs = 500;
 const longestPauseMs = 8_000;
@@ -12,7 +12,7 @@ const longestPauseMs = 8_000;
  * Whether the same request may have another answer, and does no harm if the first one was done after all.
  * @param isRepeatable whether the service does it once, however often it is asked for.
  */
-export function mayTryAgain(status: number, code: ErrorCode, isRepeatable: boolean): boolean {
+export function mayTryAgain({ status, code }: SessionError, isRepeatable: boolean): boolean {
   // Another try of the same change is on its way.
   if (code === 'IDEMPOTENCY_KEY_IN_USE' || refusedUnread.includes(status)) return true;
   return isRepeatable && unclear.includes(status);

@@ -9,7 +9,7 @@ import type { Transport } from './transport.js';
 export async function* readText(
   transport: Transport,
   path: string,
-  query: object | undefined,
+  query?: object,
   { signal = new AbortController().signal }: StreamOptions = {},
 ): AsyncGenerator<string, void, undefined> {
   const reader = new StreamReader(signal);
@@ -20,7 +20,7 @@ export async function* readText(
   } catch (cause) {
     signal.throwIfAborted();
     if (cause instanceof MarketplaceError) throw cause;
-    throw new ConnectionError('NETWORK_FAILED', { message: `GET ${path} broke off.`, cause });
+    throw new ConnectionError(`GET ${path} broke off.`, cause);
   } finally {
     reader.close();
   }

@@ -1,8 +1,16 @@
-import { ConnectionError, errorOf, InvalidAnswerError, requestIdOf, TimeoutError } from './errors.js';
+import type { Answered } from './api-promise.js';
+import {
+  ConnectionError,
+  errorOf,
+  InvalidAnswerError,
+  requestIdOf,
+  TimeoutError,
+  type MarketplaceError,
+} from './errors.js';
 import { sleep, untilAborted } from './in-time.js';
 import { checkLimits, type AttemptInfo, type CallOptions, type ResolvedOptions } from './options.js';
-import { mayTryAgain, pauseMsAfter, retryAfterSecondsOf } from './retries.js';
-import { toWire } from './wire.js';
+import { mayTryAgain, pauseMsAfter } from './retries.js';
+import { fromWire, objectOf, toWire } from './wire.js';
 
 /** One call of an operation. */
 export interface Call {
@@ -21,12 +29,6 @@ export interface Call {
   options?: CallOptions | undefined;
 }
 
-export interface WireAnswer {
-  response: Response;
-  /** Of the wire, parsed; undefined where the answer has none (204). */
-  body: object | undefined;
-}
-
 /** Sends calls: tries again what may be tried again, within the time of the call. */
 export class Transport {
   readonly #options: ResolvedOptions;
@@ -35,8 +37,11 @@ export class Transport {
     this.#options = options;
   }
 
-  /** @throws {MarketplaceError} and the signal's reason where the caller has aborted the call. */
-  async send(call: Call): Promise<WireAnswer> {
+  /**
+   * What the service answers; undefined where that is nothing (204).
+   * @throws {MarketplaceError} and the signal's reason where the caller has aborted the call.
+   */
+  async send<T>(call: Call): Promise<Answered<T>> {
     const { method, options = {} } = call;
     const { timeoutMs = this.#options.timeoutMs, maxRetries = this.#options.maxRetries } = options;
     checkLimits({ timeoutMs, maxRetries });
@@ -50,31 +55,27 @@ export class Transport {
       const tried = await this.#try(call, key, attempt, signal).catch((cause: unknown) => {
         options.signal?.throwIfAborted();
         const what = `${method} ${call.path}`;
-        if (deadline.aborted)
-          throw new TimeoutError('TIMED_OUT', {
-            message: `${what} took longer than ${timeoutMs} ms.`,
-            cause,
-          });
-        return new ConnectionError('NETWORK_FAILED', { message: `${what} got no answer.`, cause });
+        if (deadline.aborted) throw new TimeoutError(`${what} took longer than ${timeoutMs} ms.`, cause);
+        return new ConnectionError(`${what} got no answer.`, cause);
       });
-      let retryAfterSeconds: number | undefined;
-      let mayRetry = isRepeatable;
-      let error: Error = tried as ConnectionError;
-      if (!(tried instanceof Error)) {
+      let error: MarketplaceError;
+      if (tried instanceof ConnectionError) {
+        isInDoubt = true;
+        error = tried;
+      } else {
         const { response, text } = tried;
         // What an earlier try has deleted is deleted.
         const isGone = isInDoubt && method === 'DELETE' && response.status === 404;
-        if (isGone || response.status === 204) return { response, body: undefined };
-        if (response.ok) return { response, body: bodyOf(response, text) };
-        refuseRedirect(response);
-        retryAfterSeconds = retryAfterSecondsOf(response);
-        const failure = errorOf(response, parse(text), retryAfterSeconds);
-        mayRetry = mayTryAgain(response.status, failure.code, isRepeatable);
-        error = failure;
-      } else isInDoubt = true;
-      const pauseMs = pauseMsAfter(attempt, retryAfterSeconds);
+        if (isGone || response.status === 204) return { data: undefined as T, response };
+        const body = objectOf(text);
+        if (response.ok && body) return { data: fromWire(body) as T, response };
+        if (response.ok)
+          throw new InvalidAnswerError(`${response.status} came without a JSON object`, response);
+        error = errorOf(response, body);
+      }
+      const pauseMs = pauseMsAfter(attempt, error.retryAfterSeconds);
       const isInTime = performance.now() - startedAt + pauseMs < timeoutMs;
-      if (!mayRetry || attempt > maxRetries || !isInTime) throw error;
+      if (!mayTryAgain(error, isRepeatable) || attempt > maxRetries || !isInTime) throw error;
       this.#options.logger?.warn(`${error.message} Next try in ${Math.round(pauseMs)} ms.`);
       await sleep(pauseMs, signal).catch(() => {
         options.signal?.throwIfAborted();
@@ -90,11 +91,9 @@ export class Transport {
     signal: AbortSignal,
     query?: object,
   ): Promise<Response> {
-    const call: Call = { method: 'GET', path, query, options: { headers } };
-    const response = await this.#fetch(call, undefined, signal);
+    const response = await this.#fetch({ method: 'GET', path, query, headers }, undefined, signal);
     if (response.ok) return response;
-    refuseRedirect(response);
-    throw errorOf(response, parse(await response.text()), retryAfterSecondsOf(response));
+    throw errorOf(response, objectOf(await response.text()));
   }
 
   async #try(call: Call, key: string | undefined, attempt: number, signal: AbortSignal) {
@@ -156,31 +155,4 @@ export class Transport {
 function queryOf(query: object = {}): string {
   const members = Object.entries(toWire(query) as object).filter(([, value]) => value !== null);
   return members.length ? `?${new URLSearchParams(members)}` : '';
-}
-
-function bodyOf(response: Response, text: string): object {
-  const body = parse(text);
-  if (typeof body === 'object' && body) return body;
-  return refuseAnswer(response, `${response.status} came without a JSON object`);
-}
-
-function refuseRedirect(response: Response): void {
-  if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400))
-    refuseAnswer(response, 'A redirect is not followed with a secret key');
-}
-
-function refuseAnswer(response: Response, what: string): never {
-  throw new InvalidAnswerError('ANSWER_INVALID', {
-    message: `${what}. Does apiUrl name the session service itself?`,
-    status: response.status,
-    requestId: requestIdOf(response),
-  });
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -30,6 +30,16 @@ export const toSnakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
+/** What a JSON text holds, where it is an object. */
+export function objectOf(text: string): object | undefined {
+  try {
+    const value = JSON.parse(text) as unknown;
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Each `*_at` is whole seconds since the epoch. */
 export function fromWire(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(fromWire);

@@ -4,11 +4,10 @@ import { readExport } from '../customer-export.js';
 import { InvalidAnswerError } from '../errors.js';
 import { readEvents } from '../live-events.js';
 import type { CallOptions } from '../options.js';
-import { PagePromise, type PageContent } from '../pages.js';
+import { PagePromise } from '../pages.js';
 import type { StreamOptions } from '../stream-reader.js';
 import { readText } from '../streamed-text.js';
-import type { Call, Transport, WireAnswer } from '../transport.js';
-import { fromWire } from '../wire.js';
+import type { Call, Transport } from '../transport.js';
 
 /** A method of HTTP; or a GET that answers a list with pages, events as they happen, an export, a long text; or a POST of a file. */
 type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'LIST' | 'EVENTS' | 'EXPORT' | 'TEXT' | 'UPLOAD';
@@ -69,17 +68,21 @@ function methodOf(transport: Transport, base: string, operation: Operation) {
     if (verb === 'UPLOAD') {
       const { name, content } = params as FileParams;
       const headers = { 'X-File-Name': encodeURIComponent(name) };
-      return callFor(transport, { method: 'POST', path, content, headers, takesKey: true, options });
+      return new ApiPromise(
+        transport.send({ method: 'POST', path, content, headers, takesKey: true, options }),
+      );
     }
     const member = verb === 'GET' || verb === 'DELETE' ? 'query' : 'body';
-    return callFor(transport, {
-      method: verb,
-      path,
-      [member]: params,
-      takesKey: once === ' key',
-      isRepeatable: !!once,
-      options,
-    });
+    return new ApiPromise(
+      transport.send({
+        method: verb,
+        path,
+        [member]: params,
+        takesKey: once === ' key',
+        isRepeatable: !!once,
+        options,
+      }),
+    );
   };
 }
 
@@ -88,23 +91,15 @@ function segmentOf(id: unknown): string {
   return encodeURIComponent(id);
 }
 
-export const callFor = <T>(transport: Transport, call: Call): ApiPromise<T> =>
-  new ApiPromise(
-    transport.send(call).then(({ body, response }) => ({ data: fromWire(body) as T, response })),
-  );
-
 /** The wire calls the members of a page by the last word of its path. */
 function pagesOf(transport: Transport, call: Call) {
   const name = call.path.split(/\W/).pop()!;
-  return new PagePromise(async (cursor) => {
-    const answer = await transport.send({ ...call, query: { ...call.query, ...(cursor && { cursor }) } });
-    return { data: pageOf(answer, name), response: answer.response };
+  return new PagePromise<unknown>(async (cursor) => {
+    const query = { ...call.query, ...(cursor && { cursor }) };
+    const { data: answer, response } = await transport.send<Record<string, unknown>>({ ...call, query });
+    const { nextCursor, [name]: data } = answer;
+    if (!Array.isArray(data))
+      throw new InvalidAnswerError(`The answer is no page: it has no ${name}`, response);
+    return { data: { data, nextCursor: typeof nextCursor === 'string' ? nextCursor : null }, response };
   });
-}
-
-function pageOf({ body, response }: WireAnswer, member: string): PageContent<unknown> {
-  const { nextCursor, [member]: data } = fromWire(body) as Record<string, unknown>;
-  if (Array.isArray(data)) return { data, nextCursor: typeof nextCursor === 'string' ? nextCursor : null };
-  const message = `The answer is no page: it has no ${member}.`;
-  throw new InvalidAnswerError('ANSWER_INVALID', { message, status: response.status });
 }
