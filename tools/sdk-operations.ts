@@ -22,19 +22,12 @@ function methodsOf([path, members]: Operations<unknown>, before = ''): [string, 
 
 /** What the SDK has no method for, and why. */
 export const notInSdk: Readonly<Record<string, string>> = {
-  'POST /sessions/validate': 'asked by the page, with its session token',
-  'POST /sessions/:id/heartbeat': 'asked by the page, with its session token',
   'PUT /sessions/:id/renew': 'deprecated: sessions.extend',
   'POST /sessions/extend': 'deprecated: sessions.extend',
   'POST /providers/:id/webhooks': 'deprecated: webhookEndpoints.create',
   'GET /providers/:id/webhooks': 'deprecated: webhookEndpoints.list',
   'DELETE /providers/:id/webhooks/:id': 'deprecated: webhookEndpoints.delete',
   'POST /webhooks/test': 'deprecated: webhookEndpoints.test',
-  'GET /helpers/:id/events': 'asked by a helper’s desk, with an access token',
-  'GET /helpers/:id/notifications': 'asked by a helper’s desk, with an access token',
-  'POST /helpers/:id/notifications/read': 'asked by a helper’s desk, with an access token',
-  'GET /help-requests/:id/events':
-    'asked by the page of the customer, with an access token; a server has webhooks',
   'POST /webhooks/stripe': 'asked by Stripe',
   'GET /files/:id': 'needs no credential: for whoever has the link',
   'GET /keys/public': 'needs no credential: for whoever verifies session tokens',

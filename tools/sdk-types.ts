@@ -62,7 +62,7 @@ function typesOf(name: string, { parameters = [], requestBody, responses, summar
   ];
   const types: string[] = [];
   const bodySchema = body?.schema as Schema | undefined;
-  if (Object.keys(bodySchema?.properties ?? {}).length)
+  if (bodySchema?.anyOf || Object.keys(bodySchema?.properties ?? {}).length)
     types.push(declaration(`${name}Params`, { description: summary!, ...bodySchema }));
   if (query.length)
     types.push(

@@ -893,11 +893,57 @@ export interface SessionLaunchResponse {
   launchUrl: string | null;
 }
 
+/** Validate a session */
+export type SessionValidateParams =
+  | {
+      sessionJwt: string;
+    }
+  | {
+      jti: string;
+    };
+
+export interface SessionValidateResponse {
+  valid: true;
+  session: Session;
+  remainingSeconds: number;
+  /** Milliseconds since the epoch */
+  serverTime: number;
+  /** What the service offers, by name */
+  capabilities?: string[] | undefined;
+  /** What the session token allows, where it was issued for a user; others allow all */
+  allowedOperations?: string[] | undefined;
+  /** When the page is to come back with a heartbeat */
+  nextHeartbeatSeconds?: number | undefined;
+}
+
 export interface SessionRetrieveResponse {
   session: Session;
   /** Milliseconds since the epoch */
   serverTime: number;
   sessionToken?: string | undefined;
+}
+
+/** Tell that the page is there */
+export interface SessionHeartbeatParams {
+  /** The sender’s clock, ms since the epoch */
+  timestamp: number;
+  /** Whether the page is in front */
+  active: boolean;
+}
+
+export interface SessionHeartbeatResponse {
+  acknowledged: true;
+  /** Raised by one with each change of the session: of two answers the one with the higher revision is newer */
+  revision?: number | undefined;
+  status: 'waiting' | 'active' | 'paused' | 'completed' | 'expired' | 'cancelled';
+  remainingSeconds: number;
+  expiresAt: Date | null;
+  /** Milliseconds since the epoch */
+  serverTime: number;
+  /** When the page is to come back with a heartbeat */
+  nextHeartbeatSeconds?: number | undefined;
+  sessionToken?: string | undefined;
+  session?: Session | undefined;
 }
 
 export interface SessionStartResponse {
@@ -1584,6 +1630,23 @@ export interface HelpCategoryUpdateParams {
   searchSeconds?: number | undefined;
   /** Whether it can be asked for */
   active?: boolean | undefined;
+}
+
+/** List what a helper was told */
+export interface HelperNotificationsParams {
+  /** Whether only what is not read yet */
+  unread?: 'true' | 'false' | undefined;
+  /** next_cursor of the page before */
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+/** Mark notifications as read */
+export interface HelperReadNotificationsParams {
+  /** The newest that was seen: it and all before it are read */
+  upTo?: number | undefined;
+  /** Those that are read, whatever came before them */
+  ids?: number[] | undefined;
 }
 
 /** Issue an access token */

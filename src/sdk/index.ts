@@ -4,7 +4,7 @@ export type { AttemptInfo, AttemptResult, CallOptions, MarketplaceOptions, SdkLo
 export { ApiPromise } from './api-promise.js';
 export { Page, PagePromise } from './pages.js';
 export type { CustomerRecord } from './customer-export.js';
-export type { DashboardEvent, SessionEvent } from './live-events.js';
+export type { DashboardEvent, DeskEvent, HelpRequestEvent, SessionEvent } from './live-events.js';
 export type { StreamOptions } from './stream-reader.js';
 export type * from './api-types.js';
 export {

@@ -1,5 +1,6 @@
 import type { DashboardFrame } from '../protocol/dashboard.js';
 import type { LiveEvent } from '../protocol/events.js';
+import type { DeskFrame, HelpRequestFrame } from '../protocol/help-request.js';
 import { signalEvent } from '../protocol/room.js';
 import { ServerSentEvents } from '../protocol/server-sent-events.js';
 import { MarketplaceError } from './errors.js';
@@ -12,19 +13,25 @@ import { fromWire, type FromWire } from './wire.js';
 /** One event of a session, by `type`, with the whole session. */
 export type SessionEvent = FromWire<LiveEvent>;
 
+/** One event of a help request, by `type`, with the request as it stands. */
+export type HelpRequestEvent = FromWire<HelpRequestFrame>;
+
+/** What a helper’s desk shows: all of it at each beginning, and then what has become another. */
+export type DeskEvent = FromWire<DeskFrame>;
+
 /** News for a provider’s dashboard, by `type`. */
 export type DashboardEvent = FromWire<DashboardFrame>;
 
 /**
- * Reads live events: of a session until it has ended. What is lost on the way is taken up behind the last event; where events have
+ * Reads live events until there are no more of them. What is lost on the way is taken up behind the last event; where events have
  * no ids, the stream begins anew, with a snapshot.
  * @throws {ApiError} where the service refuses it for good.
  */
-export async function* readEvents(
+export async function* readEvents<Event>(
   transport: Transport,
   path: string,
   { signal = new AbortController().signal }: StreamOptions = {},
-): AsyncGenerator<SessionEvent | DashboardEvent, void, undefined> {
+): AsyncGenerator<Event, void, undefined> {
   let lastEventId = '';
   let pauseMs: number | undefined;
   for (let failures = 0; ;) {
@@ -40,7 +47,7 @@ export async function* readEvents(
           failures = 0;
           // What pages signal to each other is no event of the session.
           if (type === signalEvent) continue;
-          yield fromWire({ ...(JSON.parse(data) as object), type }) as SessionEvent | DashboardEvent;
+          yield fromWire({ ...(JSON.parse(data) as object), type }) as Event;
         }
         lastEventId = events.lastEventId;
         pauseMs = events.retryMs ?? pauseMs;

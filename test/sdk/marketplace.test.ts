@@ -16,6 +16,7 @@ import {
   type TestApplication,
   type TestService,
 } from '../service/fixtures.js';
+import { HelpScene } from '../service/help-desk.js';
 
 let service: TestService;
 let application: TestApplication;
@@ -174,6 +175,67 @@ describe('A marketplace', () => {
       if (event.type === 'session.ended') assert.equal(event.session.id, session.id);
     }
     assert.deepEqual(types, ['session.snapshot', 'session.paused', 'session.ended']);
+  });
+
+  test('hears a help request to its end, and what a helper’s desk shows', async (t) => {
+    const scene = await HelpScene.open(service);
+    const { helpers, helpRequests } = new Marketplace({
+      secretKey: scene.application.secretKey,
+      apiUrl: service.url,
+    });
+    const helper = await scene.helper();
+    await scene.desk(helper).then((desk) => desk.leave());
+    const { categoryId } = scene;
+    const request = await helpRequests.create({
+      applicationId: scene.application.id,
+      userId: await scene.customer(),
+      categoryId,
+      description: 'It drips.',
+    });
+    const stopping = new AbortController();
+    t.after(() => stopping.abort());
+    const desk = helpers.events(helper.id, stopping);
+    const shown = (await desk.next()).value!;
+    assert.ok(shown.type === 'desk.snapshot');
+    assert.deepEqual([shown.requests[0]?.id, shown.unreadCount], [request.id, 1]);
+    assert.ok(shown.requests[0]!.createdAt instanceof Date);
+    const types: string[] = [];
+    for await (const event of helpRequests.events(request.id)) {
+      types.push(event.type);
+      assert.equal(event.request.id, request.id);
+      if (event.type === 'help_request.snapshot') await helpRequests.cancel(request.id);
+    }
+    assert.deepEqual(types, ['help_request.snapshot', 'help_request.cancelled']);
+    const changed = (await desk.next()).value!;
+    assert.ok(changed.type === 'help_request.changed' && changed.request.status === 'cancelled');
+    stopping.abort();
+    await assert.rejects(desk.next(), { name: 'AbortError' });
+    const told = await helpers.notifications(helper.id).toArray({ limit: 10 });
+    assert.deepEqual(
+      told.map(({ type, readAt }) => [type, readAt]),
+      [['offered', null]],
+    );
+    assert.equal((await helpers.readNotifications(helper.id, { upTo: told[0]!.id })).unreadCount, 0);
+    assert.deepEqual(await helpers.notifications(helper.id, { unread: 'true' }).toArray({ limit: 1 }), []);
+  });
+
+  test('asks for a page what the page would ask, about its own application’s sessions alone', async () => {
+    const sold = await sell(await service.createCustomer(1000));
+    const { session } = sold;
+    const { sessions } = await HelpScene.open(service).then(
+      (scene) => new Marketplace({ secretKey: scene.application.secretKey, apiUrl: service.url }),
+    );
+    for (const params of [{ jti: session.id }, { sessionJwt: sold.sessionToken }]) {
+      const answer = await marketplace.sessions.validate(params);
+      assert.deepEqual([answer.valid, answer.session.id], [true, session.id]);
+      assert.ok(answer.session.expiresAt instanceof Date);
+    }
+    await assert.rejects(sessions.validate({ jti: session.id }), { code: 'SESSION_NOT_FOUND' });
+    const beat = await marketplace.sessions.heartbeat(session.id, { timestamp: Date.now(), active: true });
+    assert.equal(beat.session?.id, session.id);
+    await assert.rejects(sessions.heartbeat(session.id, { timestamp: 0, active: true }), {
+      code: 'SESSION_NOT_FOUND',
+    });
   });
 
   test('stops listening, and is told where there is nothing to hear', async () => {

@@ -1,7 +1,9 @@
 import type { ApiPromise } from '../api-promise.js';
 import type * as api from '../api-types.js';
+import type { DeskEvent, HelpRequestEvent } from '../live-events.js';
 import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../pages.js';
+import type { StreamOptions } from '../stream-reader.js';
 import type { Operations } from './resource.js';
 
 /** Who helps. */
@@ -26,6 +28,23 @@ export interface Helpers {
 
   /** Of what was offered to the helper in that time. */
   stats(id: string, params?: api.HelperStatsParams, options?: CallOptions): ApiPromise<api.HelperStatistics>;
+
+  /** What the helper was told, newest first. */
+  notifications(
+    id: string,
+    params?: api.HelperNotificationsParams,
+    options?: CallOptions,
+  ): PagePromise<api.Notification>;
+
+  /** Marks as read what was seen elsewhere, such as in a messenger of yours. */
+  readNotifications(
+    id: string,
+    params: api.HelperReadNotificationsParams,
+    options?: CallOptions,
+  ): ApiPromise<api.NotificationsRead>;
+
+  /** What the helper's desk shows, as it changes, until the signal ends it. Who listens with a key only looks: nobody is there by it. */
+  events(id: string, options?: StreamOptions): AsyncGenerator<DeskEvent, void, undefined>;
 }
 
 export const helpers: Operations<Helpers> = [
@@ -38,6 +57,9 @@ export const helpers: Operations<Helpers> = [
     delete: 'DELETE /:id',
     setAvailability: 'PUT /:id/availability params',
     stats: 'GET /:id/stats params',
+    notifications: 'LIST /:id/notifications params',
+    readNotifications: 'POST /:id/notifications/read params once',
+    events: 'EVENTS /:id/events',
   },
 ];
 
@@ -63,7 +85,7 @@ export const helpCategories: Operations<HelpCategories> = [
 
 /** Customers ask for help, and helpers answer; `helperId` says who does. */
 export interface HelpRequests {
-  /** @throws {PaymentRequiredError} `INSUFFICIENT_TOKENS` */
+  /** @throws {InsufficientTokensError} with `topUpUrl` */
   create(params: api.HelpRequestCreateParams, options?: CallOptions): ApiPromise<api.HelpRequest>;
 
   /** Newest first. */
@@ -99,6 +121,9 @@ export interface HelpRequests {
     params: api.HelpRequestOutcomeParams,
     options?: CallOptions,
   ): ApiPromise<api.HelpRequest>;
+
+  /** What happens to it, as it happens, until it is over. Lost connections are taken up where they were lost. */
+  events(id: string, options?: StreamOptions): AsyncGenerator<HelpRequestEvent, void, undefined>;
 }
 
 export const helpRequests: Operations<HelpRequests> = [
@@ -113,5 +138,6 @@ export const helpRequests: Operations<HelpRequests> = [
     withdraw: 'POST /:id/withdraw params key',
     start: 'POST /:id/start params key',
     outcome: 'POST /:id/outcome params key',
+    events: 'EVENTS /:id/events',
   },
 ];

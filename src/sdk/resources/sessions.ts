@@ -24,6 +24,12 @@ export interface Sessions {
   retrieve(id: string, options?: CallOptions): ApiPromise<api.SessionRetrieveResponse>;
 
   /**
+   * Whether it is live, with all that a page asks first; by the session token that it was opened with, or by its id (`jti`).
+   * @throws {GoneError} `SESSION_ENDED`
+   */
+  validate(params: api.SessionValidateParams, options?: CallOptions): ApiPromise<api.SessionValidateResponse>;
+
+  /**
    * Brings a customer back into a session that still runs: a fresh session token and launch address. Those of before are
    * refused from then on.
    * @throws {GoneError} `SESSION_ENDED`
@@ -70,6 +76,16 @@ export interface Sessions {
     params?: api.SessionTimelineParams,
     options?: CallOptions,
   ): PagePromise<api.TimelineEntry>;
+
+  /**
+   * Tells that the customer’s page is there, for an app of yours that does not ask the service itself: after each
+   * `nextHeartbeatSeconds`.
+   */
+  heartbeat(
+    id: string,
+    params: api.SessionHeartbeatParams,
+    options?: CallOptions,
+  ): ApiPromise<api.SessionHeartbeatResponse>;
 
   /**
    * How one side joins its room, for a few minutes: name the side that you ask for, and give the answer to nobody else.
@@ -156,6 +172,7 @@ export const sessions: Operations<Sessions> = [
     create: 'POST params key',
     list: 'LIST params',
     retrieve: 'GET /:id',
+    validate: 'POST /validate params once',
     launch: 'POST /:id/launch key',
     start: 'POST /:id/start key',
     cancel: 'POST /:id/cancel key',
@@ -166,6 +183,7 @@ export const sessions: Operations<Sessions> = [
     extend: 'POST /:id/extend params key',
     extensions: 'GET /:id/extensions',
     timeline: 'LIST /:id/timeline params',
+    heartbeat: 'POST /:id/heartbeat params once',
     room: 'GET /:id/room params',
     signal: 'POST /:id/signals params',
     events: 'EVENTS /:id/events',

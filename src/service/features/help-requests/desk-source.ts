@@ -40,25 +40,27 @@ export class DeskSource implements StreamSource {
   readonly hasNoEvents = true;
   readonly #context: ServiceContext;
   readonly #helperId: string;
-  /** Undefined for who only looks at it. */
-  readonly #desks: OpenDesks | undefined;
+  readonly #desks: OpenDesks;
+  readonly #attends: boolean;
   /** What was told last: of each request, and of the helper. */
   #told = new Map<string, string>();
   #toldOfHelper = '';
 
-  constructor(context: ServiceContext, helperId: string, desks: OpenDesks | undefined) {
+  /** @param attends whether it is the helper who listens: anybody else only looks. */
+  constructor(context: ServiceContext, helperId: string, desks: OpenDesks, attends: boolean) {
     this.subject = `helper:${helperId}`;
     this.#context = context;
     this.#helperId = helperId;
     this.#desks = desks;
+    this.#attends = attends;
   }
 
   opened(): void {
-    this.#desks?.came(this.#helperId);
+    this.#desks.came(this.#helperId, this.#attends);
   }
 
   closed(): void {
-    this.#desks?.went(this.#helperId);
+    this.#desks.went(this.#helperId, this.#attends);
   }
 
   async tell(_: readonly EventRow[], __: number, needsSnapshot: boolean): Promise<Told | undefined> {

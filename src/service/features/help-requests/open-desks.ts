@@ -12,8 +12,10 @@ import { beatMs } from './times.js';
 export class OpenDesks {
   readonly #context: ServiceContext;
   readonly #streams: OpenStreams;
-  /** How many streams each helper has open. */
-  readonly #counts = new Map<string, number>();
+  /** How many streams of each helper's desk are open; with them those of who only looks at it. */
+  readonly #shown = new Map<string, number>();
+  /** How many of them the helper has open. */
+  readonly #attended = new Map<string, number>();
   #unlisten = async () => {};
   #cancelTimer: (() => void) | undefined;
   #isStopped = true;
@@ -42,25 +44,27 @@ export class OpenDesks {
     await this.#work;
   }
 
-  came(helperId: string): void {
-    this.#counts.set(helperId, (this.#counts.get(helperId) ?? 0) + 1);
+  /** @param attends whether it is the helper, and no onlooker */
+  came(helperId: string, attends: boolean): void {
+    countUp(this.#shown, helperId);
+    if (!attends) return;
+    countUp(this.#attended, helperId);
     this.#fresh.add(helperId);
     this.#do();
     this.#cancelTimer ??= this.#context.timer(() => this.#beat(), beatMs);
   }
 
-  went(helperId: string): void {
-    const count = this.#counts.get(helperId)! - 1;
-    if (count > 0) this.#counts.set(helperId, count);
-    else this.#counts.delete(helperId);
+  went(helperId: string, attends: boolean): void {
+    countDown(this.#shown, helperId);
+    if (attends) countDown(this.#attended, helperId);
   }
 
   #hear(payload: string | null): void {
     const news = readAnnouncement(payload);
     if (news?.kind === 'request') this.#requests.add(news.id);
-    else if (!news) this.#wake(this.#counts.keys());
-    else if (this.#counts.has(news.id)) {
-      this.#fresh.add(news.id);
+    else if (!news) this.#wake(this.#shown.keys());
+    else {
+      if (this.#attended.has(news.id)) this.#fresh.add(news.id);
       this.#wake([news.id]);
     }
     this.#do();
@@ -68,9 +72,9 @@ export class OpenDesks {
 
   #beat(): void {
     this.#cancelTimer = undefined;
-    if (this.#isStopped || this.#counts.size === 0) return;
+    if (this.#isStopped || this.#attended.size === 0) return;
     this.#cancelTimer = this.#context.timer(() => this.#beat(), beatMs);
-    for (const id of this.#counts.keys()) this.#fresh.add(id);
+    for (const id of this.#attended.keys()) this.#fresh.add(id);
     this.#do();
   }
 
@@ -87,11 +91,11 @@ export class OpenDesks {
       this.#requests = new Set();
       try {
         if (requests.length > 0) this.#wake(await this.#concerned(requests));
-        if (fresh.length > 0) await this.#attend(fresh.filter((id) => this.#counts.has(id)));
+        if (fresh.length > 0) await this.#attend(fresh.filter((id) => this.#attended.has(id)));
       } catch (error) {
         // The next beat does it again, and whoever has missed something looks.
         this.#context.logger.error('desks could not be looked after', { error: String(error) });
-        this.#wake(this.#counts.keys());
+        this.#wake(this.#shown.keys());
       }
     }
     // In the same breath as the last look: nothing that came in between is left over.
@@ -120,10 +124,20 @@ export class OpenDesks {
       .distinct()
       .where(sql<boolean>`request_id = any(${requestIds}::text[])`)
       .execute();
-    return rows.map(({ helper_id }) => helper_id).filter((id) => this.#counts.has(id));
+    return rows.map(({ helper_id }) => helper_id).filter((id) => this.#shown.has(id));
   }
 
   #wake(helperIds: Iterable<string>): void {
     for (const id of helperIds) this.#streams.wake(`helper:${id}`);
   }
+}
+
+function countUp(counts: Map<string, number>, id: string): void {
+  counts.set(id, (counts.get(id) ?? 0) + 1);
+}
+
+function countDown(counts: Map<string, number>, id: string): void {
+  const count = counts.get(id)! - 1;
+  if (count > 0) counts.set(id, count);
+  else counts.delete(id);
 }

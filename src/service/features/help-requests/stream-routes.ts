@@ -91,10 +91,8 @@ export function helpStreamRoutes(
       const credential = c.get('credential');
       const { id } = await requireHelper(context, credential, c.req.valid('param').id);
       if (c.req.method === 'HEAD') return c.body(null, 200, streamHeaders);
-      // Who is not the helper only looks.
-      const attended = credential.helperId === undefined ? undefined : desks;
       const opened = streams.open({
-        source: new DeskSource(context, id, attended),
+        source: new DeskSource(context, id, desks, credential.helperId !== undefined),
         lastId: 0,
         withSnapshot: true,
         credential: streamCredentialOf(c),
