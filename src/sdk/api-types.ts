@@ -929,6 +929,17 @@ export interface SessionHeartbeatParams {
   timestamp: number;
   /** Whether the page is in front */
   active: boolean;
+  /** What the page counted since its last report */
+  metrics?:
+    | {
+        /** The sender: one tab, from its load on; a random name */
+        page: string;
+        /** From 1 on, by sender; a report that comes twice counts once */
+        sequence: number;
+        /** What is added to each name: no text, address or person */
+        counts: Record<string, number>;
+      }
+    | undefined;
 }
 
 export interface SessionHeartbeatResponse {

@@ -1,7 +1,8 @@
 // The wire says snake_case and whole seconds, the SDK camelCase and `Date`; nothing else differs.
 
 /** Members whose own members are the program's, not the protocol's: they stay as they are. */
-export const opaqueMembers: readonly string[] = ['metadata', 'data'];
+type OpaqueMember = 'metadata' | 'data' | 'counts';
+export const opaqueMembers: readonly string[] = ['metadata', 'data', 'counts'] satisfies OpaqueMember[];
 
 /** A name as the SDK says it, as a type. */
 export type CamelCase<Name> = Name extends `${infer Head}_${infer Tail}`
@@ -15,7 +16,7 @@ export type FromWire<T> = T extends readonly (infer Member)[]
     ? {
         [Name in keyof T as CamelCase<Name>]: Name extends `${string}_at`
           ? InstantFromWire<T[Name]>
-          : Name extends 'metadata' | 'data'
+          : Name extends OpaqueMember
             ? T[Name]
             : FromWire<T[Name]>;
       }
