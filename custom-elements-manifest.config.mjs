@@ -10,6 +10,7 @@ export default {
     'src/elements/session/marketplace-session.ts',
     'src/elements/pieces/*.ts',
     'src/elements/help/*/marketplace-*.ts',
+    'src/elements/dashboard/marketplace-*.ts',
   ],
   litelement: true,
   outdir: '.',

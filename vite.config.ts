@@ -13,10 +13,12 @@ const packageEntries = {
   index: 'src/index.ts',
   pieces: 'src/pieces.ts',
   'live-help': 'src/live-help.ts',
+  dashboard: 'src/dashboard.ts',
   server: 'src/server.ts',
   cli: 'src/cli.ts',
   'controller/index': 'src/controller/index.ts',
   'controller/chat/index': 'src/controller/chat/index.ts',
+  'controller/dashboard/index': 'src/controller/dashboard/index.ts',
   'controller/desk/index': 'src/controller/desk/index.ts',
   'controller/files/index': 'src/controller/files/index.ts',
   'controller/help-request/index': 'src/controller/help-request/index.ts',
@@ -28,6 +30,7 @@ const packageEntries = {
   'elements/pieces/marketplace-session-warning': 'src/elements/pieces/marketplace-session-warning.ts',
   'elements/pieces/marketplace-session-extend': 'src/elements/pieces/marketplace-session-extend.ts',
   'elements/pieces/marketplace-session-connection': 'src/elements/pieces/marketplace-session-connection.ts',
+  'elements/dashboard/marketplace-dashboard': 'src/elements/dashboard/marketplace-dashboard.ts',
   'elements/help/chat/marketplace-session-chat': 'src/elements/help/chat/marketplace-session-chat.ts',
   'elements/help/desk/marketplace-helper-desk': 'src/elements/help/desk/marketplace-helper-desk.ts',
   'elements/help/files/marketplace-session-files': 'src/elements/help/files/marketplace-session-files.ts',
@@ -72,7 +75,11 @@ const { version } = createRequire(import.meta.url)('./package.json') as { versio
 
 const entry = 'src/index.ts';
 const entryFile = 'marketplace-session.js';
-const furtherEntries = { pieces: 'src/pieces.ts', 'live-help': 'src/live-help.ts' };
+const furtherEntries = {
+  pieces: 'src/pieces.ts',
+  'live-help': 'src/live-help.ts',
+  dashboard: 'src/dashboard.ts',
+};
 
 /** Files that the entries fetch before they run; all others are late. */
 function earlyFiles(chunks: Record<string, RenderedChunk>): Set<string> {
@@ -166,8 +173,10 @@ const tagParts = ['controller/late-parts', 'elements/session/panels/panels', 'el
 const chunkOf = (id: string, context: ChunkingContext): string | null => {
   const roots = [...rootsOf(id, context)];
   if (roots.includes('index')) return 'marketplace-session';
-  const ofHelp = roots.filter((root) => root.startsWith('elements/help/'));
+  const ofHelp = roots.filter((root) => /^elements\/(help|dashboard)\//.test(root));
   const isOfTag = roots.some((root) => tagParts.includes(root));
+  // What the scripts that define elements have in common.
+  if (['live-help', 'dashboard'].every((entry) => roots.includes(entry))) return 'help-element';
   if (isOfTag) return ofHelp.length ? 'shared' : 'late';
   return ofHelp.length > 1 ? 'live-help-shared' : null;
 };

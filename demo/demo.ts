@@ -15,6 +15,7 @@ import { WebhookInbox } from './marketplace/webhook-inbox.js';
 import { hooksPath } from './marketplace/webhooks.js';
 import { answeringHelper, helpApplicationId } from './marketplace/help-catalogue.js';
 import { seedHelp } from './marketplace/seed-help.js';
+import { seedHistory } from './marketplace/seed-history.js';
 import { Robin } from './provider/robin.js';
 import { providerSite } from './provider/site.js';
 
@@ -36,6 +37,8 @@ export interface DemoOptions {
   now?: () => number;
   /** Whether requests for help are answered where nobody sits at the desk; they are, where nothing is said. */
   answersByItself?: boolean;
+  /** Whether a database that is new gets three months of sales; none, where nothing is said. */
+  hasHistory?: boolean;
 }
 
 export interface Demo {
@@ -53,7 +56,7 @@ export interface Demo {
  * @throws `EADDRINUSE` where a port is taken; {SessionError} `STORAGE_LOCKED` where the demo runs already.
  */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
-  const { ports, dataDirectory, databaseUrl, now, answersByItself = true } = options;
+  const { ports, dataDirectory, databaseUrl, now, answersByItself = true, hasHistory = false } = options;
   const opened: { close(): Promise<unknown> }[] = [];
   const close = async () => {
     for (const part of opened.reverse()) await part.close();
@@ -71,6 +74,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const clock = now ?? Date.now;
     // From server to server on this machine: by its number, which needs no look at a name.
     const hooksUrl = marketplace.server.url + hooksPath;
+    const catalogue = catalogueFor(ports.ownPage ?? 8000);
+    const addresses = { marketplaceUrl: marketplace.url, providerUrl: provider.url };
+    const isNew = Object.keys(secrets.applicationKeys).length === 0;
+    if (hasHistory && isNew) await seedHistory({ ...addresses, database, secrets, catalogue, now: clock() });
     const service = createSessionService({
       database,
       operatorKey: secrets.operatorKey,
@@ -85,11 +92,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     // Closed first: it ends the streams of live events, which the servers wait for.
     opened.push(service);
 
-    const catalogue = catalogueFor(ports.ownPage ?? 8000);
     const withKey = (secretKey: string) =>
       new Marketplace({ secretKey, apiUrl: marketplace.url, fetch: service.fetch });
     const operator = withKey(secrets.operatorKey);
-    await seed({ operator, secrets, catalogue, marketplaceUrl: marketplace.url, providerUrl: provider.url });
+    await seed({ ...addresses, operator, secrets, catalogue });
     const withKeyOf = (applicationId: string) => withKey(secrets.applicationKeys[applicationId]!);
     const lantern = withKeyOf(helpApplicationId);
     await seedHelp(lantern);
@@ -101,12 +107,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         operator,
         withKeyOf,
         catalogue,
-        marketplaceUrl: marketplace.url,
-        providerUrl: provider.url,
+        ...addresses,
         webhooks: { ...webhook, url: hooksUrl, now: clock, inbox: new WebhookInbox(clock) },
       }),
     );
-    const addresses = { marketplaceUrl: marketplace.url, providerUrl: provider.url };
     provider.answerWith(providerSite({ ...addresses, provider: lantern }));
     if (answersByItself) {
       const apiEndpoint = `${marketplace.url}/api/v1`;

@@ -6,11 +6,13 @@ try {
   const demo = await startDemo({
     ports: readPorts(process.env),
     dataDirectory: process.env.DATA_DIR ?? '.data/demo',
+    hasHistory: true,
   });
   console.log(`
   Tempo, the marketplace     ${demo.marketplaceUrl}                buy a minute and follow it to its receipt
   Talk to somebody           ${demo.marketplaceUrl}/help           ask for help; a program answers, unless you are faster at
   The helper's desk          ${demo.providerUrl}/desk/          what a helper sees: open both side by side
+  The provider's figures     ${demo.providerUrl}/dashboard/     what three months came to, as it happens
   Lantern, the apps          ${demo.providerUrl}                what an app says to someone without a session
   The gallery                ${demo.marketplaceUrl}/gallery/       every state of the tag, in every theme and language
   Webhooks                   ${demo.marketplaceUrl}/webhooks       what the service tells the marketplace's server

@@ -18,6 +18,7 @@ import type {
   MarketplaceHelpRequestElement,
   MarketplaceSessionRoomElement,
 } from 'marketplace-session/live-help';
+import type { MarketplaceDashboardElement } from 'marketplace-session/dashboard';
 import type {
   MarketplaceSessionElementTakes,
   MarketplaceSessionConnectionElementTakes,
@@ -32,6 +33,7 @@ import type {
   MarketplaceSessionPreflightElementTakes,
   MarketplaceHelpRequestElementTakes,
   MarketplaceSessionRoomElementTakes,
+  MarketplaceDashboardElementTakes,
 } from './tags.js';
 
 declare module 'react' {
@@ -150,6 +152,17 @@ declare module 'react' {
           'onroom-left'?: (event: HTMLElementEventMap['room-left']) => void;
           'onroom-quality'?: (event: HTMLElementEventMap['room-quality']) => void;
           'onroom-failed'?: (event: HTMLElementEventMap['room-failed']) => void;
+        };
+      'marketplace-dashboard': DetailedHTMLProps<
+        HTMLAttributes<MarketplaceDashboardElement>,
+        MarketplaceDashboardElement
+      > &
+        MarketplaceDashboardElementTakes & {
+          'onfilters-changed'?: (event: HTMLElementEventMap['filters-changed']) => void;
+          'ontimeline-opened'?: (event: HTMLElementEventMap['timeline-opened']) => void;
+          'onsessions-exported'?: (event: HTMLElementEventMap['sessions-exported']) => void;
+          'onattention-requested'?: (event: HTMLElementEventMap['attention-requested']) => void;
+          'oncard-state-changed'?: (event: HTMLElementEventMap['card-state-changed']) => void;
         };
     }
   }

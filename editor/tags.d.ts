@@ -16,6 +16,7 @@ import type {
   MarketplaceHelpRequestElement,
   MarketplaceSessionRoomElement,
 } from 'marketplace-session/live-help';
+import type { MarketplaceDashboardElement } from 'marketplace-session/dashboard';
 
 /** What `<marketplace-session>` takes. */
 export interface MarketplaceSessionElementTakes {
@@ -302,4 +303,30 @@ export interface MarketplaceSessionRoomElementTakes {
   speakerId?: MarketplaceSessionRoomElement['speakerId'] | undefined;
   /** Words in place of the room's own. */
   roomStrings?: MarketplaceSessionRoomElement['roomStrings'] | undefined;
+}
+
+/** What `<marketplace-dashboard>` takes. */
+export interface MarketplaceDashboardElementTakes {
+  /** The address of the session service, such as "https://market.example/api/v1". */
+  'server-url'?: string | undefined;
+  /** An address of the provider's own server that answers a POST by `{access_token, expires_in}`. */
+  'access-token-url'?: string | undefined;
+  /** Whose dashboard it is. */
+  'provider-id'?: string | undefined;
+  /** Applications among which a person may choose, by their ids; all together where none is named. */
+  'application-ids'?: string | undefined;
+  /** Keeps the filters in the page's address, each under a name that begins with this and a point: `board.period=30`. */
+  'address-prefix'?: string | undefined;
+  /** Where what waits is listed, with "{kind}" in the place of what it is; without it `attention-requested` is not told. */
+  'attention-url'?: string | undefined;
+  /** Colours; "auto" follows the page. */
+  theme?: 'auto' | 'light' | 'dark' | undefined;
+  serverUrl?: MarketplaceDashboardElement['serverUrl'] | undefined;
+  accessTokenUrl?: MarketplaceDashboardElement['accessTokenUrl'] | undefined;
+  providerId?: MarketplaceDashboardElement['providerId'] | undefined;
+  applicationIds?: MarketplaceDashboardElement['applicationIds'] | undefined;
+  addressPrefix?: MarketplaceDashboardElement['addressPrefix'] | undefined;
+  attentionUrl?: MarketplaceDashboardElement['attentionUrl'] | undefined;
+  /** Words in place of the element's own. */
+  strings?: MarketplaceDashboardElement['strings'] | undefined;
 }

@@ -15,6 +15,7 @@ import type {
   MarketplaceSessionPreflightElementTakes,
   MarketplaceHelpRequestElementTakes,
   MarketplaceSessionRoomElementTakes,
+  MarketplaceDashboardElementTakes,
 } from './tags.js';
 
 declare module 'vue' {
@@ -114,6 +115,16 @@ declare module 'vue' {
           'onRoom-left'?: (event: HTMLElementEventMap['room-left']) => void;
           'onRoom-quality'?: (event: HTMLElementEventMap['room-quality']) => void;
           'onRoom-failed'?: (event: HTMLElementEventMap['room-failed']) => void;
+        };
+    };
+    'marketplace-dashboard': new () => {
+      $props: HTMLAttributes &
+        MarketplaceDashboardElementTakes & {
+          'onFilters-changed'?: (event: HTMLElementEventMap['filters-changed']) => void;
+          'onTimeline-opened'?: (event: HTMLElementEventMap['timeline-opened']) => void;
+          'onSessions-exported'?: (event: HTMLElementEventMap['sessions-exported']) => void;
+          'onAttention-requested'?: (event: HTMLElementEventMap['attention-requested']) => void;
+          'onCard-state-changed'?: (event: HTMLElementEventMap['card-state-changed']) => void;
         };
     };
   }

@@ -108,6 +108,7 @@ const definitions = {
   'dist/elements/session/': 'dist/index.js',
   'dist/elements/pieces/': 'dist/pieces.js',
   'dist/elements/help/': 'dist/live-help.js',
+  'dist/elements/dashboard/': 'dist/dashboard.js',
 };
 
 /** The tag first, then its pieces. */

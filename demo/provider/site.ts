@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
 import { readStaticFile } from '../static-files.js';
+import { dashboardRoutes } from './dashboard.js';
 import { deskRoutes, type DeskOptions } from './desk.js';
 
 export interface ProviderSiteOptions extends DeskOptions {
@@ -17,6 +18,7 @@ const writtenProviderUrl = 'http://localhost:4401';
 export function providerSite({ marketplaceUrl, providerUrl, provider }: ProviderSiteOptions): Hono {
   const site = new Hono();
   deskRoutes(site, { provider, providerUrl });
+  dashboardRoutes(site, { provider, providerUrl });
   const policy = [
     "default-src 'none'",
     `script-src 'self' ${marketplaceUrl}`,
@@ -29,7 +31,7 @@ export function providerSite({ marketplaceUrl, providerUrl, provider }: Provider
     "frame-ancestors 'none'",
   ].join('; ');
 
-  site.get('/:app{margin|sketch|pulse|handy|desk}', (c) =>
+  site.get('/:app{margin|sketch|pulse|handy|desk|dashboard}', (c) =>
     c.redirect(`/${c.req.param('app')}/${new URL(c.req.url).search}`),
   );
 

@@ -1,11 +1,13 @@
 import { expect } from '@open-wc/testing';
 import { panelStyles } from '../../src/elements/session/panels/styles.js';
 import { chatStyles } from '../../src/elements/help/chat/chat-styles.js';
+import { dashboardStyles } from '../../src/elements/dashboard/dashboard-styles.js';
 import { deskStyles } from '../../src/elements/help/desk/desk-styles.js';
 import { filesStyles } from '../../src/elements/help/files/files-styles.js';
 import { notificationsStyles } from '../../src/elements/help/notifications/notifications-styles.js';
 import { preflightStyles } from '../../src/elements/help/preflight/preflight-styles.js';
 import { roomStyles } from '../../src/elements/help/room/room-styles.js';
+import '../../src/dashboard.js';
 import '../../src/live-help.js';
 import '../../src/pieces.js';
 import { SessionPiece } from '../../src/elements/pieces/session-piece.js';
@@ -123,6 +125,7 @@ describe('custom-elements.json, which the reference and the data for editors are
         ...sheets,
         panelStyles,
         chatStyles,
+        dashboardStyles,
         deskStyles,
         filesStyles,
         notificationsStyles,

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { sql, type RawBuilder } from 'kysely';
 import { countEarlier, recountFigures } from '../../src/service/features/figures/count-earlier.js';
-import { addDays, dateOf, startOfDay } from '../../src/service/foundation/calendar-days.js';
+import { addDays, dateOf, startOfDay } from '../../src/protocol/calendar-days.js';
 import { migrate, migrations } from '../../src/service/foundation/database/migrate.js';
 import { openDatabase, type Database } from '../../src/service/index.js';
 import { describeOnOneDatabase } from './databases.js';

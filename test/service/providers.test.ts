@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
-import { addDays, dateOf, isTimeZone, startOfDay } from '../../src/service/foundation/calendar-days.js';
+import { addDays, dateOf, isTimeZone, startOfDay } from '../../src/protocol/calendar-days.js';
 import { describeOnOneDatabase } from './databases.js';
 import { expectOk, type Json, type TestApplication } from './fixtures.js';
 import { startPaidService, type PaidService } from './paid-service.js';

@@ -1,6 +1,7 @@
 // A session service in place of the network: one session, which answers what a state of the gallery wants. Only the
 // gallery's frames load it; nothing of it is in the tag.
 
+import { dashboardCalls } from './dashboard-service.js';
 import { fileCalls, holdUploads } from './files-service.js';
 import { helpCalls, streamOf } from './help-service.js';
 
@@ -122,19 +123,23 @@ export function startService(state) {
     'POST signals': () => ({ body: {} }),
   };
 
-  const byPath = [...fileCalls(endpoint, state.files, state.limits), ...helpCalls(state.help ?? {})];
-  const pathCall = (method, path) => {
+  const byPath = [
+    ...fileCalls(endpoint, state.files, state.limits),
+    ...helpCalls(state.help ?? {}),
+    ...dashboardCalls(state.dashboard ?? {}),
+  ];
+  const pathCall = (method, path, query) => {
     const [, pattern, answer] = byPath.find(([verb, wanted]) => verb === method && wanted.test(path)) ?? [];
-    return answer && ((body) => answer(body, pattern.exec(path)[1]));
+    return answer && ((body) => answer(body, pattern.exec(path)[1], query));
   };
   if (state.upload !== undefined) holdUploads(state.upload);
 
   window.fetch = async (address, { method = 'GET', body } = {}) => {
-    const { pathname } = new URL(address, location.href);
+    const { pathname, searchParams } = new URL(address, location.href);
     const name = pathname.split('/').at(-1);
     const call = `${method} ${name}`;
     const usual =
-      pathCall(method, pathname) ??
+      pathCall(method, pathname, searchParams) ??
       ofMethod[call] ??
       calls[name] ??
       (() => ({ status: 404, body: { code: 'ROUTE_NOT_FOUND' } }));

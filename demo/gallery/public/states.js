@@ -1,6 +1,7 @@
 // What the gallery shows. `tags` are what a page has written; `session` and `answers` what the service says in place of
 // the usual; `press` the parts that a person presses one after the other, `dialog …` those in the dialog.
 
+import { dashboardGroups } from './dashboard-states.js';
 import { helpGroups } from './help-states.js';
 import { piece, problem, tag, text } from './tags.js';
 
@@ -317,16 +318,20 @@ export const groups = [
     ],
   },
   ...helpGroups,
+  ...dashboardGroups,
 ];
 
 const pieces = /-(timer|warning|extend|connection)$/;
+const dashboard = /-dashboard$/;
 const help = /-(preflight|chat|room|files|outcome|help-request|helper-desk|notifications)$/;
 
 /** The scripts that define the tags of a state, of those beside `marketplace-session.js`; that one where none does. */
 export function scriptsOf(state) {
   const names = tagsOf(state).map(([name]) => name);
   const has = (pattern) => names.some((name) => pattern.test(name));
-  const more = [has(pieces) && 'pieces', has(help) && 'live-help'].filter(Boolean);
+  const more = [has(pieces) && 'pieces', has(help) && 'live-help', has(dashboard) && 'dashboard'].filter(
+    Boolean,
+  );
   return more.length ? more : ['marketplace-session'];
 }
 
@@ -334,7 +339,7 @@ export function scriptsOf(state) {
 export const addressesOf = (name, endpoint) => ({
   ...(name === 'marketplace-session' && { 'api-endpoint': endpoint }),
   ...(name === 'marketplace-session-preflight' && { 'server-url': endpoint }),
-  ...(/^marketplace-(help|notifications|session-outcome)/.test(name) && {
+  ...(/^marketplace-(help|notifications|session-outcome|dashboard)/.test(name) && {
     'server-url': endpoint,
     'access-token-url': '/access-token',
   }),

@@ -1,5 +1,5 @@
 import type { ServiceContext } from '../../foundation/context.js';
-import { addDays, dateOf, datesOf, startOfDay } from '../../foundation/calendar-days.js';
+import { addDays, dateOf, datesOf, startOfDay } from '../../../protocol/calendar-days.js';
 import {
   noFigures,
   readBuyers,

@@ -1,7 +1,7 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { allow, type Authenticator } from '../../foundation/auth/authenticator.js';
 import { reachedProvider } from '../../foundation/auth/reach.js';
-import { dateOf } from '../../foundation/calendar-days.js';
+import { dateOf } from '../../../protocol/calendar-days.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
 import { bearer, idParameters, problemWith } from '../../foundation/http/route-shapes.js';

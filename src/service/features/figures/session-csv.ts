@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { isoIn, isoUtc } from '../../foundation/calendar-days.js';
+import { isoIn, isoUtc } from '../../../protocol/calendar-days.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import { csvLine, type CsvCell } from '../../foundation/csv.js';
 import { salesAccount } from '../../foundation/ledger/money-ledger.js';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { addDays, datesOf, startOfDay } from '../../foundation/calendar-days.js';
+import { addDays, datesOf, startOfDay } from '../../../protocol/calendar-days.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { FigureOwner } from '../figures/index.js';
 import type { DayRange } from '../providers/index.js';

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { addDays, dateOf, isTimeZone } from '../../foundation/calendar-days.js';
+import { addDays, dateOf, isTimeZone } from '../../../protocol/calendar-days.js';
 import { InvalidRequest } from '../../foundation/invalid-request.js';
 
 /** The name of a time zone (IANA). */

@@ -1,0 +1,115 @@
+import { html, nothing, type TemplateResult } from 'lit/html.js';
+import type { Figures, Slot } from '../../controller/dashboard/answers.js';
+import type { DashboardPart, DashboardSnapshot } from '../../controller/dashboard/dashboard.js';
+import type { DashboardFilters } from '../../controller/dashboard/filters.js';
+import type { Read } from '../../controller/dashboard/reading.js';
+import type { SessionStatus } from '../../protocol/session.js';
+import { button } from '../session/panels/button.js';
+import type { Formats } from '../shared/formats.js';
+import { fill } from '../shared/wording.js';
+import type { Words } from '../shared/words.js';
+import { cardsView, content } from './cards.js';
+import { chartView, type Column } from './chart.js';
+import type { DashboardFormats } from './dashboard-formats.js';
+import type { DashboardWords } from './dashboard-words.js';
+import { filterView } from './filter-view.js';
+import { historyView, timelineView } from './history.js';
+
+export interface DashboardView {
+  words: DashboardWords;
+  common: Words;
+  formats: Formats;
+  /** By the clocks of the time zone. */
+  own: DashboardFormats;
+  snapshot: DashboardSnapshot;
+  /** What is told of the connection: not each blip. */
+  notice: 'lost' | 'refused' | undefined;
+  periodName: string;
+  /** That of the browser. */
+  ownTimeZone: string;
+  isExporting: boolean;
+  /** Of a chart, px. */
+  chartWidth: number;
+  isRightToLeft: boolean;
+  /** The column of a chart that is read out. */
+  cursors: ReadonlyMap<string, number>;
+  moveTo(chart: string, column: number | undefined): void;
+  isStale(read: Read<unknown>): boolean;
+  filter(changes: Partial<DashboardFilters>): void;
+  showRows(status: SessionStatus | undefined): void;
+  attentionAddress(kind: string): string | undefined;
+  attend(event: Event, kind: string, count: number): void;
+  retry(part: DashboardPart): void;
+  readMore(): void;
+  exportCsv(): void;
+  open(sessionId: string): void;
+  close(): void;
+  tryNow(): void;
+}
+
+/** The whole of it. */
+export function dashboardView(view: DashboardView): TemplateResult {
+  const { words, snapshot, notice, tryNow } = view;
+  return html`<section part="dashboard" aria-labelledby="title">
+    <h2 part="dashboard-title" id="title" tabindex="-1">${words.title}</h2>
+    ${
+      notice
+        ? html`<div part="dashboard-notice">
+            <span part="notice-text">${notice === 'refused' ? words.refused : words.connectionLost}</span>
+            ${button('try-now', words.tryNow, tryNow)}
+          </div>`
+        : nothing
+    }
+    ${
+      snapshot.timeZone
+        ? html`${filterView(view)} ${cardsView(view)} ${chartsView(view)} ${historyView(view)}`
+        : notice
+          ? nothing
+          : html`<p part="dashboard-text">${words.loading}</p>`
+    }
+    ${timelineView(view)}
+    <p part="announcement" role="status"></p>
+  </section>`;
+}
+
+function chartsView(view: DashboardView): TemplateResult {
+  const { words, formats, own, snapshot, chartWidth: width, isRightToLeft, cursors, moveTo } = view;
+  const { before } = snapshot;
+  return html`<div part="charts">
+    ${content(snapshot.figures, 'figures', words.charts.sessions, view, ({ slots, total, previous }) => {
+      const chart = (
+        id: string,
+        title: string,
+        valueOf: (of: Figures) => number,
+        format: (value: number) => string,
+      ) => {
+        const earlier = before.value ?? [];
+        // Where a day has an hour more the two are not of one length: they begin together.
+        const columns = slots.map((slot: Slot, index): Column => ({
+          name: own.slot(slot),
+          shortName: own.shortSlot(slot),
+          value: valueOf(slot),
+          before: earlier[index] && valueOf(earlier[index]),
+          isRunning: slot.isRunning,
+        }));
+        return chartView({
+          ...{ id, title, columns, words, width, isRightToLeft, format },
+          cursor: cursors.get(id),
+          moveTo: (column) => moveTo(id, column),
+        });
+      };
+      const currencies = new Set([...total.money, ...previous.money].map(({ currency }) => currency));
+      const hasTokens = total.tokens > 0 || previous.tokens > 0 || currencies.size === 0;
+      return html`${chart('sessions', words.charts.sessions, ({ sessions }) => sessions, own.number)}
+      ${hasTokens ? chart('tokens', words.charts.tokens, ({ tokens }) => tokens, own.number) : nothing}
+      ${[...currencies].map((currency) =>
+        chart(
+          `money-${currency.replace(/\W/g, '')}`,
+          fill(words.charts.money, { currency: currency.toUpperCase() }),
+          ({ money }) => money.find((each) => each.currency === currency)?.amount ?? 0,
+          (amount) => formats.money({ amount, currency }),
+        ),
+      )}`;
+    })}
+  </div>`;
+}
