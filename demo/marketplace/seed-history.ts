@@ -49,7 +49,7 @@ export async function seedHistory({ database, now, ...options }: HistoryOptions)
     for (let day = 0; day < days; day += 1) {
       const morning = now - (days - day) * dayMs;
       const isWeekend = new Date(morning).getUTCDay() % 6 === 0;
-      const sales = Math.floor(chance() * (isWeekend ? 1.5 : 3) + day / 60);
+      const sales = Math.floor(chance() * (isWeekend ? 1 : 2) + day / 90);
       const hours = Array.from({ length: sales }, () => chance() * 22).sort((one, other) => one - other);
       for (const hour of hours) {
         at = Math.max(at, morning + hour * hourMs);

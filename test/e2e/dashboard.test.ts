@@ -100,11 +100,11 @@ test('figures are those of the service and its ledger, change as something happe
   // What the customers' ledger says went away for good is what the provider earned.
   let spent = 0;
   for (const customer of customers) {
-    const { body } = await site.service.call<{ entries: { tokens: number }[] }>(
+    const { body } = await site.service.call<{ entries: { amount: number }[] }>(
       'GET',
       `/customers/${customer}/entries`,
     );
-    spent -= body.entries.reduce((sum, { tokens }) => sum + tokens, 0) - 9000;
+    spent -= body.entries.reduce((sum, { amount }) => sum + amount, 0) - 9000;
   }
   assert.equal(total.revenue_tokens, spent);
 
