@@ -112,7 +112,7 @@ describe('marketplace-dashboard', () => {
 
   it('marks the day that is not over, in the drawing, in words and in the table, and keys read each column', async () => {
     await open();
-    await until(() => textOf('chart-legend').includes('The time before'), 'the time before is there');
+    await until(() => textOf('chart-table').includes('The time before'), 'the time before is there');
     expect(parts('running-column').length).to.equal(2);
     expect(textOf('chart-legend')).to.match(/not finished yet/);
     expect(textOf('chart-table')).to.match(/\(not finished yet\) 12 0/);

@@ -55,7 +55,7 @@ export function chartView(chart: Chart): TemplateResult {
     ${
       hasBefore || isRunning
         ? html`<p part="chart-legend">
-            ${hasBefore ? html`<span class="before">${words.timeBefore}</span>` : nothing}
+            ${columns.some(({ before }) => before) ? html`<span class="before">${words.timeBefore}</span>` : nothing}
             ${
               isRunning
                 ? html`<span class="running"

@@ -231,10 +231,13 @@ export const dashboardStyles = css`
     font-variant-numeric: tabular-nums;
   }
   [part~='table'] :is(th, td) {
-    padding: 0.5rem 0.75rem 0.5rem 0;
+    padding-block: 0.5rem;
+    padding-inline: 0 0.75rem;
     border-block-end: 1px solid var(--ms-border);
     text-align: start;
     font-weight: 400;
+    /* Words stay whole: a row has a form of its own where there is no room. */
+    overflow-wrap: break-word;
   }
   [part~='table'] thead th {
     color: var(--ms-muted);
@@ -252,7 +255,7 @@ export const dashboardStyles = css`
   }
   [part='timeline-entry'] {
     display: grid;
-    grid-template-columns: minmax(0, 12rem) minmax(0, 1fr);
+    grid-template-columns: minmax(0, 14.5rem) minmax(0, 1fr);
     gap: 0 1rem;
     padding-block: 0.5rem;
     border-block-end: 1px solid var(--ms-border);
@@ -269,7 +272,7 @@ export const dashboardStyles = css`
       grid-column: span 4;
     }
   }
-  @container (max-width: 44rem) {
+  @container (max-width: 48rem) {
     [part~='main-card'],
     [part~='attention-card'] {
       grid-column: span 6;
@@ -304,6 +307,7 @@ export const dashboardStyles = css`
     }
     [part~='session-row'] > [data-label]::before {
       content: attr(data-label);
+      flex: none;
       color: var(--ms-muted);
     }
     [part~='session-row'] > th {
@@ -318,7 +322,7 @@ export const dashboardStyles = css`
       padding: 0.75rem;
     }
     [part='filters'] > [part='field-label'] {
-      flex-basis: 7.5rem;
+      flex-basis: 9rem;
     }
     [part='timeline-entry'] {
       grid-template-columns: minmax(0, 1fr);
