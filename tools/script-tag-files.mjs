@@ -7,7 +7,14 @@ import { program } from './program.mjs';
 
 const built = 'dist/cdn/marketplace-session.js';
 const sourceFolders = ['src/protocol', 'src/controller', 'src/elements'];
-const settings = ['src/index.ts', 'src/pieces.ts', 'src/live-help.ts', 'src/dashboard.ts', 'vite.config.ts', 'package.json'];
+const settings = [
+  'src/index.ts',
+  'src/pieces.ts',
+  'src/live-help.ts',
+  'src/dashboard.ts',
+  'vite.config.ts',
+  'package.json',
+];
 /** Stands while somebody builds: test files run beside each other, and two builds at once leave a mixture of both. */
 const lock = join(tmpdir(), `marketplace-session-build-${process.cwd().replaceAll(/\W/g, '-')}.lock`);
 /** A build that takes longer than this was broken off, ms. */
