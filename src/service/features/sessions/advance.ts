@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { SessionError } from '../../../protocol/errors.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { SessionRow, Tables } from '../../foundation/database/schema.js';
-import { finishSessions } from './finish.js';
+import { settleSessions } from './settlement.js';
 import { resumeSession } from './resume.js';
 import { warnSessions } from './warning.js';
 
@@ -45,7 +45,7 @@ export async function advance(
     const running = due.filter(({ status }) => status === 'active');
     const warned = running.filter(({ due_at }) => due_at! > now);
     const ended = running.filter(({ due_at }) => due_at! <= now);
-    await finishSessions(
+    await settleSessions(
       context,
       trx,
       waiting.map((session) => ({ session, at: session.waiting_until! })),
@@ -53,7 +53,7 @@ export async function advance(
     );
     for (const session of paused) await resumeSession(context, trx, session, session.due_at!);
     await warnSessions(context, trx, warned);
-    await finishSessions(
+    await settleSessions(
       context,
       trx,
       ended.map((session) => ({ session, at: session.due_at! })),

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { SessionRow, Tables } from '../../foundation/database/schema.js';
-import { finishSessions } from './finish.js';
+import { settleSessions } from './settlement.js';
 
 /**
  * Cancels a locked session that has not started: all that it had cost goes back.
@@ -12,7 +12,7 @@ export const cancelSession = (
   trx: Transaction<Tables>,
   session: SessionRow,
   now: number,
-): Promise<void> => finishSessions(context, trx, [{ session, at: now }], 'cancel');
+): Promise<void> => settleSessions(context, trx, [{ session, at: now }], 'cancel');
 
 /**
  * The same, but what it held goes back to another hold, and not to the wallet.
@@ -23,4 +23,4 @@ export const cancelHeldSession = (
   trx: Transaction<Tables>,
   { session, heldBy }: { session: SessionRow; heldBy: string },
   now: number,
-): Promise<void> => finishSessions(context, trx, [{ session, at: now, refundTo: heldBy }], 'cancel');
+): Promise<void> => settleSessions(context, trx, [{ session, at: now, refundTo: heldBy }], 'cancel');

@@ -4,7 +4,7 @@ import { recordChange, type AskedChange } from '../../foundation/audit.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { Idempotency } from '../../foundation/idempotency.js';
 import { changeSession } from './change.js';
-import { finishSessions } from './finish.js';
+import { settleSessions } from './settlement.js';
 
 /**
  * Ends a session now and settles it; one that still waits is cancelled. One that has ended already stays as it is. What a
@@ -21,7 +21,7 @@ export async function completeSession(
   await changeSession(context, id, idempotency, async (trx, session, now) => {
     if (isFinal(session.status)) return {};
     const action = session.status === 'waiting' ? 'cancel' : 'complete';
-    await finishSessions(context, trx, [{ session, at: now }], action);
+    await settleSessions(context, trx, [{ session, at: now }], action);
     await recordChange(trx, asked, now);
     if (Object.keys(report).length > 0) {
       await trx

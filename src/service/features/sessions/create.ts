@@ -7,7 +7,7 @@ import type { ApplicationRow, SessionsTable, Tables } from '../../foundation/dat
 import { announceDue } from '../../foundation/jobs/due-channel.js';
 import { holdAccount, openAccount, post } from '../../foundation/ledger/ledger.js';
 import { appendEvents } from '../../foundation/events/append-events.js';
-import { priceOf } from './settlement.js';
+import { priceOf } from './cost.js';
 import { InvalidRequest } from '../../foundation/invalid-request.js';
 import { firstBinding } from './proof/binding.js';
 import { holdTokens } from './hold-tokens.js';

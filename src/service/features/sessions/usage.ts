@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { SessionRow, Tables } from '../../foundation/database/schema.js';
-import type { BoughtBlock } from './settlement.js';
+import type { BoughtBlock } from './cost.js';
 
 /** Whole seconds used of what was bought. The deadline moves with each pause and extension, so it alone tells. */
 export function usedSecondsAt(session: SessionRow, at: number): number {
