@@ -2,7 +2,7 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ConnectionError, Marketplace } from '../sdk/index.js';
 import { newSecretKey, registerApplication } from './account.js';
-import { secretKeyPattern } from './checks/secrets.js';
+import { secretKeyPattern } from './harmless.js';
 import { pageServer } from './page-server.js';
 import type { Ask } from './questions.js';
 import { keepSettings, readSettings, type Settings } from './settings-file.js';

@@ -1,5 +1,6 @@
 import { fillIn, NotLookedAt, type Check, type Finding } from './check.js';
 import { checks } from './checks.js';
+import { harmless } from './harmless.js';
 import { visit, type Scene, type Setting, type Surroundings } from './scene.js';
 
 export interface CheckResult {
@@ -20,7 +21,8 @@ async function runCheck({ id, looksAt, causes, look }: Check, scene: Scene): Pro
   const findings: Finding[] = [];
   let skipped: string | null = null;
   try {
-    await look(scene, (cause, values = {}) => {
+    await look(scene, (cause, found = {}) => {
+      const values = harmless(found);
       const { blocks, means, mend } = causes[cause]!;
       findings.push({ cause, blocks, means: fillIn(means, values), mend: fillIn(mend, values), values });
     });

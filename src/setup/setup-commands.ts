@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Marketplace } from '../sdk/index.js';
-import { secretKeyPattern } from './checks/secrets.js';
+import { secretKeyPattern } from './harmless.js';
 import { doctorCommand } from './doctor-command.js';
 import { initCommand, type InitCommand } from './init-command.js';
 import { linesOf } from './print-report.js';

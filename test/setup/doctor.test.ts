@@ -397,6 +397,22 @@ describe('marketplace-session doctor', () => {
     assert.deepEqual(await inFrame('', allowed), []);
   });
 
+  test('prints nothing that steers a terminal, no secret key and no session token', async () => {
+    const token = `eyJ${'a'.repeat(20)}.${'b'.repeat(20)}.${'c'.repeat(20)}`;
+    const results = await examine({
+      page: { tag: tag(`api-endpoint="javascript:\u001b]0;${secret}\u0007\u202e"`) },
+      setting: {
+        pageUrl: new URL(`${app}/?session=${token}`),
+        framedBy: new URL(`https://nobody.example/?session=${token}`),
+      },
+    });
+    const said = results.flatMap(({ findings }) =>
+      findings.map(({ means, mend, values }) => [means, mend, ...Object.values(values)].join('')),
+    );
+    assert.ok(said.length > 1);
+    assert.doesNotMatch(said.join(''), /[\p{Cc}\u202e]|sk_live_\w|eyJ\w/u);
+  });
+
   test('knows a script by its hash, and one that an application has bundled', async () => {
     const integrity = `sha384-${createHash('sha384').update(scriptText).digest('base64')}`;
     const hashed = {

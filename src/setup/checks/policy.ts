@@ -2,9 +2,12 @@
 import { check } from '../check.js';
 import { allowsConnection, allowsScript } from '../content-security-policy.js';
 import { missingOf, pageOf } from './page.js';
+import { below } from './service.js';
 
 /** The one policy that Lit makes. */
 const trustedTypesPolicy = 'lit-html';
+/** Below the address of the API, of what a session asks: a policy may name paths. */
+const askedPaths = ['/sessions/validate', '/sessions/id/heartbeat'];
 /** Elements that need a camera or a microphone. */
 const meets = /^marketplace-(session-(preflight|room)|help-request)$/;
 
@@ -52,7 +55,8 @@ export const policy = check({
         tell('policy-refuses-script', { address: script.url.href, origin: sourceOf(script.url, url) });
     }
     const { endpoint } = scene;
-    if (endpoint && policies.some((one) => !allowsConnection(one, endpoint, url)))
+    const asked = endpoint ? askedPaths.map((path) => below(endpoint, path)) : [];
+    if (endpoint && asked.some((one) => policies.some((policy) => !allowsConnection(policy, one, url))))
       tell('policy-refuses-service', { origin: sourceOf(endpoint, url) });
     const lacks = policies.some((one) => {
       const names = one.get('trusted-types');

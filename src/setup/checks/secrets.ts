@@ -1,8 +1,6 @@
 // Secret keys, where everybody reads them.
 import { check } from '../check.js';
-
-/** A secret key. */
-export const secretKeyPattern = /\bsk_(?:live|test)_[\w-]{16,}/;
+import { secretKeyPattern } from '../harmless.js';
 
 export const secrets = check({
   id: 'secrets',
