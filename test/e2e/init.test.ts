@@ -97,7 +97,8 @@ describe('marketplace-session init', () => {
   after(async () => {
     for (const { child } of running) {
       if (child.exitCode !== null || child.signalCode !== null) continue;
-      process.kill(-child.pid!, 'SIGTERM');
+      // Nothing of it is needed again, nor its data.
+      process.kill(-child.pid!, 'SIGKILL');
       await once(child, 'close');
     }
     await rm(folder, { recursive: true, force: true, maxRetries: 10 });
