@@ -6,7 +6,7 @@ import type { MoneyPrice } from '../../protocol/session.js';
 import { button } from '../session/panels/button.js';
 import { fill } from '../shared/wording.js';
 import { attentionNames } from './dashboard-words.js';
-import type { DashboardView } from './dashboard-view.js';
+import type { DashboardView } from './dashboard-view-model.js';
 
 type CardName = keyof DashboardView['words']['cards'];
 

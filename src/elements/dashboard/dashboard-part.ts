@@ -29,7 +29,8 @@ import type { DashboardEventFields } from './dashboard-events.js';
 import { dashboardFormats } from './dashboard-formats.js';
 import type { DashboardHost } from './dashboard-host.js';
 import { dashboardStyles } from './dashboard-styles.js';
-import { dashboardView, type DashboardView } from './dashboard-view.js';
+import { dashboardView } from './dashboard-view.js';
+import type { DashboardView } from './dashboard-view-model.js';
 import type { DashboardWords } from './dashboard-words.js';
 import { loadDashboardWords } from './words/load.js';
 

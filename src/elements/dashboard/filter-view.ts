@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { intervals, periods } from '../../controller/dashboard/filters.js';
-import type { DashboardView } from './dashboard-view.js';
+import type { DashboardView } from './dashboard-view-model.js';
 
 /** A list to choose one of. */
 export function choice(

@@ -5,7 +5,7 @@ import { isOfPeriod, statuses } from '../../controller/dashboard/filters.js';
 import { button } from '../session/panels/button.js';
 import { fill } from '../shared/wording.js';
 import { content } from './cards.js';
-import type { DashboardView } from './dashboard-view.js';
+import type { DashboardView } from './dashboard-view-model.js';
 import { choice } from './filter-view.js';
 
 /** The sessions themselves, newest first. */
