@@ -129,6 +129,11 @@ describe('marketplace-help-request', () => {
     claim();
     await titled('Maria has taken your request');
     await until(() => /Maria has taken/.test(text('announcement')), 'it is said');
+    backend.answers['POST /own-join'] = () => 'lost';
+    await press('join-button');
+    await until(() => part('trouble'), 'the way in is not told');
+    expect(text('trouble')).to.contain('cannot be reached').and.not.contain('What you wrote');
+    delete backend.answers['POST /own-join'];
     await press('join-button');
     await until(() => location.hash === '#joined', 'the session is opened');
     expect(backend.calls('POST /own-join')[0]!.body).to.eql({ request_id: 'req_1', session_id: 'ses_1' });

@@ -212,11 +212,12 @@ function trouble(view: HelpRequestView): TemplateResult | typeof nothing {
   if (!error || pending) return nothing;
   const kind = troubles[error.code] ?? troubleOf(error.code);
   const { topUpUrl } = error;
+  const isWritten = kind === 'unreachable' && phase === 'form' && view.draft.description !== '';
   // What was pressed is pressed again; what came by itself needs a button of its own.
   const isOwn = !retry || (phase === 'form' && view.categories !== null);
   // prettier-ignore
   return html`<div part="trouble" role="alert">
-    <span>${words.troubles[kind]}</span>
+    <span>${sentences(words.troubles[kind], isWritten && words.stillThere)}</span>
     ${kind === 'other' ? html`<span part="reference">${fill(common.reference, { code: error.code })}</span>` : nothing}
     ${kind === 'tokens' && topUpUrl && /^https?:/.test(topUpUrl)
       ? html`<a part="button top-up-button" href=${topUpUrl}>${common.getTokens}</a>`

@@ -51,6 +51,8 @@ export interface HelpRequestWords<Category extends Intl.LDMLPluralRule = 'other'
   again: string;
   /** What happens is not heard just now. */
   cutOff: string;
+  /** What a person has written outlives what did not arrive. */
+  stillThere: string;
   troubles: Record<HelpTrouble, string>;
 }
 

@@ -56,9 +56,9 @@ export const words: HelpRequestWords<'zero' | 'one' | 'two' | 'few' | 'many'> = 
   },
   again: 'Gofyn eto',
   cutOff: 'Mae’r cysylltiad wedi torri. Cedwir eich lle, ac rydym yn dal i geisio.',
+  stillThere: 'Mae’r hyn a ysgrifennoch yno o hyd.',
   troubles: {
-    unreachable:
-      'Ni ellir cyrraedd y gwasanaeth. Mae’r hyn a ysgrifennoch yno o hyd. Rhowch gynnig arall arni.',
+    unreachable: 'Ni ellir cyrraedd y gwasanaeth. Rhowch gynnig arall arni.',
     signIn: 'Nid ydym yn gwybod mwyach pwy ydych chi. Mewngofnodwch eto, a rhowch gynnig arall arni.',
     often: 'Roedd hynny ychydig yn rhy aml. Arhoswch eiliad, a rhowch gynnig arall arni.',
     other: 'Ni weithiodd hynny yma. Rhowch wybod i bwy bynnag sy’n rhedeg y wefan hon.',

@@ -54,8 +54,9 @@ export const words: HelpRequestWords<'one'> = {
   },
   again: 'Noch einmal fragen',
   cutOff: 'Die Verbindung ist unterbrochen. Ihr Platz bleibt erhalten, und wir versuchen es weiter.',
+  stillThere: 'Ihr Text ist noch da.',
   troubles: {
-    unreachable: 'Der Dienst ist nicht erreichbar. Ihr Text ist noch da. Bitte versuchen Sie es noch einmal.',
+    unreachable: 'Der Dienst ist nicht erreichbar. Bitte versuchen Sie es noch einmal.',
     signIn:
       'Wir wissen nicht mehr, wer Sie sind. Bitte melden Sie sich neu an und versuchen Sie es noch einmal.',
     often: 'Das war etwas zu oft. Bitte warten Sie einen Moment und versuchen Sie es noch einmal.',

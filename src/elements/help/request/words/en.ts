@@ -45,8 +45,9 @@ export const words: HelpRequestWords<'one'> = {
   },
   again: 'Ask again',
   cutOff: 'The connection is interrupted. Your place is kept, and we go on trying.',
+  stillThere: 'What you wrote is still there.',
   troubles: {
-    unreachable: 'The service cannot be reached. What you wrote is still there. Please try again.',
+    unreachable: 'The service cannot be reached. Please try again.',
     signIn: 'We do not know any more who you are. Please sign in again, and try once more.',
     often: 'That was a little too often. Please wait a moment, and try again.',
     other: 'That did not work here. Please tell whoever runs this site.',

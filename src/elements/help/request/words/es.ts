@@ -51,8 +51,9 @@ export const words: HelpRequestWords<'one'> = {
   },
   again: 'Pedir ayuda de nuevo',
   cutOff: 'La conexión se ha interrumpido. Su lugar se conserva y seguimos intentándolo.',
+  stillThere: 'Su texto sigue ahí.',
   troubles: {
-    unreachable: 'No se puede contactar con el servicio. Su texto sigue ahí. Inténtelo de nuevo.',
+    unreachable: 'No se puede contactar con el servicio. Inténtelo de nuevo.',
     signIn: 'Ya no sabemos quién es usted. Inicie sesión de nuevo e inténtelo otra vez.',
     often: 'Ha sido demasiado seguido. Espere un momento e inténtelo de nuevo.',
     other: 'Aquí no ha funcionado. Avise a quien gestiona este sitio.',

@@ -55,8 +55,9 @@ export const words: HelpRequestWords<'one'> = {
   },
   again: 'Redemander de l’aide',
   cutOff: 'La connexion est interrompue. Votre place est gardée et nous continuons d’essayer.',
+  stillThere: 'Votre texte est toujours là.',
   troubles: {
-    unreachable: 'Le service est injoignable. Votre texte est toujours là. Veuillez réessayer.',
+    unreachable: 'Le service est injoignable. Veuillez réessayer.',
     signIn: 'Nous ne savons plus qui vous êtes. Veuillez vous reconnecter, puis réessayer.',
     often: 'C’était un peu trop souvent. Attendez un instant, puis réessayez.',
     other: 'Cela n’a pas marché ici. Veuillez prévenir les responsables de ce site.',

@@ -48,8 +48,9 @@ export const words: HelpRequestWords<'one'> = {
   },
   again: 'Pedir ajuda novamente',
   cutOff: 'A ligação foi interrompida. O seu lugar está guardado e continuamos a tentar.',
+  stillThere: 'O seu texto continua aí.',
   troubles: {
-    unreachable: 'Não é possível contactar o serviço. O seu texto continua aí. Tente novamente.',
+    unreachable: 'Não é possível contactar o serviço. Tente novamente.',
     signIn: 'Já não sabemos quem é. Inicie sessão novamente e tente outra vez.',
     often: 'Foram tentativas demais. Espere um momento e tente novamente.',
     other: 'Isto não funcionou aqui. Avise quem gere este site.',
