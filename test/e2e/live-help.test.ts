@@ -68,8 +68,11 @@ test('nobody is there: the customer is told, waits, and gives it up for nothing'
   const before = (await world.demo.operator.customers.retrieve(customerId)).wallet;
   const page = await ask(context, 'Is somebody there?');
   await request(page).getByText('Nobody is free').first().waitFor();
+  const held = page.locator('.wallet-held');
+  await held.waitFor();
   await request(page).locator('[part~=cancel-button]').click();
   await isIn(page, 'marketplace-help-request', 'ended');
+  await held.waitFor({ state: 'detached' });
   assert.deepEqual((await world.demo.operator.customers.retrieve(customerId)).wallet, before);
   await context.close();
 });

@@ -8,7 +8,8 @@ export function helpPage(wallet: Customer['wallet']): Markup {
     title: 'Talk to somebody · Tempo',
     wallet,
     script: '/cdn/live-help.js',
-    main: html`<section class="hero">
+    main: html`<script type="module" src="/assets/help.js"></script>
+      <section class="hero">
         <h1>Talk to somebody.</h1>
         <p>
           Say what it is about. Everybody who can help is asked at once, and one of them takes it. You pay for
