@@ -202,8 +202,11 @@ function generated(): void {
 }
 
 function lockFile(): void {
-  for (const name of readdirSync('examples')) {
-    const path = join('examples', name, 'package-lock.json');
+  for (const folder of [
+    ...readdirSync('examples').map((name) => join('examples', name)),
+    'test/sdk/nestjs',
+  ]) {
+    const path = join(folder, 'package-lock.json');
     // The package itself is a folder above.
     const addresses = readFileSync(path, 'utf8').match(/"resolved": "(?!\.\.\/\.\.")/g);
     if (addresses) fail(`${path} holds download addresses`);

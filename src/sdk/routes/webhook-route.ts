@@ -36,7 +36,8 @@ const maxBodyBytes = 1_048_576;
 
 const parsedBefore =
   'The body was read before it came to the webhook route, and what is signed are its bytes. Mount the route before ' +
-  'anything that parses bodies. Hono: in no middleware call c.req.json(), or pass new Request(c.req.url, { method: ' +
+  'anything that parses bodies. Next.js App Router: export const POST = createWebhookRoute(...), and where you read the ' +
+  'body yourself, read that of request.clone(). Hono: in no middleware call c.req.json(), or pass new Request(c.req.url, { method: ' +
   "'POST', headers: c.req.raw.headers, body: await c.req.arrayBuffer() }).";
 
 /**
