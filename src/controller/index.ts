@@ -2,6 +2,7 @@ export { SessionError, type SessionErrorDetails } from '../protocol/errors.js';
 export type { ErrorCode } from '../protocol/error-codes.js';
 export type { ExtensionOption, Session, SessionStatus } from '../protocol/session.js';
 export { formatRemaining } from '../protocol/time.js';
+export type { TrackedValues } from './analytics/analytics.js';
 export { AccessClient, type AccessClientOptions } from './access/access-client.js';
 export type { SessionEventMap } from './event-map.js';
 export * from './events.js';

@@ -36,6 +36,11 @@ export interface SessionControllerOptions {
   readonly extendMinutes?: readonly number[] | undefined;
   /** Whether the time stops while no tab of the session is looked at, where the service lets it; default false. */
   readonly pauseOnHidden?: boolean | undefined;
+  /**
+   * Whether to count what happens to the session in this page, for the provider's figures: numbers alone, never a person, an
+   * address or a text. Default false; a browser with Global Privacy Control or Do Not Track is never counted.
+   */
+  readonly analytics?: boolean | undefined;
   /** Seconds between heartbeats until the service says otherwise; default 30. */
   readonly heartbeatSeconds?: number | undefined;
   /** Origins that may be returned to, beside the service's, the page's own and those that the application has registered. */

@@ -1,3 +1,4 @@
+import type { TrackedValues } from './analytics/analytics.js';
 import type { SessionError } from '../protocol/errors.js';
 import type { ExtensionOption } from '../protocol/session.js';
 import { formatRemaining } from '../protocol/time.js';
@@ -232,6 +233,17 @@ export class SessionController extends EventTarget {
    */
   answerWarning(): Promise<void> {
     return this.#call('answerWarning');
+  }
+
+  /**
+   * Counts something of the page's own, where `analytics` is set: how often, the sums of its numbers, how often each of its
+   * words. It becomes part of the provider's figures as `custom.<name>`; nothing else is told of whoever did it.
+   * @param name `[a-z][a-z0-9_]{0,39}`, as that of each value.
+   * @param values finite numbers, booleans, single words of at most 40 characters.
+   * @throws {SessionError} `CALL_REFUSED` where it is anything else.
+   */
+  track(name: string, values?: TrackedValues): Promise<void> {
+    return this.#call('track', name, values);
   }
 
   /** Ends all work of this controller in this page. The session itself goes on. */

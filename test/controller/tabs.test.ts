@@ -6,8 +6,10 @@ import { openTabChannel } from '../../src/controller/tabs/tab-channel.js';
 import { readTabMessage } from '../../src/controller/tabs/tab-messages.js';
 import { SessionController } from '../../src/controller/session-controller.js';
 import { browserWorld } from '../../src/controller/browser-world.js';
+import type { PageReport } from '../../src/protocol/page-metrics.js';
 import { makeToken, goodClaims, goodHeader } from '../protocol/tokens.js';
 import { endpoint, FakeStorage, FakeWorld } from './fake-world.js';
+import '../../src/controller/analytics/count-page.js';
 import '../../src/controller/late-parts.js';
 
 // Tabs with the browser's own channel, locks and clock; the service alone is made up.
@@ -123,6 +125,25 @@ describe('tabs', () => {
       expect(second.state).to.equal('active');
     });
   }
+
+  it('count together: what one tab counts goes with the heartbeats of the one that leads', async () => {
+    const all = new Tabs();
+    all.service.backend.capabilities = ['metrics'];
+    const options = { analytics: true, sessionToken: tokenOf(all.applicationId) };
+    const first = await all.open(options);
+    const second = await all.open(options);
+    await all.inLine(2);
+    await first.track('step', { tab: 1 });
+    await second.track('step', { tab: 2 });
+    const reports = () =>
+      all.service
+        .sent('/heartbeat')
+        .flatMap(({ body }) => (body.metrics ? [body.metrics as PageReport] : []));
+    const total = (name: string) => reports().reduce((sum, { counts }) => sum + (counts[name] ?? 0), 0);
+    await until(() => total('custom.step') === 2 && total('pages') === 2);
+    expect(total('custom.step.tab')).to.equal(3);
+    expect(new Set(reports().map(({ page }) => page)).size).to.equal(1);
+  });
 
   it('keep the pace that the service asked for: one that has not heard it takes it from nobody, and leads next with it', async () => {
     const all = new Tabs();

@@ -1,6 +1,6 @@
 import type { HeartbeatAnswer, HeartbeatRequest } from '../../protocol/api.js';
 import { SessionError } from '../../protocol/errors.js';
-import { intervalSecondsOf } from '../run/said.js';
+import { intervalSecondsOf, offers } from '../run/said.js';
 import { errorMsOf } from '../clock/best-sample.js';
 import type { SessionRun } from '../run/session-run.js';
 import { failing } from '../snapshot.js';
@@ -42,8 +42,17 @@ export async function refresh(run: SessionRun): Promise<void> {
 }
 
 async function ask(run: SessionRun): Promise<void> {
-  const body: HeartbeatRequest = { timestamp: run.world.now(), active: pageOf(run.world).isVisible };
-  const answer = await send<HeartbeatAnswer>(run, { method: 'POST', path, body });
+  const { world, counts } = run;
+  const metrics = offers(run, 'metrics') ? counts?.next() : undefined;
+  const body: HeartbeatRequest = { timestamp: world.now(), active: pageOf(world).isVisible, metrics };
+  const answer = await send<HeartbeatAnswer>(run, { method: 'POST', path, body }).catch(
+    (error: SessionError) => {
+      // What it counted is never what a heartbeat fails for.
+      if (metrics && error.code === 'REQUEST_INVALID') counts!.taken(metrics);
+      throw error;
+    },
+  );
+  if (metrics) counts!.taken(metrics);
   const said = answer.body;
   const next_heartbeat_seconds = sensible(said.next_heartbeat_seconds, intervalSecondsOf(run));
   const { remaining_seconds, expires_at = null } = said;

@@ -22,6 +22,7 @@ import { electLeader } from '../tabs/election.js';
 import { sendForTabs } from '../tabs/relay.js';
 import { shareState } from '../tabs/shared-state.js';
 import { renewTokenEarly, renewTokenLate } from '../token/refresh.js';
+import { countPageLater } from '../analytics/analytics.js';
 import { watchThresholds } from '../warning/warnings.js';
 
 const attached = new WeakSet<SessionRun>();
@@ -36,6 +37,7 @@ export function attachParts(run: SessionRun, perform: Perform): void {
   if (signal.aborted || attached.has(run)) return;
   attached.add(run);
   if (run.snapshot.error?.code === 'SCRIPT_INCOMPLETE') run.dispatch(settling(null));
+  let term: AbortSignal | undefined;
   const parts: ((run: SessionRun) => void)[] = [
     () => goByBestSample(run.clock),
     // The first to hear of a second, so that whoever decides by it knows what it is worth.
@@ -48,7 +50,12 @@ export function attachParts(run: SessionRun, perform: Perform): void {
     watchDeadline,
     shareState,
     renewTokenLate,
-    electToLead,
+    () =>
+      electLeader(run, (signal, tellBeat) => {
+        term = signal;
+        lead(run, signal, tellBeat);
+      }),
+    () => countPageLater(run, () => term?.aborted === false),
     ...(flag(options.pauseOnHidden) ? [() => pauseWhileHidden(run, perform)] : []),
     resend,
     prepareToEnd,
@@ -74,9 +81,6 @@ function tellEvents(run: SessionRun): void {
 }
 
 const keepTokenOutOfAddress = (run: SessionRun): void => addressWatchOf(run).keepOut(run.token);
-
-const electToLead = (run: SessionRun): void =>
-  electLeader(run, (term, tellBeat) => lead(run, term, tellBeat));
 
 /** What one tab does for all of them. */
 function lead(run: SessionRun, term: AbortSignal, tellBeat: () => void): void {

@@ -1,3 +1,4 @@
+import { track, type TrackedValues } from '../analytics/analytics.js';
 import { SessionError } from '../../protocol/errors.js';
 import type { ExtensionOption } from '../../protocol/session.js';
 import type { SessionRun } from './session-run.js';
@@ -21,7 +22,8 @@ export type Change =
   | ['complete', usage: Usage | undefined];
 
 /** A call of the controller, with what it was given. */
-export type LateCall = Change | ['refresh' | 'answerWarning'];
+export type LateCall =
+  Change | ['refresh' | 'answerWarning'] | ['track', name: string, values: TrackedValues | undefined];
 
 /** States in which each change makes sense. */
 const callable: Record<CallName, readonly SessionState[]> = {
@@ -37,6 +39,8 @@ export async function perform(run: SessionRun | undefined, call: LateCall): Prom
   switch (call[0]) {
     case 'refresh':
       return run && askNow(run);
+    case 'track':
+      return run && track(run, call[1], call[2]);
     case 'answerWarning':
       return run && answerStanding(run);
     default:

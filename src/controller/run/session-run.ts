@@ -8,6 +8,7 @@ import {
 import { inTime } from '../in-time.js';
 import { latePart } from '../late-part.js';
 import type { Prover } from '../token/prover.js';
+import type { PageCounts } from '../analytics/page-counts.js';
 import type { SessionControllerOptions } from '../options.js';
 import { ServerClock } from '../clock/server-clock.js';
 import type { SessionTokenStore } from '../token/session-token-store.js';
@@ -58,6 +59,8 @@ export class SessionRun {
   declare quietMs: ((leftMs: number) => number | undefined) | undefined;
   /** Sends what this tab, which has no session token, cannot send itself. */
   declare relay: ((request: HttpRequest) => Promise<HttpAnswer>) | undefined;
+  /** What this tab counts, where the page asked for it. */
+  declare counts: PageCounts | undefined;
   /** Proves that requests come from the browser that the session is bound to; undefined where it is to none. */
   declare prover: Promise<Prover> | undefined;
   readonly #abort = new AbortController();

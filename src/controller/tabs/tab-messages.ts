@@ -41,6 +41,8 @@ export interface TabMessages {
   };
   /** What the tab that leads has heard live: the type of an event of the service, with ids and numbers. */
   event: { sessionId: string; name: string; data: object };
+  /** What a tab has counted, for the tab that leads. */
+  counts: { sessionId: string; counts: Readonly<Record<string, number>> };
   /** Asks the tab that leads to ask the service now. */
   refresh: { sessionId: string };
   /** The service has said that this session is nothing any more. */
@@ -87,6 +89,7 @@ const samples: { [T in TabMessageType]: object } = {
   },
   pulse: { epoch: 0, beatAt: 0 },
   event: { name: '', data: {} },
+  counts: { counts: {} },
   refresh: {},
   refused: { code: '' },
   'who-looks': {},

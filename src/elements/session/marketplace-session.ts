@@ -1,4 +1,5 @@
 import type { PropertyValues } from '@lit/reactive-element';
+import type { TrackedValues } from '../../controller/analytics/analytics.js';
 import type { SessionEventMap } from '../../controller/event-map.js';
 import type { SessionEvent, SessionEventType } from '../../controller/events.js';
 import {
@@ -55,6 +56,7 @@ type ToldEvent = Exclude<SessionEventType, 'tick'>;
  * @attr {boolean} no-extend - Offers no extension.
  * @attr {boolean} no-connection - Draws no banner while the connection is lost.
  * @attr {boolean} pause-on-hidden - Stops the time while nobody looks at the page, where the service lets it.
+ * @attr {boolean} analytics - Counts what happens to the session in this page for the provider's figures: numbers alone, never a person, an address or a text. Browsers with Global Privacy Control or Do Not Track are never counted.
  * @attr {boolean} debug - Logs to the console. No line holds a session token.
  *
  * @slot - Anything that belongs into the bar.
@@ -200,6 +202,7 @@ export class MarketplaceSessionElement
     noExtend: { read: flag },
     noConnection: { read: flag },
     pauseOnHidden: { read: flag },
+    analytics: { read: flag },
     debug: { read: flag },
     strings: { read: (own) => own ?? {}, attribute: false },
     // Accessors, because frameworks look for them.
@@ -226,6 +229,7 @@ export class MarketplaceSessionElement
   declare noExtend: boolean;
   declare noConnection: boolean;
   declare pauseOnHidden: boolean;
+  declare analytics: boolean;
   declare debug: boolean;
   /** Words in place of the element's own; any of them, with the same `{parts}`. All of them are listed under "Words". */
   declare strings: OwnWords;
@@ -303,6 +307,13 @@ export class MarketplaceSessionElement
   /** Says that a person has answered the warning that stands, in a dialog of the page's own: no tab of the session asks again before the next one. */
   answerWarning(): Promise<void> {
     return this.controller.answerWarning();
+  }
+  /**
+   * Counts something of the page's own, where `analytics` is set: how often, the sums of its numbers, how often each of its words.
+   * @param values finite numbers, booleans, single words of at most 40 characters.
+   */
+  track(name: string, values?: TrackedValues): Promise<void> {
+    return this.controller.track(name, values);
   }
   /** Calls back after each change of the snapshot. @returns {() => void} a function that ends it. */
   subscribe(listener: () => void): () => void {
