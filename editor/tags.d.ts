@@ -58,6 +58,8 @@ export interface MarketplaceSessionElementTakes {
   'no-connection'?: boolean | undefined;
   /** Stops the time while nobody looks at the page, where the service lets it. */
   'pause-on-hidden'?: boolean | undefined;
+  /** Counts what happens to the session in this page for the provider's figures: numbers alone, never a person, an address or a text. Browsers with Global Privacy Control or Do Not Track are never counted. */
+  analytics?: boolean | undefined;
   /** Logs to the console. No line holds a session token. */
   debug?: boolean | undefined;
   apiEndpoint?: MarketplaceSessionElement['apiEndpoint'] | undefined;

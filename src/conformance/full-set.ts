@@ -60,6 +60,19 @@ export const fullSet: readonly Row[] = [
     },
   },
   {
+    name: 'metrics',
+    asks: 'where capabilities names metrics, a heartbeat may bring what a page has counted',
+    async check({ sell }) {
+      const sold = await sell();
+      const { capabilities } = await sold.validate();
+      if (!(capabilities as unknown[] | undefined)?.includes('metrics'))
+        throw new NotOffered('capabilities does not name metrics');
+      const metrics = { page: 'conformance', sequence: 1, counts: { pages: 1, 'errors.NETWORK_FAILED': 2 } };
+      const { acknowledged } = await sold.heartbeat(metrics);
+      expect(acknowledged === true, `acknowledged is ${shown(acknowledged)}`);
+    },
+  },
+  {
     name: 'revision',
     asks: 'revision, where it is told, is raised by each change and by nothing else, and every answer tells the same',
     async check({ sell, backend }) {

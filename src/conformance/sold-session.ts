@@ -1,3 +1,5 @@
+import type { HeartbeatRequest } from '../protocol/api.js';
+import type { PageReport } from '../protocol/page-metrics.js';
 import { said, type Backend, type JsonObject } from './backend.js';
 import { expect, expectWhole, Violation } from './expect.js';
 
@@ -19,8 +21,8 @@ export class SoldSession {
     return this.backend.succeed('POST', '/sessions/validate', { body: { session_jwt: this.token } });
   }
 
-  heartbeat(): Promise<JsonObject> {
-    const body = { timestamp: Date.now(), active: true };
+  heartbeat(metrics?: PageReport): Promise<JsonObject> {
+    const body: HeartbeatRequest = { timestamp: Date.now(), active: true, metrics };
     return this.post('heartbeat', body);
   }
 

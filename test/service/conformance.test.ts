@@ -314,6 +314,15 @@ describe('The conformance run', () => {
       'capabilities',
       answering(['validate'], (body) => ({ ...body, capabilities: [] })),
     ],
+    'takes no count of a page': [
+      'metrics',
+      {
+        answer: (reply, exchange) =>
+          isTo(exchange, 'heartbeat') && exchange.body?.includes('"metrics"')
+            ? json(422, { type: 'about:blank', title: 'No.', status: 422, code: 'REQUEST_INVALID' })
+            : reply,
+      },
+    ],
     'wants heartbeats in milliseconds': [
       'heartbeat-pace',
       answering(['validate', 'heartbeat'], (body) => ({ ...body, next_heartbeat_seconds: 90_000 })),
