@@ -87,7 +87,7 @@ describe('marketplace-dashboard', () => {
     expect(card('attention')).to.equal('Needs action 2 Disputes to answer: 2 Now');
     expect(card('sessions')).to.match(/^Sessions sold 12 Before: 10 \(\+20%\)/);
     expect(card('users')).to.match(/^Customers 5 .*An estimate/);
-    expect(card('help')).to.match(/^Help requests 4 Completed: 3 Usual wait: 20 seconds/);
+    expect(card('help')).to.match(/^Help requests 4 Completed: 3 Usual wait: 20 sec/);
     expect(element.matches(':state(connected)')).to.equal(true);
     // One stream, and each thing asked once.
     expect(backend.of('/events')).to.have.length(1);

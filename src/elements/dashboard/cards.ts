@@ -90,7 +90,8 @@ export function cardsView(view: DashboardView): TemplateResult {
         ${total.areUsersEstimated ? text(words.estimated) : nothing}`,
     )}
     ${ofFigures('average', (total, previous) => {
-      const length = (seconds: number | null) => (seconds === null ? '–' : formats.exactDuration(seconds));
+      const length = (seconds: number | null) =>
+        seconds === null ? '–' : formats.exactDuration(seconds, 'short');
       return html`${value(length(total.averageSeconds))}
       ${text(fill(words.before, { value: length(previous.averageSeconds) }))}`;
     })}
@@ -98,7 +99,7 @@ export function cardsView(view: DashboardView): TemplateResult {
       'extensions',
       (total, previous) =>
         html`${simple(total.extensions, previous.extensions)}
-        ${total.extendedSeconds ? text(fill(words.added, { duration: formats.duration(total.extendedSeconds) })) : nothing}`,
+        ${total.extendedSeconds ? text(fill(words.added, { duration: formats.exactDuration(total.extendedSeconds, 'short') })) : nothing}`,
     )}
     ${ofFigures(
       'warnings',
@@ -119,7 +120,7 @@ export function cardsView(view: DashboardView): TemplateResult {
               ...(span && span.days > 31 && { scope: words.last31 }),
               body: ({ requests, completed, waitSeconds }) =>
                 html`${value(count(requests))} ${text(fill(words.completed, { count: count(completed) }))}
-                ${waitSeconds === null ? nothing : text(fill(words.usualWait, { duration: formats.exactDuration(waitSeconds) }))}`,
+                ${waitSeconds === null ? nothing : text(fill(words.usualWait, { duration: formats.exactDuration(waitSeconds, 'short') }))}`,
             },
             view,
           )

@@ -2,8 +2,11 @@ const css = String.raw;
 
 /** Cards, charts and tables; buttons, fields and the dialog are as everywhere. */
 export const dashboardStyles = css`
+  section,
+  dialog {
+    --dialog-space: clamp(0.75rem, 3vw, 1.5rem);
+  }
   [part='dashboard'] {
-    --dialog-space: clamp(0.75rem, 3cqi, 1.5rem);
     width: 100%;
     container-type: inline-size;
   }

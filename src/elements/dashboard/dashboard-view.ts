@@ -12,25 +12,25 @@ import { historyView, timelineView } from './history.js';
 export function dashboardView(view: DashboardView): TemplateResult {
   const { words, snapshot, notice, tryNow } = view;
   return html`<section part="dashboard" aria-labelledby="title">
-    <h2 part="dashboard-title" id="title" tabindex="-1">${words.title}</h2>
-    ${
-      notice
-        ? html`<div part="dashboard-notice">
-            <span part="notice-text">${notice === 'refused' ? words.refused : words.connectionLost}</span>
-            ${button('try-now', words.tryNow, tryNow)}
-          </div>`
-        : nothing
-    }
-    ${
-      snapshot.timeZone
-        ? html`${filterView(view)} ${cardsView(view)} ${chartsView(view)} ${historyView(view)}`
-        : notice
-          ? nothing
-          : html`<p part="dashboard-text">${words.loading}</p>`
-    }
-    ${timelineView(view)}
-    <p part="announcement" role="status"></p>
-  </section>`;
+      <h2 part="dashboard-title" id="title" tabindex="-1">${words.title}</h2>
+      ${
+        notice
+          ? html`<div part="dashboard-notice">
+              <span part="notice-text">${notice === 'refused' ? words.refused : words.connectionLost}</span>
+              ${button('try-now', words.tryNow, tryNow)}
+            </div>`
+          : nothing
+      }
+      ${
+        snapshot.timeZone
+          ? html`${filterView(view)} ${cardsView(view)} ${chartsView(view)} ${historyView(view)}`
+          : notice
+            ? nothing
+            : html`<p part="dashboard-text">${words.loading}</p>`
+      }
+      <p part="announcement" role="status"></p>
+    </section>
+    ${timelineView(view)}`;
 }
 
 function chartsView(view: DashboardView): TemplateResult {

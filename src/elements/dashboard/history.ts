@@ -77,7 +77,7 @@ function row(session: ListedSession, { words, own, formats, snapshot, open }: Da
     <th scope="row" data-label=${columns.sold}><span>${sold}</span></th>
     ${cell(columns.application, snapshot.applications.get(applicationId) ?? applicationId)}
     ${cell(columns.customer, userId)} ${cell(columns.status, words.statuses[status])}
-    ${cell(columns.used, usedSeconds ? formats.exactDuration(usedSeconds) : '–')}
+    ${cell(columns.used, usedSeconds ? formats.exactDuration(usedSeconds, 'short') : '–')}
     ${cell(columns.tokens, own.number(tokens))}
     <td>
       ${button('timeline', words.timeline, () => open(id), {

@@ -12,8 +12,8 @@ export interface Formats {
   time(instant: number): string;
   /** A length of time: hours and whole minutes, rounded up, above one minute; else whole seconds. */
   duration(seconds: number): string;
-  /** A length of time to the second, as a bill has it. */
-  exactDuration(seconds: number): string;
+  /** A length of time to the second, as a bill has it; `short` where there is little room. */
+  exactDuration(seconds: number, unitDisplay?: 'long' | 'short'): string;
   /** An amount of the marketplace's tokens. */
   tokens(amount: number): string;
   /** An amount of money. */
@@ -45,7 +45,7 @@ export function formatsFor(words: Pick<Words, 'tokens' | 'units'>, locale: strin
     const isWhole = amount % 10 ** Math.max(0, digits - usual) === 0;
     return number(value, { ...style, ...(!isWhole && { minimumFractionDigits: digits }) });
   };
-  const exactDuration = (seconds: number) => {
+  const exactDuration = (seconds: number, unitDisplay: 'long' | 'short' = 'long') => {
     const amounts = {
       hour: Math.floor(seconds / 3600),
       minute: Math.floor(seconds / 60) % 60,
@@ -54,9 +54,9 @@ export function formatsFor(words: Pick<Words, 'tokens' | 'units'>, locale: strin
     const parts = Object.entries(amounts).filter(([unit, value]) => value || (!seconds && unit === 'second'));
     const texts = parts.map(([unit, value]) => {
       const own = words.units?.[unit as Unit];
-      return own ? count(own, value) : number(value, { style: 'unit', unit, unitDisplay: 'long' });
+      return own ? count(own, value) : number(value, { style: 'unit', unit, unitDisplay });
     });
-    return new Intl.ListFormat(locales, { type: 'unit' }).format(texts);
+    return new Intl.ListFormat(locales, { type: 'unit', style: unitDisplay }).format(texts);
   };
   return {
     time: (instant) => clockTime(instant, locale),
