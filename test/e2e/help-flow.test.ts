@@ -246,6 +246,10 @@ test('the helper’s tab is killed while the customer’s network is gone for 20
   const devtools = await contexts[1].newCDPSession(killed);
   void devtools.send('Page.crash').catch(() => {});
   await write(asking, 'Can you hear me?');
+  const streams: string[] = [];
+  contexts[1].on('request', (asked) => {
+    if (asked.url().endsWith(`/sessions/${sessionId}/events`)) streams.push(asked.url());
+  });
   const back = await open(contexts[1], helping);
   await check(back);
   await asking.waitForTimeout(20_000 - (Date.now() - goneAt));
@@ -254,6 +258,7 @@ test('the helper’s tab is killed while the customer’s network is gone for 20
   await chat(back).locator('[part~=other-message]').filter({ hasText: 'Can you hear me?' }).waitFor();
   await Promise.all([asking, back].map((page) => inRoom(page, 'connected')));
   await Promise.all([seesTheOther(asking), seesTheOther(back)]);
+  assert.equal(streams.length, 1, 'room, chat and files hear the session by one connection');
   assert.equal(await chat(back).locator('[part~=other-message]').count(), 1);
   assert.equal((await site.read(id)).status, 'in_progress');
 

@@ -3,6 +3,7 @@ import { isFinal } from '../../protocol/state-machine.js';
 import { AccessClient, type AccessClientOptions } from '../access/access-client.js';
 import { Feed } from '../access/feed.js';
 import { browserWorld } from '../browser-world.js';
+import { callEach } from '../call-each.js';
 import type { HttpRequest, Transport } from '../network/http-request.js';
 import type { LineNews, SessionLine } from './session-line.js';
 
@@ -21,6 +22,9 @@ export class AccessLine implements SessionLine {
   readonly sessionId: string;
   readonly #client: AccessClient;
   readonly #path: string;
+  readonly #listeners = new Set<(news: LineNews) => void>();
+  /** While anybody listens. */
+  #feed: Feed | undefined;
   #isOver = false;
 
   /** @throws {SessionError} `CONFIGURATION_INVALID` where `apiEndpoint` is no https address (localhost aside). */
@@ -48,24 +52,43 @@ export class AccessLine implements SessionLine {
   }
 
   listen(listener: (news: LineNews) => void, signal: AbortSignal): void {
+    const isFirst = this.#listeners.size === 0;
+    this.#listeners.add(listener);
+    signal.addEventListener('abort', () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size > 0) return;
+      this.#feed?.close();
+      this.#feed = undefined;
+    });
+    if (isFirst) this.#feed = this.#hear();
+    // Who comes later is told what the others have been told.
+    else if (this.#isOver) listener({ type: 'changed' });
+    else if (this.#feed?.state === 'live') listener({ type: 'restored' });
+  }
+
+  /** One stream for all who listen: an origin has six connections over HTTP/1.1. */
+  #hear(): Feed {
     const end = () => {
       this.#isOver = true;
-      listener({ type: 'changed' });
+      this.#tell({ type: 'changed' });
     };
-    const feed = new Feed(this.#client, {
+    return new Feed(this.#client, {
       path: `${this.#path}/events`,
-      onEvent(name, data) {
+      onEvent: (name, data) => {
         const told = (data ?? {}) as Partial<LiveEvent>;
         const status = told.session?.status;
         if (name === 'session.ended' || (status && isFinal(status))) return end();
-        listener({ type: 'event', event: { name, data: told } });
+        this.#tell({ type: 'event', event: { name, data: told } });
       },
-      onState(state) {
-        if (state === 'live') listener({ type: 'restored' });
+      onState: (state) => {
+        if (state === 'live') this.#tell({ type: 'restored' });
         if (state === 'over') end();
       },
     });
-    signal.addEventListener('abort', () => feed.close());
+  }
+
+  #tell(news: LineNews): void {
+    callEach([...this.#listeners].map((listener) => () => listener(news)));
   }
 
   /** Asks nothing any more. */

@@ -32,8 +32,9 @@ export class LineKeeper {
     if (next.controller === this.#source.controller && isSame(next.attended, this.#source.attended))
       return false;
     this.#source = next;
-    if (this.#line instanceof AccessLine) this.#line.close();
+    const before = this.#line;
     this.#line = lineOf(next);
+    if (before instanceof AccessLine) leave(before);
     return true;
   }
 }
@@ -43,12 +44,27 @@ const isSame = (one: Attended | undefined, other: Attended | undefined): boolean
   one?.serverUrl === other?.serverUrl &&
   one?.accessTokenUrl === other?.accessTokenUrl;
 
+/** Helpers' lines that elements of this page have, and how many have each. */
+const shared = new Map<string, { line: AccessLine; count: number }>();
+
 function lineOf({ controller, attended }: SessionSource): SessionLine | undefined {
   if (!attended) return controller && new ControllerLine(controller);
   const { sessionId, serverUrl, accessTokenUrl } = attended;
+  const key = JSON.stringify([sessionId, serverUrl, accessTokenUrl]);
+  const known = shared.get(key);
   try {
-    return new AccessLine({ sessionId, apiEndpoint: serverUrl, accessTokenUrl });
+    const line = known?.line ?? new AccessLine({ sessionId, apiEndpoint: serverUrl, accessTokenUrl });
+    shared.set(key, { line, count: (known?.count ?? 0) + 1 });
+    return line;
   } catch {
     return undefined;
   }
+}
+
+/** The last one closes it. */
+function leave(line: AccessLine): void {
+  const [key, { count }] = [...shared].find(([, one]) => one.line === line)!;
+  if (count > 1) return void shared.set(key, { line, count: count - 1 });
+  shared.delete(key);
+  line.close();
 }
