@@ -61,9 +61,13 @@ export class AccessLine implements SessionLine {
       this.#feed = undefined;
     });
     if (isFirst) this.#feed = this.#hear();
-    // Who comes later is told what the others have been told.
-    else if (this.#isOver) listener({ type: 'changed' });
-    else if (this.#feed?.state === 'live') listener({ type: 'restored' });
+    // Who comes later is told what the others have been told; not before this has returned, as they were.
+    else
+      queueMicrotask(() => {
+        if (signal.aborted) return;
+        if (this.#isOver) listener({ type: 'changed' });
+        else if (this.#feed?.state === 'live') listener({ type: 'restored' });
+      });
   }
 
   /** One stream for all who listen: an origin has six connections over HTTP/1.1. */
