@@ -9,14 +9,14 @@ export type CodeOf<Status extends number> = {
 }[ErrorCode];
 
 /** Every failed call rejects with one of these, but for one that its caller has aborted: that one with the signal's reason. */
-export class MarketplaceError<Code extends ErrorCode = ErrorCode> extends SessionError {
+export class MarketplaceError extends SessionError {
   override name = 'MarketplaceError';
-  declare readonly code: Code;
 }
 
 /** No answer came. Whether the service has done what was asked is not known. */
-export class ConnectionError extends MarketplaceError<'NETWORK_FAILED' | 'TIMED_OUT'> {
+export class ConnectionError extends MarketplaceError {
   override name = 'ConnectionError';
+  declare readonly code: 'NETWORK_FAILED' | 'TIMED_OUT';
 
   constructor(message: string, cause: unknown, code: 'NETWORK_FAILED' | 'TIMED_OUT' = 'NETWORK_FAILED') {
     super(code, { message, cause });
@@ -33,8 +33,9 @@ export class TimeoutError extends ConnectionError {
 }
 
 /** Something answered, but not as the session service does: a proxy, a web page, a redirect. */
-export class InvalidAnswerError extends MarketplaceError<'ANSWER_INVALID'> {
+export class InvalidAnswerError extends MarketplaceError {
   override name = 'InvalidAnswerError';
+  declare readonly code: 'ANSWER_INVALID';
 
   constructor(what: string, response: Response) {
     super('ANSWER_INVALID', {
@@ -53,7 +54,7 @@ export interface FieldFault {
 }
 
 /** The service refused the call; each status has a class of its own. */
-export class ApiError<Code extends ErrorCode = ErrorCode> extends MarketplaceError<Code> {
+export class ApiError extends MarketplaceError {
   override name = 'ApiError';
   declare readonly status: number;
   /** Empty where no field is to blame. */
@@ -61,46 +62,61 @@ export class ApiError<Code extends ErrorCode = ErrorCode> extends MarketplaceErr
   /** As it came. */
   readonly response: Response;
 
-  constructor(code: Code, response: Response, details: SessionErrorDetails, errors: readonly FieldFault[]) {
+  constructor(
+    code: ErrorCode,
+    response: Response,
+    details: SessionErrorDetails,
+    errors: readonly FieldFault[],
+  ) {
     super(code, details);
     this.errors = errors;
     this.response = response;
   }
 }
 
-export class BadRequestError extends ApiError<CodeOf<400>> {
+export class BadRequestError extends ApiError {
   override name = 'BadRequestError';
+  declare readonly code: CodeOf<400>;
 }
-export class AuthenticationError extends ApiError<CodeOf<401>> {
+export class AuthenticationError extends ApiError {
   override name = 'AuthenticationError';
+  declare readonly code: CodeOf<401>;
 }
 /** `topUpUrl` says where the customer can buy more. */
-export class InsufficientTokensError extends ApiError<CodeOf<402>> {
+export class InsufficientTokensError extends ApiError {
   override name = 'InsufficientTokensError';
+  declare readonly code: CodeOf<402>;
 }
-export class PermissionDeniedError extends ApiError<CodeOf<403>> {
+export class PermissionDeniedError extends ApiError {
   override name = 'PermissionDeniedError';
+  declare readonly code: CodeOf<403>;
 }
-export class NotFoundError extends ApiError<CodeOf<404>> {
+export class NotFoundError extends ApiError {
   override name = 'NotFoundError';
+  declare readonly code: CodeOf<404>;
 }
-export class ConflictError extends ApiError<CodeOf<409>> {
+export class ConflictError extends ApiError {
   override name = 'ConflictError';
+  declare readonly code: CodeOf<409>;
 }
-export class GoneError extends ApiError<CodeOf<410>> {
+export class GoneError extends ApiError {
   override name = 'GoneError';
+  declare readonly code: CodeOf<410>;
 }
 /** `errors` names the fields. */
-export class UnprocessableError extends ApiError<CodeOf<422>> {
+export class UnprocessableError extends ApiError {
   override name = 'UnprocessableError';
+  declare readonly code: CodeOf<422>;
 }
 /** `retryAfterSeconds` says when to come back. */
-export class RateLimitError extends ApiError<CodeOf<429>> {
+export class RateLimitError extends ApiError {
   override name = 'RateLimitError';
+  declare readonly code: CodeOf<429>;
 }
 /** The service itself failed: 500 and above. */
-export class ServiceError extends ApiError<CodeOf<500 | 503>> {
+export class ServiceError extends ApiError {
   override name = 'ServiceError';
+  declare readonly code: CodeOf<500 | 503>;
 }
 
 const classes: Record<number, unknown> = {

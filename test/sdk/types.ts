@@ -1,5 +1,6 @@
 // Never run: `npm run types` fails where a line that must be refused is taken, or one that must be taken is refused.
 /* eslint-disable @typescript-eslint/no-unused-vars -- types are all that is looked at */
+import type { ErrorCode } from '../../src/protocol/error-codes.js';
 import {
   ApiError,
   ConflictError,
@@ -106,6 +107,9 @@ export function errors(error: unknown) {
   }
   if (error instanceof ApiError) {
     true satisfies Same<typeof error.status, number>;
+    true satisfies Same<typeof error.code, ErrorCode>;
+    // @ts-expect-error no code at all
+    if (error.code === 'SESSION_GON') return;
     error.errors.map(({ pointer }) => pointer.length);
     // @ts-expect-error what came is not changed
     error.code = 'SERVICE_ERROR';
