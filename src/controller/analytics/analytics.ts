@@ -8,14 +8,16 @@ export type TrackedValues = Readonly<Record<string, number | boolean | string>>;
 /** Fetched by pages that count alone. */
 const counting = latePart(() => import('./count-page.js'));
 
-/** Whether the page asked for it. Whoever has their browser object (Global Privacy Control, Do Not Track) is never counted. */
-function isWanted({ options }: SessionRun): boolean {
+/** Whether the browser's owner objects: Global Privacy Control, Do Not Track. */
+function isObjectedTo(): boolean {
   const { globalPrivacyControl, doNotTrack } = navigator as {
     globalPrivacyControl?: boolean;
     doNotTrack?: unknown;
   };
-  return flag(options.analytics) && !globalPrivacyControl && doNotTrack !== '1';
+  return globalPrivacyControl === true || doNotTrack === '1';
 }
+
+const isWanted = ({ options }: SessionRun): boolean => flag(options.analytics) && !isObjectedTo();
 
 /**
  * Counts what happens to the session in this page, where the page asked for it.
