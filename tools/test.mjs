@@ -10,7 +10,7 @@ import { program } from './program.mjs';
 import { bundle } from './tests/bundles.mjs';
 import { changedTests } from './tests/changed.mjs';
 import { compile, compiledFolder, compiledPath } from './tests/compile.mjs';
-import { ofTheEngine, sameInEachEngine } from './tests/engines.mjs';
+import { firstInEachEngine, laterInEachEngine } from './tests/engines.mjs';
 import { group, testFiles } from './tests/files.mjs';
 import { runJobs } from './tests/jobs.mjs';
 import { Reports } from './tests/reports.mjs';
@@ -67,6 +67,12 @@ const serviceJobs = (files, more) => group(files, 8, ownProcess).map((some) => n
 /** They wait far more than they work. */
 const waits = (files) => files.some((file) => file.endsWith('/standstill.test.ts'));
 
+/** They walk through all that there is to see, start a thing as a newcomer does, or wait for minutes: in CI, not in npm test. */
+const longWalks = [
+  ...['gallery', 'pages', 'screens', 'networks', 'standstill', 'readme', 'start', 'init', 'doctor'],
+  ...['frameworks', 'server-rendering'],
+].map((name) => `test/e2e/${name}.test.ts`);
+
 const endToEndJobs = (files) =>
   group(files, 4, ownProcess).map((some) =>
     nodeJob(some, { after: [scriptTagFiles, declarations], share: waits(some) ? 0.25 : 0.75 }),
@@ -120,9 +126,12 @@ function everything() {
     scriptTagFiles,
     declarations,
     ...pageJobs('chromium', testFiles.pages),
-    ...pageJobs('firefox', ofTheEngine),
-    ...pageJobs('webkit', ofTheEngine),
-    ...longestFirst([...serviceJobs(testFiles.service), ...endToEndJobs(testFiles.endToEnd)]),
+    ...pageJobs('firefox', firstInEachEngine),
+    ...pageJobs('webkit', firstInEachEngine),
+    ...longestFirst([
+      ...serviceJobs(testFiles.service),
+      ...endToEndJobs(testFiles.endToEnd.filter((file) => !longWalks.includes(file))),
+    ]),
   ];
 }
 
@@ -164,22 +173,18 @@ function thorough() {
       isAlone: name === 'chaos',
     }),
   );
-  const wholeGallery = nodeJob(['test/e2e/gallery.test.ts'], {
-    env: { GALLERY_STEP: '1' },
-    after: [scriptTagFiles, declarations],
-  });
   return [
     build,
     scriptTagFiles,
     declarations,
     ...pageJob('chromium', testFiles.pages, { isCounted: true }),
-    ...pageJobs('firefox', sameInEachEngine),
-    ...pageJobs('webkit', sameInEachEngine),
+    ...pageJobs('firefox', laterInEachEngine),
+    ...pageJobs('webkit', laterInEachEngine),
     // What takes longest first: nobody waits for it alone at the end.
     ...searches,
+    ...endToEndJobs(longWalks),
     ...onPglite,
     coverage,
-    wholeGallery,
   ];
 }
 

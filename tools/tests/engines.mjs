@@ -2,18 +2,12 @@
 import { testFiles } from './files.mjs';
 
 /**
- * What is ours alone, and the same everywhere: Chromium is enough. Whatever an engine does in its own way is asked of all
- * three: dialogs, focus, storage, streams, media, tabs, layout, and pages that make it hard.
+ * What engines do each in their own way, and has gone wrong in one of them before: dialogs and focus, storage and tabs,
+ * media, pages that make it hard. Chromium runs all; that a change holds in the other two shows by these first.
  */
-const ours = [
-  // Rules, tables, words and their forms.
-  ...['axe', 'manifest', 'own-words', 'own-language', 'languages', 'prices'].map(ofElements),
-  // What is told to a page, and what a backend's answer becomes.
-  ...['event-details', 'event-types', 'warning', 'extension', 'checkout', 'final-loss'].map(ofElements),
-  ...['errors', 'blocked-requests', 'help-request', 'help-desk', 'notifications', 'outcome'].map(ofElements),
-  // Whole numbers, orders and lists, over clocks and lines of the tests.
-  ...['countdown', 'heartbeat', 'listeners', 'outbox', 'two-sessions', 'warnings'].map(ofController),
-  ...['answers', 'access', 'desk-state'].map(ofController),
+const everywhere = [
+  ...['dialog', 'hostile-page', 'late-files', 'preflight', 'room', 'session'].map(ofElements),
+  ...['room', 'tabs'].map(ofController),
 ];
 
 function ofElements(name) {
@@ -24,5 +18,5 @@ function ofController(name) {
   return `test/controller/${name}.test.ts`;
 }
 
-export const sameInEachEngine = testFiles.pages.filter((file) => ours.includes(file));
-export const ofTheEngine = testFiles.pages.filter((file) => !ours.includes(file));
+export const firstInEachEngine = testFiles.pages.filter((file) => everywhere.includes(file));
+export const laterInEachEngine = testFiles.pages.filter((file) => !everywhere.includes(file));

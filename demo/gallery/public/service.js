@@ -64,13 +64,18 @@ export function startService(state) {
   const change = (more) => (session = { ...session, ...more });
   const said = (more = {}) => ({ body: { session, server_time: Date.now(), ...more } });
 
+  let isValidated = false;
   const calls = {
-    validate: () =>
-      said({
+    validate() {
+      // Cut off after the first: whoever finds it there takes heartbeats alone for blocked.
+      if (isCut && isValidated) return 'cut';
+      isValidated = true;
+      return said({
         valid: true,
         remaining_seconds: session.remaining_seconds,
         ...(capabilities && { capabilities }),
-      }),
+      });
+    },
     heartbeat: () => {
       const { status, remaining_seconds, expires_at } = session;
       return isCut ? 'cut' : said({ acknowledged: true, status, remaining_seconds, expires_at });
