@@ -45,6 +45,7 @@ const operationsOf: Record<GrantablePermission, string[]> = {
   'figures.read': [
     'GET /providers/{id}/stats',
     'GET /providers/{id}/analytics',
+    'GET /providers/{id}/page-metrics',
     'GET /providers/{id}/sessions',
     'GET /providers/{id}/sessions.csv',
     'GET /providers/{id}/help-stats',
