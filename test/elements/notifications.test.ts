@@ -161,6 +161,25 @@ describe('marketplace-notifications', () => {
     expect(backend.calls('/notifications')).to.have.length(asked);
   });
 
+  it('marks nothing as read that is not listed yet', async () => {
+    backend.notify('offered', null);
+    await open();
+    await until(() => bellName() === 'Notifications, unread: 1', 'it is counted');
+    backend.reply = ({ path }) => (path.endsWith('/notifications') ? 'lost' : undefined);
+    await press('bell-button');
+    const markAll = await seen('mark-all-read-button');
+    expect(markAll.ariaDisabled).to.equal('true');
+    markAll.click();
+    await seen('try-again-button');
+    backend.reply = () => undefined;
+    await press('try-again-button');
+    await seen('notifications-list');
+    await until(() => markAll.ariaDisabled !== 'true', 'it can be pressed');
+    expect(backend.calls('/read')).to.have.length(0);
+    markAll.click();
+    await until(() => bellName() === 'Notifications, nothing unread', 'it is read');
+  });
+
   it('marks one or all as read, by the service; what fails is said', async () => {
     for (let count = 0; count < 3; count++) backend.notify('offered', null);
     await openList();

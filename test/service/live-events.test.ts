@@ -56,7 +56,7 @@ describeOnEachDatabase('Live events', (source) => {
       as: null,
       body: { session_jwt: token },
     });
-    const offered = ['events', 'presence', 'waiting', 'idempotency', 'chat', 'files', 'room'];
+    const offered = ['events', 'presence', 'waiting', 'idempotency', 'chat', 'files', 'metrics', 'room'];
     assert.deepEqual(body.capabilities, offered);
   });
 

@@ -78,7 +78,7 @@ function list(view: NotificationsView): TemplateResult {
   const isFailed = code !== undefined && !isLoading && snapshot.connection !== 'connecting';
   return html`<h2 part="notifications-title" id="title" tabindex="-1">${words.title}</h2>
     <div part="actions">
-      ${button('mark-all-read', words.markAllRead, markAllRead, { isBusy: !unreadCount })}
+      ${button('mark-all-read', words.markAllRead, markAllRead, { isBusy: !unreadCount || !notifications?.length })}
     </div>
     ${ring(view)}
     ${
