@@ -165,7 +165,7 @@ describe('marketplace-notifications', () => {
     backend.notify('offered', null);
     await open();
     await until(() => bellName() === 'Notifications, unread: 1', 'it is counted');
-    backend.reply = ({ path }) => (path.endsWith('/notifications') ? 'lost' : undefined);
+    backend.reply = ({ path }) => (/\/notifications(\?|$)/.test(path) ? 'lost' : undefined);
     await press('bell-button');
     const markAll = await seen('mark-all-read-button');
     expect(markAll.ariaDisabled).to.equal('true');
