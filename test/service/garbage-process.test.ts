@@ -47,31 +47,30 @@ describe('marketplace-session serve', () => {
     assert.doesNotMatch(served.output(), /"level":"error"/, 'nothing failed inside');
   };
 
-  test(`lives through ${rawInputs} connections of anybody, and fails at none`, async () => {
+  test(`lives through ${rawInputs} connections of anybody, and fails at none`, async (t) => {
     const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
     const random = seededRandom(seed);
-    let left = rawInputs;
-    const work = async () => {
-      while (left-- > 0) {
-        const input = rawInput(random);
-        const answer = await exchange(url, input);
-        const wrong = /HTTP\/1\.1 (?:5|[^1-5])/.exec(answer);
-        assert.equal(
-          wrong,
-          null,
-          `SEED=${seed} ${JSON.stringify(input)}: ${answer.slice(wrong?.index, 400)}`,
-        );
-      }
+    const send = async () => {
+      const input = rawInput(random);
+      const answer = await exchange(url, input);
+      const wrong = /HTTP\/1\.1 (?:5|[^1-5])/.exec(answer);
+      assert.equal(wrong, null, `SEED=${seed} ${JSON.stringify(input)}: ${answer.slice(wrong?.index, 400)}`);
     };
-    await Promise.all(Array.from({ length: senders }, work));
+    for (const [from, count] of partsOf(rawInputs))
+      await t.test(`from the ${from + 1}. on`, async () => {
+        let left = count;
+        const work = async () => {
+          while (left-- > 0) await send();
+        };
+        await Promise.all(Array.from({ length: senders }, work));
+      });
     await lives();
   });
 
-  test(`answers ${generatedRequests} requests made from its own description, and fails at none`, async () => {
+  test(`answers ${generatedRequests} requests made from its own description, and fails at none`, async (t) => {
     const operations = await readOperations({ call });
-    let left = generatedRequests;
     const statuses = new Map<number, number>();
-    while (left > 0) {
+    const sendSome = async (count: number) => {
       const known = await makeTenant(call);
       const requests = fc.sample(
         fc
@@ -79,9 +78,8 @@ describe('marketplace-session serve', () => {
           .chain((operation) =>
             arbitraryRequest(operation, known).map((request) => ({ operation, request })),
           ),
-        Math.min(left, perTenant),
+        count,
       );
-      left -= requests.length;
       const work = async () => {
         for (let next = requests.pop(); next; next = requests.pop()) {
           const { status, text } = await send({ url }, next.operation, next.request);
@@ -93,11 +91,24 @@ describe('marketplace-session serve', () => {
         }
       };
       await Promise.all(Array.from({ length: senders }, work));
-    }
+    };
+    for (const [from, count] of partsOf(generatedRequests))
+      await t.test(`from the ${from + 1}. on`, async () => {
+        for (let left = count; left > 0; left -= perTenant) await sendSome(Math.min(left, perTenant));
+      });
     assert.ok(statuses.has(200), 'some of them are good');
     await lives();
   });
 });
+
+/** A search in parts, so that the run hears of each: where each begins, and how many are in it. */
+function partsOf(all: number): [from: number, count: number][] {
+  const size = 3_000;
+  return Array.from({ length: Math.ceil(all / size) }, (_, part) => [
+    part * size,
+    Math.min(size, all - part * size),
+  ]);
+}
 
 /** Something of each kind, by the name of the field or path parameter that takes it. */
 async function makeTenant(call: TestService['call']): Promise<KnownValues> {

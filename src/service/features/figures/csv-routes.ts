@@ -39,7 +39,7 @@ export function sessionCsvRoute(
         200: {
           description:
             'A header line, and a line for each session, newest first (RFC 4180). Each instant stands in the time zone, with its offset, and in UTC. money_eur and its like are what the session earned in that currency, minor units. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not all',
-          content: { [csv]: { schema: z.string() } },
+          content: { 'text/csv': { schema: z.string() } },
         },
         default: problemWith(['PROVIDER_NOT_FOUND']),
       },
