@@ -169,6 +169,8 @@ function thorough() {
   ].map(([name, env]) =>
     nodeJob([`test/service/${name}.test.ts`], {
       env: { ...env, FILE_MINUTES: '20' },
+      // They wait for nothing: more of them at a time are only slower, and whatever waits for a second beside them fails.
+      share: 2,
       // Only this one measures how late things are.
       isAlone: name === 'chaos',
     }),

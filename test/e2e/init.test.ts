@@ -65,7 +65,7 @@ describe('marketplace-session init', () => {
     await until(() => {
       if (child.exitCode !== null) throw new Error(`it has ended: ${output()}`);
       return pattern.test(output());
-    });
+    }, 150_000);
     return pattern.exec(output())!;
   };
   const commandsIn = (output: string) =>

@@ -164,7 +164,11 @@ export function describeCrashes(
       assert.deepEqual([early.status, early.body.code], [409, 'IDEMPOTENCY_KEY_IN_USE'], step);
       assert.equal(early.headers.get('retry-after'), '1');
       await pass(leaseMs + 1_000);
-      await until(async () => (await place.objects()).join() === [...kept].sort().join());
+      await until(
+        async () =>
+          (await rows()).every(({ state }) => state !== 'uploading') &&
+          (await place.objects()).join() === [...kept].sort().join(),
+      );
       const again = await send(key);
       assert.equal(again.status, 201, step);
       const twice = await send(key);
