@@ -13,7 +13,7 @@ import { PageCounts } from './page-counts.js';
 
 /**
  * Counts what happens to the session in this page. The tab that leads has it sent: with the heartbeats that go anyway, and
- * once more when the page is hidden. The other tabs tell it theirs.
+ * once more when the page is hidden. The other tabs tell it theirs, and send what is left themselves when they go.
  */
 export function countPage(run: SessionRun, isLeading: () => boolean): void {
   const { signal, world } = run;
@@ -23,15 +23,20 @@ export function countPage(run: SessionRun, isLeading: () => boolean): void {
   countSession(run, (name, amount) => isLeading() && counts.add(name, amount));
 
   const passOn = () => {
-    if (isLeading()) report(run, counts);
-    else if (!counts.isEmpty) line.post('counts', { counts: counts.takeAll() });
+    if (isLeading()) return report(run, counts);
+    const told = counts.takeAll();
+    if (told) line.post('counts', { counts: told });
   };
   line.on('counts', (told) => {
     if (isLeading())
       for (const [name, amount] of Object.entries(told.counts)) counts.add(name, Number(amount));
   });
   line.on('pulse', () => isLeading() || passOn());
-  lifecycleOf(run).listen((news) => (news === 'hidden' || news === 'suspended') && passOn(), signal);
+  lifecycleOf(run).listen((news) => {
+    if (news === 'hidden') passOn();
+    // It may be gone in a moment, and nobody may lead yet: each tab sends its own.
+    if (news === 'suspended') report(run, counts);
+  }, signal);
   // Nobody leads any more: each tab sends its own.
   onChange(
     run,
@@ -46,7 +51,7 @@ function report(run: SessionRun, counts: PageCounts): void {
   if (!metrics) return;
   const { world } = run;
   const body: HeartbeatRequest = { timestamp: world.now(), active: pageOf(world).isVisible, metrics };
-  send<HeartbeatAnswer>(run, { method: 'POST', path: '/heartbeat', body }, 1).then(
+  send<HeartbeatAnswer>(run, { method: 'POST', path: '/heartbeat', body, keepalive: true }, 1).then(
     () => counts.taken(metrics),
     () => {},
   );

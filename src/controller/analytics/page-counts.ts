@@ -17,11 +17,6 @@ export class PageCounts {
     this.#page = page;
   }
 
-  /** Whether there is anything that the service has not. */
-  get isEmpty(): boolean {
-    return !this.#counts.size && !this.#underway;
-  }
-
   /** Adds an amount; one that cannot be counted is left out. */
   add(name: string, amount = 1): void {
     if (!amount || !Number.isFinite(amount) || !pageMetricName.test(name)) return;
@@ -29,8 +24,9 @@ export class PageCounts {
     this.#counts.set(name, Math.max(-maxPageAmount, Math.min(maxPageAmount, sum)));
   }
 
-  /** Everything that is not on its way, which is forgotten here: another tab has it. */
-  takeAll(): Record<string, number> {
+  /** Everything that is not on its way, which is forgotten here: another tab has it. Undefined where that is nothing. */
+  takeAll(): Record<string, number> | undefined {
+    if (!this.#counts.size) return undefined;
     const counts = Object.fromEntries(this.#counts);
     this.#counts.clear();
     return counts;

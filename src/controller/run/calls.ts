@@ -40,6 +40,7 @@ export async function perform(run: SessionRun | undefined, call: LateCall): Prom
     case 'refresh':
       return run && askNow(run);
     case 'track':
+      if (run) attach(run);
       return run && track(run, call[1], call[2]);
     case 'answerWarning':
       return run && answerStanding(run);

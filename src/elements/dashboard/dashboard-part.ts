@@ -34,7 +34,7 @@ import type { DashboardView } from './dashboard-view-model.js';
 import type { DashboardWords } from './dashboard-words.js';
 import { loadDashboardWords } from './words/load.js';
 
-/** Until the place of a chart is measured, and what surrounds a plot in it, px. */
+/** Of a chart, until its place is measured, px. */
 const usualWidth = 480;
 const cards: readonly Part[] = ['figures', 'running', 'attention', 'help', 'sessions'];
 
