@@ -3,15 +3,17 @@ import lit from 'eslint-plugin-lit';
 import * as wc from 'eslint-plugin-wc';
 import tseslint from 'typescript-eslint';
 
-/** What each layer may import from the others. Arrows run downwards only: elements -> controller -> protocol <- service. */
+/** What each layer may import from the others. Arrows run downwards only: elements -> controller -> sandbox -> protocol <- service. */
 const mayImport = {
   protocol: [],
-  controller: ['protocol'],
+  sandbox: ['protocol'],
+  controller: ['sandbox', 'protocol'],
   elements: ['controller', 'protocol'],
   sdk: ['protocol'],
   service: ['protocol'],
   conformance: ['protocol'],
   setup: ['sdk', 'protocol'],
+  testing: ['sandbox', 'controller', 'sdk', 'protocol'],
 };
 
 const layers = Object.keys(mayImport);
@@ -59,6 +61,7 @@ const otherLayers = (layer) =>
 
 const ownRules = {
   protocol: [{ regex: '^[^.]', message: 'protocol imports nothing but itself.' }],
+  sandbox: [{ regex: '^[^.]', message: 'A sandbox runs wherever there is fetch, and needs nothing else.' }],
   controller: [
     {
       regex: '^(lit|@lit/|node:|hono|kysely)',

@@ -27,10 +27,15 @@ const timeoutMs = 10_000;
 /** The backend that is looked at, by the address of its API. */
 export class Backend {
   readonly #url: string;
+  readonly #fetch: (request: Request) => Promise<Response>;
 
-  /** @param url such as `https://market.example/api/v1` */
-  constructor(url: string) {
+  /**
+   * @param url such as `https://market.example/api/v1`
+   * @param send in place of the network
+   */
+  constructor(url: string, send: (request: Request) => Promise<Response> = (request) => fetch(request)) {
     this.#url = url.replace(/\/+$/, '');
+    this.#fetch = send;
   }
 
   /**
@@ -61,7 +66,7 @@ export class Backend {
 
   async #ask(method: string, path: string, { token, body, content, headers }: Call, signal: AbortSignal) {
     try {
-      return await fetch(this.#url + path, {
+      const request = new Request(this.#url + path, {
         method,
         headers: {
           ...(token != null && { Authorization: `Bearer ${token}` }),
@@ -74,6 +79,7 @@ export class Backend {
         redirect: 'manual',
         signal,
       });
+      return await this.#fetch(request);
     } catch (error) {
       const { message, cause } = error as Error;
       throw new Violation(

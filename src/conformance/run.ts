@@ -26,6 +26,8 @@ export interface ConformanceOptions {
   secretKey?: string | undefined;
   /** The name of one row, to look at that one alone. */
   only?: string;
+  /** In place of the network: a backend that is a fetch handler. */
+  fetch?: ((request: Request) => Promise<Response>) | undefined;
 }
 
 export interface RowResult extends Pick<Row, 'name' | 'asks'> {
@@ -50,8 +52,9 @@ export async function* runConformance({
   sellWaiting,
   secretKey,
   only,
+  fetch,
 }: ConformanceOptions): AsyncGenerator<RowResult> {
-  const backend = new Backend(url);
+  const backend = new Backend(url, fetch);
   const sellOne = async () => new SoldSession(backend, await sell());
   await backend.reach();
   const sold = [

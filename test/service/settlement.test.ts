@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { priceOf, settle } from '../../src/service/features/sessions/cost.js';
+import { priceOf, settle } from '../../src/protocol/rules/cost.js';
 
 const first = { seconds: 600, tokens: 100 };
 const more = { seconds: 900, tokens: 150 };

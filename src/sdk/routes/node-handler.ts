@@ -28,7 +28,8 @@ export function toNodeHandler(
   };
 }
 
-function toRequest(request: NodeRequest): Request {
+/** The same request as the Fetch standard has it. */
+export function toRequest(request: NodeRequest): Request {
   const headers = new Headers();
   for (let index = 0; index < request.rawHeaders.length; index += 2) {
     const name = request.rawHeaders[index]!;

@@ -15,7 +15,8 @@ import {
 } from '../../../src/service/features/sessions/http/session-schemas.js';
 import { openDatabase } from '../../../src/service/index.js';
 import { heartbeatRecorder } from '../../../src/service/features/sessions/heartbeat.js';
-import { selectSessionViews, toSession } from '../../../src/service/features/sessions/session-view.js';
+import { toSession } from '../../../src/protocol/rules/session-view.js';
+import { selectSessionViews } from '../../../src/service/features/sessions/session-view.js';
 import { answer } from './answer.js';
 import { processorMs } from './usage.js';
 

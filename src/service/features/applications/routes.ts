@@ -1,10 +1,11 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { smallestCharge } from '../../../protocol/currencies.js';
 import { SessionError } from '../../../protocol/errors.js';
+import type { ExtensionPrice } from '../../../protocol/rules/session-facts.js';
 import { customerOperations, type CustomerOperation } from '../../../protocol/session-operations.js';
 import { recordChange } from '../../foundation/audit.js';
 import type { ServiceContext } from '../../foundation/context.js';
-import type { ApplicationRow, ExtensionPrice } from '../../foundation/database/schema.js';
+import type { ApplicationRow } from '../../foundation/database/schema.js';
 import { askedChange } from '../../foundation/http/audit.js';
 import { allow, type Authenticator } from '../../foundation/auth/authenticator.js';
 import { requireReach } from '../../foundation/auth/reach.js';

@@ -1,3 +1,4 @@
+import { toSession } from '../../../protocol/rules/session-view.js';
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { ServiceContext } from '../../foundation/context.js';
 import { changeCustomer, createCustomer, listCustomers, readCustomer, upsertCustomer } from './customers.js';
@@ -13,7 +14,6 @@ import { eraseCustomer } from './erase.js';
 import { exportLines } from './export.js';
 import { readState } from './state.js';
 import { creditWallet, readEntries } from './wallet.js';
-import { toSession } from '../sessions/index.js';
 import { toSubscription } from '../subscriptions/index.js';
 import { askedChange } from '../../foundation/http/audit.js';
 import { allow, type Authenticator } from '../../foundation/auth/authenticator.js';

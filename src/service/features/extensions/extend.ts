@@ -1,13 +1,14 @@
 import type { Transaction } from 'kysely';
 import type { ExtendRequest } from '../../../protocol/api.js';
 import { SessionError } from '../../../protocol/errors.js';
+import { chooseOption, hasRoom, tokensFor } from '../../../protocol/rules/extension-prices.js';
 import { nextStatus } from '../../../protocol/state-machine.js';
 import { recordChange, type AskedChange } from '../../foundation/audit.js';
 import type { ServiceContext } from '../../foundation/context.js';
-import type { ExtensionPrice, SessionRow, Tables } from '../../foundation/database/schema.js';
+import type { SessionRow, Tables } from '../../foundation/database/schema.js';
 import { holdAccount } from '../../foundation/ledger/ledger.js';
 import { orderCheckout } from '../payments/index.js';
-import { addTime, countExtensions, type ExtensionResult, hasRoom, holdTokens } from '../sessions/index.js';
+import { addTime, countExtensions, type ExtensionResult, holdTokens } from '../sessions/index.js';
 
 /**
  * Sells a locked session one of its application's extensions: by tokens at once, by money as a checkout that is still to
@@ -47,29 +48,4 @@ export async function extendSession(
   await holdTokens(context, trx, { ...hold, tokens: price, topUpUrl, now });
   await recordChange(trx, asked, now);
   return addTime(context, trx, session, { additional_seconds, tokens: price }, now);
-}
-
-function chooseOption(options: readonly ExtensionPrice[], request: ExtendRequest): ExtensionPrice {
-  const option = options.find(({ additional_seconds }) => additional_seconds === request.additional_seconds);
-  if (!option) throw new SessionError('EXTENSION_REFUSED');
-  return option;
-}
-
-/**
- * What an option costs in tokens: the price that was shown. Where the request names none, what it cost when the session was
- * sold, or less where it costs less now: nobody pays a price that he has not seen.
- */
-function tokensFor(
-  { sold_options }: SessionRow,
-  { additional_seconds, tokens }: ExtensionPrice,
-  { tokens_to_deduct, payment }: ExtendRequest,
-): number | null {
-  const shown = tokens_to_deduct ?? undefined;
-  // A price in money is shown by the payment provider, before it is paid.
-  if (payment === 'money' || shown === tokens) return tokens;
-  if (shown !== undefined) throw new SessionError('EXTENSION_PRICE_CHANGED');
-  if (tokens === null || !sold_options) return tokens;
-  const sold = sold_options.find((option) => option.additional_seconds === additional_seconds)?.tokens;
-  if (sold === undefined || sold === null) throw new SessionError('EXTENSION_PRICE_CHANGED');
-  return Math.min(sold, tokens);
 }

@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { ExtendAnswer, ExtendRequest } from '../../../protocol/api.js';
 import type { ErrorCode } from '../../../protocol/error-codes.js';
+import { toSession } from '../../../protocol/rules/session-view.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import { askedChange } from '../../foundation/http/audit.js';
 import { allow, type Authenticator } from '../../foundation/auth/authenticator.js';
@@ -17,7 +18,6 @@ import {
   renewSchema,
   requireSession,
   SessionCredential,
-  toSession,
 } from '../sessions/index.js';
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
 import { idempotencyOf, requireIdempotency } from '../../foundation/http/idempotency-key.js';

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { DeskFrame, DeskHelper, DeskRequest, OfferState } from '../../../protocol/help-request.js';
+import type { DeskHelper, DeskRequest, OfferState } from '../../../protocol/help-request.js';
+import { deskNews, type Desk, type ToldOfDesk } from '../../../protocol/rules/desk-frames.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { EventRow } from '../../foundation/database/schema.js';
 import type { Subject } from '../../foundation/events/subject.js';
@@ -9,13 +10,6 @@ import { unreadCount } from '../helpers/index.js';
 import { stateFrame, type StreamSource, type Told } from '../streams/index.js';
 import type { OpenDesks } from './open-desks.js';
 import { outcomeMs } from './times.js';
-
-interface Desk {
-  helper: DeskHelper;
-  unread_count: number;
-  /** What is offered to him or his, and what the desk showed before, as it stands. */
-  requests: DeskRequest[];
-}
 
 /** Of talks that nothing was said of, the newest. */
 const mostAwaited = 20;
@@ -42,9 +36,7 @@ export class DeskSource implements StreamSource {
   readonly #helperId: string;
   readonly #desks: OpenDesks;
   readonly #attends: boolean;
-  /** What was told last: of each request, and of the helper. */
-  #told = new Map<string, string>();
-  #toldOfHelper = '';
+  #told: ToldOfDesk | undefined;
 
   /** @param attends whether it is the helper who listens: anybody else only looks. */
   constructor(context: ServiceContext, helperId: string, desks: OpenDesks, attends: boolean) {
@@ -64,32 +56,14 @@ export class DeskSource implements StreamSource {
   }
 
   async tell(_: readonly EventRow[], __: number, needsSnapshot: boolean): Promise<Told | undefined> {
-    const question = { helperId: this.#helperId, shown: [...this.#told.keys()] };
+    const question = { helperId: this.#helperId, shown: [...(this.#told?.requests.keys() ?? [])] };
     const desk = await desksOf(this.#context).ask(question);
     if (!desk) return undefined;
-    const { unread_count, helper, requests } = desk;
-    const common = { unread_count, server_time: this.#context.now() };
-    const frames: DeskFrame[] = needsSnapshot
-      ? [{ type: 'desk.snapshot', helper, requests, ...common }]
-      : requests
-          .filter((request) => this.#told.get(request.id) !== stateOf(request))
-          .map((request) => ({ type: 'help_request.changed', request, ...common }));
-    const ofHelper = JSON.stringify([helper, unread_count]);
-    if (!needsSnapshot && ofHelper !== this.#toldOfHelper)
-      frames.push({ type: 'desk.changed', helper, ...common });
-    this.#toldOfHelper = ofHelper;
-    this.#told = new Map(requests.filter(isShown).map((request) => [request.id, stateOf(request)]));
+    const { frames, told } = deskNews(desk, needsSnapshot ? undefined : this.#told, this.#context.now());
+    this.#told = told;
     return { frames: frames.map(stateFrame), isOver: false };
   }
 }
-
-const stateOf = ({ version, offer }: DeskRequest) => `${version} ${offer}`;
-
-/** Whether a desk goes on showing it: others are told of once more, as they went. */
-const isShown = ({ status, offer, outcome }: DeskRequest) =>
-  (status === 'open' && offer === 'offered') ||
-  (offer === 'accepted' &&
-    (status === 'claimed' || status === 'in_progress' || (status === 'completed' && outcome === null)));
 
 type RequestOfDesks = Omit<DeskRequest, 'offer'> & { helper_id: string | null };
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { SessionError } from '../../../protocol/errors.js';
 import type { HelpRequestState, HelpRequestStatus, PaymentStatus } from '../../../protocol/help-request.js';
+import { helpRequestFor } from '../../../protocol/rules/help-request-view.js';
 import type { Credential } from '../../foundation/auth/credential.js';
 import { requireReach } from '../../foundation/auth/reach.js';
 import type { ServiceContext } from '../../foundation/context.js';
@@ -148,27 +149,9 @@ export const toState = (view: HelpRequestView): HelpRequestState => ({
   outcome: view.outcome,
 });
 
-/**
- * As this reader may see it: a helper whom it was offered to, and who has not got it, learns nothing of who has, nor of what is
- * spoken of; what the helper noted is for the provider's side.
- */
-export function toHelpRequest(view: HelpRequestView, credential: Credential) {
-  const helperId = credential.helperId;
-  const isForeign = helperId !== undefined && view.helper_id !== helperId;
-  const hidden = isForeign && {
-    helper_id: null,
-    session_id: null,
-    outcome: null,
-    used_seconds: null,
-    final_cost: null,
-    payment_status: null,
-    captured_amount: null,
-  };
-  return {
-    ...toState(view),
-    helper_name: isForeign ? null : view.helper_name,
-    description: isForeign && view.status !== 'open' ? null : view.description,
-    notes: isForeign || credential.side === 'customer' ? null : view.notes,
-    ...hidden,
-  };
-}
+/** As this reader may see it. */
+export const toHelpRequest = (view: HelpRequestView, { helperId, side }: Credential) =>
+  helpRequestFor(
+    { ...toState(view), helper_name: view.helper_name, description: view.description, notes: view.notes },
+    { helperId, isCustomer: side === 'customer' },
+  );

@@ -9,7 +9,8 @@ import type {
   Tables,
 } from '../../foundation/database/schema.js';
 import { announceDue, refundDueChannel } from '../../foundation/jobs/due-channel.js';
-import { addTime, countExtensions, hasRoom } from '../sessions/index.js';
+import { hasRoom } from '../../../protocol/rules/extension-prices.js';
+import { addTime, countExtensions } from '../sessions/index.js';
 import { partOfPrice, type Money } from './money.js';
 import {
   postMoney,

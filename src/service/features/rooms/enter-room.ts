@@ -1,8 +1,9 @@
 import type { RoomAnswer } from '../../../protocol/room.js';
 import { SessionError } from '../../../protocol/errors.js';
 import { isFinal } from '../../../protocol/state-machine.js';
+import { toSession } from '../../../protocol/rules/session-view.js';
 import type { ServiceContext } from '../../foundation/context.js';
-import { toSession, type SessionView } from '../sessions/index.js';
+import type { SessionView } from '../sessions/index.js';
 import { askProvider } from './ask-provider.js';
 import { openRoom, toRoomSession } from './open-room.js';
 import { RoomProviderError } from './providers/provider-api.js';

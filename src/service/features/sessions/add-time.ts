@@ -1,10 +1,10 @@
 import { sql, type Transaction } from 'kysely';
+import { lengthened } from '../../../protocol/rules/session-changes.js';
 import { nextStatus } from '../../../protocol/state-machine.js';
 import type { ServiceContext } from '../../foundation/context.js';
-import type { ApplicationRow, CheckoutRow, SessionRow, Tables } from '../../foundation/database/schema.js';
+import type { CheckoutRow, SessionRow, Tables } from '../../foundation/database/schema.js';
 import { announceDue } from '../../foundation/jobs/due-channel.js';
 import { appendEvents } from '../../foundation/events/append-events.js';
-import { warningAt } from './warning.js';
 
 /** What an extension changed; its answer is made of this, also when it is asked for again. */
 export interface ExtensionResult {
@@ -29,17 +29,6 @@ export async function countExtensions(trx: Transaction<Tables>, sessionId: strin
     .where(sql<boolean>`additional_seconds > taken_back_seconds`)
     .executeTakeFirstOrThrow();
   return count;
-}
-
-/** Whether the limits of the application leave room for one more extension. */
-export function hasRoom(
-  limits: Pick<ApplicationRow, 'max_duration_seconds' | 'max_extensions'>,
-  session: Pick<SessionRow, 'duration_limit_seconds'>,
-  extensionCount: number,
-  additionalSeconds: number,
-): boolean {
-  const isShortEnough = session.duration_limit_seconds + additionalSeconds <= limits.max_duration_seconds;
-  return isShortEnough && (limits.max_extensions === null || extensionCount < limits.max_extensions);
 }
 
 /**
@@ -77,22 +66,10 @@ export async function lengthen(
   { additional_seconds, tokens, checkout }: PaidBlock,
   now: number,
 ): Promise<ExtensionResult> {
-  const status = nextStatus(session.status, 'extend');
-  const deadlineAt = session.deadline_at + additional_seconds * 1000;
+  const changes = lengthened(session, { seconds: additional_seconds, tokens }, now);
+  const { status, deadline_at: deadlineAt, warn_at: warnAt } = changes;
   const isPaused = status === 'paused';
-  const warnAt = warningAt(deadlineAt, session.warning_seconds, session.paused_at ?? now);
-  await trx
-    .updateTable('sessions')
-    .set({
-      status,
-      tokens_allocated: session.tokens_allocated + tokens,
-      duration_limit_seconds: session.duration_limit_seconds + additional_seconds,
-      deadline_at: deadlineAt,
-      warn_at: warnAt,
-      ...(!isPaused && { due_at: deadlineAt }),
-    })
-    .where('id', '=', session.id)
-    .execute();
+  await trx.updateTable('sessions').set(changes).where('id', '=', session.id).execute();
   const result = {
     expires_at: isPaused ? null : deadlineAt / 1000,
     additional_seconds,

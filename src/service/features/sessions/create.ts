@@ -2,16 +2,17 @@ import { sql, type Insertable, type Transaction } from 'kysely';
 import type { CreateSessionRequest } from '../../../protocol/api.js';
 import { SessionError } from '../../../protocol/errors.js';
 import { parseReturnUrl } from '../../../protocol/return-url.js';
+import { priceOf } from '../../../protocol/rules/cost.js';
+import { runningFrom, waitingFrom } from '../../../protocol/rules/session-changes.js';
 import type { Limits, ServiceContext } from '../../foundation/context.js';
 import type { ApplicationRow, SessionsTable, Tables } from '../../foundation/database/schema.js';
 import { announceDue } from '../../foundation/jobs/due-channel.js';
 import { holdAccount, openAccount, post } from '../../foundation/ledger/ledger.js';
 import { appendEvents } from '../../foundation/events/append-events.js';
-import { priceOf } from './cost.js';
 import { InvalidRequest } from '../../foundation/invalid-request.js';
 import { firstBinding } from './proof/binding.js';
 import { holdTokens } from './hold-tokens.js';
-import { runningFrom, tellStart, wholeSecondsAfter } from './start.js';
+import { tellStart } from './start.js';
 
 /**
  * Sells a session: it is active at once, or waits for both sides, and its price is set aside in its hold.
@@ -144,23 +145,15 @@ function requireWaiting({ start, ...request }: CreateSessionRequest): void {
 
 type SaleTimes = Pick<CreateSessionRequest, 'start' | 'waiting_seconds' | 'waits_for' | 'duration_seconds'>;
 
-/** The state that a session is born in. One that waits is due for nothing but the end of its waiting. */
+/** The state that a session is born in. */
 function firstTimes(
   { start, waiting_seconds, waits_for, duration_seconds }: SaleTimes,
   { waitingSeconds, warningSeconds }: Limits,
   now: number,
 ) {
   if (start === 'when_joined') {
-    const waitingUntil = wholeSecondsAfter(now, waiting_seconds ?? waitingSeconds);
-    const deadlineAt = wholeSecondsAfter(waitingUntil, duration_seconds);
-    const times = { started_at: null, waiting_until: waitingUntil, deadline_at: deadlineAt };
-    return {
-      status: 'waiting' as const,
-      ...times,
-      due_at: deadlineAt,
-      warn_at: null,
-      waits_for: waits_for ?? null,
-    };
+    const times = waitingFrom(now, duration_seconds, waiting_seconds ?? waitingSeconds);
+    return { status: 'waiting' as const, ...times, waits_for: waits_for ?? null };
   }
   return { status: 'active' as const, ...runningFrom(now, duration_seconds, warningSeconds) };
 }

@@ -13,7 +13,7 @@ import { keyRoutes } from './http/signing-key-routes.js';
 import type { SessionTokenScheme } from './session-credential.js';
 import { signingKeysOf } from './tokens/signing-keys.js';
 
-export { addTime, countExtensions, hasRoom, type ExtensionResult } from './add-time.js';
+export { addTime, countExtensions, type ExtensionResult } from './add-time.js';
 export { lockSession, advance } from './advance.js';
 export { cancelHeldSession, cancelSession } from './cancel.js';
 export { changeSession } from './change.js';
@@ -26,7 +26,7 @@ export * from './http/session-schemas.js';
 export { listSessions, type SessionFilter } from './list.js';
 export { findLiveSession } from './live-session.js';
 export { requireSession, SessionCredential, SessionTokenScheme } from './session-credential.js';
-export { readSession, toSession, type SessionView } from './session-view.js';
+export { readSession, type SessionView } from './session-view.js';
 export { startSession, type Startable } from './start.js';
 export { takeBackTime } from './take-back-time.js';
 export { endOfToken, issueCustomerToken, issueSessionToken, type TokenGrant } from './tokens/issue.js';

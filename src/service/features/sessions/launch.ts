@@ -1,8 +1,9 @@
 import { addParameter } from '../../../protocol/add-parameter.js';
 import type { CreateSessionAnswer } from '../../../protocol/api.js';
+import { toSession } from '../../../protocol/rules/session-view.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import { issueSessionToken } from './tokens/issue.js';
-import { toSession, type SessionView } from './session-view.js';
+import type { SessionView } from './session-view.js';
 
 /** What brings a customer into a session: a fresh session token, and the application's address with it. */
 export async function launch(context: ServiceContext, view: SessionView): Promise<CreateSessionAnswer> {

@@ -1,9 +1,10 @@
 import { sql, type SelectQueryBuilder } from 'kysely';
 import type { SessionStatus } from '../../../protocol/session.js';
+import { isDue } from '../../../protocol/rules/session-view.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { SessionRow, Tables } from '../../foundation/database/schema.js';
 import { isBehind, type PageCursor } from '../../foundation/page-cursor.js';
-import { isDue, readSession, readSessionViews, type SessionView } from './session-view.js';
+import { readSession, readSessionViews, type SessionView } from './session-view.js';
 
 export interface SessionFilter {
   applicationId?: string | undefined;

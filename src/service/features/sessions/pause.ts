@@ -1,7 +1,6 @@
 import type { Transaction } from 'kysely';
-import { SessionError } from '../../../protocol/errors.js';
 import type { Pauser } from '../../../protocol/pauser.js';
-import { nextStatus } from '../../../protocol/state-machine.js';
+import { paused } from '../../../protocol/rules/session-changes.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { SessionRow, Tables } from '../../foundation/database/schema.js';
 import { announceDue } from '../../foundation/jobs/due-channel.js';
@@ -18,20 +17,14 @@ export async function pauseSession(
   now: number,
   pauser: Pauser,
 ): Promise<void> {
-  const status = nextStatus(session.status, 'pause');
-  const { pausable, max_pause_seconds } = await trx
+  const terms = await trx
     .selectFrom('applications')
     .select(['pausable', 'max_pause_seconds'])
     .where('id', '=', session.application_id)
     .executeTakeFirstOrThrow();
-  const secondsLeft = max_pause_seconds - session.pause_seconds_used;
-  if (!pausable || secondsLeft <= 0) throw new SessionError('PAUSE_NOT_ALLOWED');
-  const pauseEndsAt = now + secondsLeft * 1000;
-  await trx
-    .updateTable('sessions')
-    .set({ status, paused_at: now, paused_by: pauser, paused_by_at: now, due_at: pauseEndsAt })
-    .where('id', '=', session.id)
-    .execute();
+  const changes = paused(session, terms, pauser, now);
+  const { due_at: pauseEndsAt } = changes;
+  await trx.updateTable('sessions').set(changes).where('id', '=', session.id).execute();
   const payload = {
     session_id: session.id,
     pause_ends_at: Math.ceil(pauseEndsAt / 1000),

@@ -1,11 +1,10 @@
 import { sql, type Transaction } from 'kysely';
-import { nextStatus } from '../../../protocol/state-machine.js';
+import { billed } from '../../../protocol/rules/session-changes.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { SessionRow, Tables } from '../../foundation/database/schema.js';
 import { holdAccount, post, revenueAccount, walletAccount } from '../../foundation/ledger/ledger.js';
 import { appendEvents, type NewEvent } from '../../foundation/events/append-events.js';
-import { settle } from './cost.js';
-import { boughtBlocks, usedSecondsAt } from './usage.js';
+import { boughtBlocks } from './usage.js';
 
 /** A locked session that ends, and when. */
 export interface Ending {
@@ -32,10 +31,8 @@ export async function settleSessions(
   const blocks = await boughtBlocks(trx, sessions);
   const providers = await readProviders(trx, sessions);
   const settled = endings.map(({ session, at, refundTo = walletAccount(session.user_id) }) => {
-    const status = nextStatus(session.status, action);
-    const settlement = settle(blocks.get(session.id)!, usedSecondsAt(session, at));
-    const { usedSeconds: used_seconds, finalCost: final_cost, tokensRefunded: tokens_refunded } = settlement;
-    return { session, at, refundTo, bill: { status, used_seconds, final_cost, tokens_refunded } };
+    const bill = billed(session, blocks.get(session.id)!, action, at);
+    return { session, at, refundTo, bill };
   });
   await post(
     context,

@@ -1,27 +1,9 @@
 import type { Transaction } from 'kysely';
-import { nextStatus } from '../../../protocol/state-machine.js';
+import { started } from '../../../protocol/rules/session-changes.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { SessionRow, Tables } from '../../foundation/database/schema.js';
 import { appendEvents } from '../../foundation/events/append-events.js';
 import { announceDue } from '../../foundation/jobs/due-channel.js';
-import { warningAt } from './warning.js';
-
-/** The end of a length that begins at `from`, on a whole second; ms since the epoch. */
-export const wholeSecondsAfter = (from: number, seconds: number): number =>
-  (Math.floor(from / 1000) + seconds) * 1000;
-
-/** The columns of a session whose time begins at `now`. */
-export function runningFrom(now: number, durationSeconds: number, warningSeconds: number) {
-  const deadlineAt = wholeSecondsAfter(now, durationSeconds);
-  const warnAt = warningAt(deadlineAt, warningSeconds, now);
-  return {
-    started_at: now,
-    waiting_until: null,
-    deadline_at: deadlineAt,
-    due_at: deadlineAt,
-    warn_at: warnAt,
-  };
-}
 
 /** What is needed of a session to start it. */
 export type Startable = Pick<SessionRow, 'id' | 'status' | 'duration_limit_seconds' | 'warning_seconds'>;
@@ -36,13 +18,8 @@ export async function startSession(
   session: Startable,
   now: number,
 ): Promise<void> {
-  const status = nextStatus(session.status, 'start');
-  const times = runningFrom(now, session.duration_limit_seconds, session.warning_seconds);
-  await trx
-    .updateTable('sessions')
-    .set({ status, ...times })
-    .where('id', '=', session.id)
-    .execute();
+  const times = started(session, now);
+  await trx.updateTable('sessions').set(times).where('id', '=', session.id).execute();
   await tellStart(context, trx, session.id, times, now);
 }
 

@@ -1,11 +1,11 @@
 import { sql, type Transaction } from 'kysely';
+import { movedWarning, usedSecondsAt } from '../../../protocol/rules/session-times.js';
 import { isFinal } from '../../../protocol/state-machine.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { SessionRow, Tables } from '../../foundation/database/schema.js';
 import { announceDue } from '../../foundation/jobs/due-channel.js';
 import { appendEvents } from '../../foundation/events/append-events.js';
-import { boughtBlocks, usedSecondsAt } from './usage.js';
-import { movedWarning } from './warning.js';
+import { boughtBlocks } from './usage.js';
 
 /** What always stays, so that the page can warn its customer (WCAG 2.2.1 asks for 20 s), seconds. */
 const secondsToStay = 60;

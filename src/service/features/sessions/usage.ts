@@ -1,13 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { SessionRow, Tables } from '../../foundation/database/schema.js';
-import type { BoughtBlock } from './cost.js';
-
-/** Whole seconds used of what was bought. The deadline moves with each pause and extension, so it alone tells. */
-export function usedSecondsAt(session: SessionRow, at: number): number {
-  if (session.started_at === null) return 0;
-  const unusedSeconds = Math.ceil((session.deadline_at - (session.paused_at ?? at)) / 1000);
-  return Math.max(0, session.duration_limit_seconds - unusedSeconds);
-}
+import type { BoughtBlock } from '../../../protocol/rules/cost.js';
 
 /** A block of a session, and the checkout that paid it. */
 export type PaidTime = BoughtBlock & { checkoutId: string | null };

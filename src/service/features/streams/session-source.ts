@@ -1,11 +1,12 @@
 import type { Participating, SnapshotEvent } from '../../../protocol/events.js';
 import { isFinal } from '../../../protocol/state-machine.js';
+import { toSession } from '../../../protocol/rules/session-view.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { EventRow } from '../../foundation/database/schema.js';
 import type { Subject } from '../../foundation/events/subject.js';
 import { isOf, presencesFor, sideOf, type Attendance, type SessionParticipant } from '../presence/index.js';
 import { readSignals, type SignalBatch } from '../rooms/index.js';
-import { readSession, toSession, type SessionView } from '../sessions/index.js';
+import { readSession, type SessionView } from '../sessions/index.js';
 import { eventFrame, frame, signalFrame } from './frame.js';
 import { reaches, type StreamCredential } from './stream-credential.js';
 import type { StreamSource, Told } from './stream-source.js';

@@ -14,9 +14,10 @@ import type {
   PaymentStatus,
 } from '../../../protocol/help-request.js';
 import type { Pauser } from '../../../protocol/pauser.js';
+import type { ExtensionPrice } from '../../../protocol/rules/session-facts.js';
 import type { SignalType } from '../../../protocol/room.js';
 import type { Operation } from '../../../protocol/session-operations.js';
-import type { CheckoutStatus, MoneyPrice, SessionStatus } from '../../../protocol/session.js';
+import type { CheckoutStatus, SessionStatus } from '../../../protocol/session.js';
 import type { Interval, SubscriptionStatus } from '../../../protocol/subscription.js';
 import type { WebhookDisabledReason, WebhookEvent, WebhookEventType } from '../../../protocol/webhooks.js';
 
@@ -24,13 +25,6 @@ import type { WebhookDisabledReason, WebhookEvent, WebhookEventType } from '../.
 type Int8 = number;
 /** A column that is empty until something happens. */
 type Later<T> = ColumnType<T | null, T | null | undefined, T | null>;
-
-export interface ExtensionPrice {
-  additional_seconds: number;
-  /** Null where it is sold for money only. */
-  tokens: number | null;
-  money?: MoneyPrice | undefined;
-}
 
 /** Whether pages prove that they hold the key that their session is bound to. */
 export type ProofOfPossession = 'off' | 'preferred' | 'required';

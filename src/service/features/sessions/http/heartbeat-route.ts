@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { isFinal } from '../../../../protocol/state-machine.js';
+import { toSession } from '../../../../protocol/rules/session-view.js';
 import { allow, type Authenticator } from '../../../foundation/auth/authenticator.js';
 import type { ServiceContext } from '../../../foundation/context.js';
 import type { HttpEnvironment } from '../../../foundation/http/environment.js';
@@ -7,7 +8,6 @@ import { answers, bearerOrProof, body, idParameters } from '../../../foundation/
 import type { WriteBehind } from '../../../foundation/write-behind.js';
 import type { HeardReport, Heartbeat } from '../heartbeat.js';
 import { requireSession } from '../session-credential.js';
-import { toSession } from '../session-view.js';
 import { freshToken } from './session-answer.js';
 import { heartbeatAnswerSchema, heartbeatSchema } from './session-schemas.js';
 

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { capabilities, type Capability } from '../../../../protocol/api.js';
 import { SessionError } from '../../../../protocol/errors.js';
 import { isFinal } from '../../../../protocol/state-machine.js';
+import { toSession } from '../../../../protocol/rules/session-view.js';
 import type { ServiceContext } from '../../../foundation/context.js';
 import { allow, requirePermission, type Authenticator } from '../../../foundation/auth/authenticator.js';
 import { reachedCustomer, requireApplication } from '../../../foundation/auth/reach.js';
@@ -25,7 +26,6 @@ import {
 import { sessionPageSchema, toSessionPage } from './session-page.js';
 import { sessionAnswerSchema, validateAnswerSchema, validateSchema } from './session-schemas.js';
 import { listSessions } from '../list.js';
-import { toSession } from '../session-view.js';
 
 const listQuery = z.strictObject({
   user_id: z.string().optional(),

@@ -2,9 +2,11 @@ import type { Context } from 'hono';
 import type { SessionAnswer } from '../../../../protocol/api.js';
 import type { ServiceContext } from '../../../foundation/context.js';
 import { SessionCredential } from '../session-credential.js';
-import { readSession, toSession, type SessionView } from '../session-view.js';
-import { issueSessionToken, tokenExpiry } from '../tokens/issue.js';
+import { readSession, type SessionView } from '../session-view.js';
+import { issueSessionToken } from '../tokens/issue.js';
 import { isFinal } from '../../../../protocol/state-machine.js';
+import { toSession } from '../../../../protocol/rules/session-view.js';
+import { tokenExpiry } from '../../../../protocol/rules/session-times.js';
 import type { HttpEnvironment } from '../../../foundation/http/environment.js';
 
 /** The session as it stands after a change, with a fresh session token where the one that asked is too short. */
@@ -34,7 +36,7 @@ export async function freshToken(
   const credential = c.get('credential');
   if (!(credential instanceof SessionCredential) || isFinal(view.status)) return {};
   const { issuedAt, expiresAt, grant } = credential;
-  if (expiresAt >= (grant?.expiresAt ?? tokenExpiry(view))) return {};
+  if (expiresAt >= (grant?.expiresAt ?? tokenExpiry(view, view))) return {};
   const leftSeconds = expiresAt - context.now() / 1000;
   const isEnding = leftSeconds <= Math.min(renewalSeconds, (expiresAt - issuedAt) * renewalPart);
   const isShortLived = Number.isFinite(context.limits.sessionTokenSeconds);

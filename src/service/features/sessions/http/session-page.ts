@@ -1,7 +1,7 @@
+import { toSession } from '../../../../protocol/rules/session-view.js';
 import { z } from '@hono/zod-openapi';
 import type { PlaceInList } from '../list.js';
 import type { SessionView } from '../session-view.js';
-import { toSession } from '../session-view.js';
 import { nextCursor, nextCursorSchema } from '../../../foundation/http/page-cursor.js';
 import { sessionSchema } from './session-schemas.js';
 

@@ -1,12 +1,10 @@
 import { SignJWT } from 'jose';
 import type { Operation } from '../../../../protocol/session-operations.js';
+import { tokenExpiry, tokenGraceSeconds } from '../../../../protocol/rules/session-times.js';
 import { customerTokenType, sessionTokenType } from '../../../../protocol/session-token.js';
 import type { ServiceContext } from '../../../foundation/context.js';
 import { signingKeysOf } from './signing-keys.js';
 import type { SessionView } from '../session-view.js';
-
-/** A page may still read its bill that long after the end, seconds. */
-const graceSeconds = 900;
 
 /** What a session token for a user allows, whatever it is renewed by. */
 export interface TokenGrant {
@@ -21,12 +19,6 @@ export interface CustomerTokenContent {
   applicationId: string;
   providerId: string;
   customerId: string;
-}
-
-/** When a session token of this session may end at the earliest: the (latest) deadline, every pause still to come, the grace. */
-export function tokenExpiry(view: SessionView): number {
-  const pauseSecondsLeft = view.pausable ? Math.max(0, view.max_pause_seconds - view.pause_seconds_used) : 0;
-  return view.deadline_at / 1000 + pauseSecondsLeft + graceSeconds;
 }
 
 /**
@@ -52,7 +44,7 @@ export async function issueSessionToken(
     customerId: view.user_id,
   };
   const issuedAt = Math.floor(context.now() / 1000);
-  const end = grant ? grant.expiresAt : Math.max(tokenExpiry(view), issuedAt + graceSeconds);
+  const end = grant ? grant.expiresAt : Math.max(tokenExpiry(view, view), issuedAt + tokenGraceSeconds);
   return sign(context, { type: sessionTokenType, jti: view.id, owner, claims, issuedAt, end });
 }
 

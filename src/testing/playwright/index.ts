@@ -1,0 +1,5 @@
+export {
+  marketplaceFixture,
+  type MarketplaceFixture,
+  type PlaywrightPage,
+} from './marketplace-fixture.js';
