@@ -46,6 +46,9 @@ const packageEntries = {
   'sdk/index': 'src/sdk/index.ts',
   'sdk/supabase/index': 'src/sdk/supabase/index.ts',
   'service/index': 'src/service/index.ts',
+  'testing/index': 'src/testing/index.ts',
+  'testing/node/index': 'src/testing/node/index.ts',
+  'testing/playwright/index': 'src/testing/playwright/index.ts',
 };
 
 /** Folds white space in templates and style sheets. */

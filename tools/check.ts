@@ -131,12 +131,14 @@ function staticImports(path: string, seen = new Set<string>()): string[] {
 /** What each layer's files may be made of. */
 const mayHold: Record<string, string[]> = {
   protocol: ['protocol'],
-  controller: ['controller', 'protocol'],
+  sandbox: ['sandbox', 'protocol'],
+  controller: ['controller', 'sandbox', 'protocol'],
   elements: ['elements', 'controller', 'protocol'],
   sdk: ['sdk', 'protocol'],
   service: ['service', 'protocol'],
   conformance: ['conformance', 'protocol'],
   setup: ['setup', 'sdk', 'protocol'],
+  testing: ['testing', 'sandbox', 'controller', 'sdk', 'protocol'],
 };
 
 /** No file of one layer holds another layer's code, nor imports a layer it must not know. */

@@ -114,8 +114,7 @@ export class Credentials {
     const session = this.#sessions.find(claims.jti);
     if (claims.aud !== session.application_id) throw new SessionError('TOKEN_AUDIENCE_MISMATCH');
     if ((claims.launch_count ?? 0) !== session.launch_count) throw new SessionError('TOKEN_SUPERSEDED');
-    const grant =
-      tokenId === undefined ? undefined : { tokenId, operations: allowed, expiresAt: claims.exp };
+    const grant = tokenId === undefined ? undefined : { tokenId, operations: allowed, expiresAt: claims.exp };
     return { kind: 'session', session, operations: allowed, expiresAt: claims.exp, grant };
   }
 }

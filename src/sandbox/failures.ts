@@ -77,7 +77,10 @@ export class Failures {
         keepWaiting();
         return new Promise(() => {});
       default:
-        return problemOf(new SessionError(failure, details), failure === 'SESSION_ENDED' ? { valid: false } : {});
+        return problemOf(
+          new SessionError(failure, details),
+          failure === 'SESSION_ENDED' ? { valid: false } : {},
+        );
     }
   }
 

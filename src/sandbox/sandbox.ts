@@ -83,7 +83,7 @@ export class Sandbox {
   readonly #router: Router;
   readonly #failures: Failures;
   readonly #base: string;
-  /** Requests that are being answered. */
+  /** What is being done: requests that are answered, above all. */
   #busy = 0;
 
   constructor(options: SandboxOptions = {}) {
@@ -111,18 +111,19 @@ export class Sandbox {
     const { signal } = request;
     signal.throwIfAborted();
     if (request.method === 'OPTIONS') return preflight();
-    let isCounted = true;
-    this.#busy += 1;
-    const done = () => {
-      if (isCounted) this.#busy -= 1;
-      isCounted = false;
-    };
+    const done = this.#beBusy();
     const answer = this.#answer(request, done);
     const aborted = new Promise<never>((_, reject) =>
       signal.addEventListener('abort', () => reject(signal.reason as Error)),
     );
     return Promise.race([answer, aborted]).finally(done);
   };
+
+  /** Moving the clock waits for it, as for an answer. @internal */
+  waitFor(work: Promise<unknown>): void {
+    const done = this.#beBusy();
+    work.then(done, done);
+  }
 
   /** Sells a session to the customer, whose wallet stays as it is. */
   async sell(sale: SandboxSale = {}): Promise<SandboxSession> {
@@ -170,6 +171,16 @@ export class Sandbox {
   /** The next requests of an operation are answered late. */
   delayNext(operation: string, by: Duration, options?: Pick<FailureOptions, 'times'>): void {
     this.#failures.plan(operation, undefined, { ...options, after: by });
+  }
+
+  /** @returns what says that it is done; more than once does no harm */
+  #beBusy(): () => void {
+    let isBusy = true;
+    this.#busy += 1;
+    return () => {
+      if (isBusy) this.#busy -= 1;
+      isBusy = false;
+    };
   }
 
   async #answer(request: Request, keepWaiting: () => void): Promise<Response> {

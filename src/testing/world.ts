@@ -40,7 +40,8 @@ export function sandboxWorld(
     replaceAddress(to) {
       world.address = to;
     },
-    whenIdle: (callback) => queueMicrotask(callback),
+    // What comes late is there then, so that moving the clock is heard by all of it.
+    whenIdle: (callback) => sandbox.waitFor(import('../controller/late-parts.js').then(callback)),
     ticker: new Ticker(timers),
     page: pageIn((to) => world.leftFor.push(to)),
   };

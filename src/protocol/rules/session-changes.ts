@@ -83,12 +83,7 @@ export function resumed(
 export function lengthened(
   session: Pick<
     SessionFacts,
-    | 'status'
-    | 'deadline_at'
-    | 'paused_at'
-    | 'warning_seconds'
-    | 'tokens_allocated'
-    | 'duration_limit_seconds'
+    'status' | 'deadline_at' | 'paused_at' | 'warning_seconds' | 'tokens_allocated' | 'duration_limit_seconds'
   >,
   { seconds, tokens }: BoughtBlock,
   now: number,

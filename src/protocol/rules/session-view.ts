@@ -14,8 +14,10 @@ export type SessionWithTerms = SessionFacts &
 const wholeSeconds = (instantMs: number | null) => (instantMs === null ? null : Math.floor(instantMs / 1000));
 
 /** Whether a session does not stand as it did: its waiting, its time or its pause is over, and nobody has seen to it yet. */
-export const isDue = ({ waiting_until, due_at }: Pick<SessionFacts, 'waiting_until' | 'due_at'>, now: number) =>
-  (waiting_until ?? due_at ?? Infinity) <= now;
+export const isDue = (
+  { waiting_until, due_at }: Pick<SessionFacts, 'waiting_until' | 'due_at'>,
+  now: number,
+) => (waiting_until ?? due_at ?? Infinity) <= now;
 
 /** The session as it travels, as it stood at `read_at`: a later change has a later `server_time`. */
 export function toSession(view: SessionWithTerms): Session {

@@ -9,9 +9,14 @@ import {
   type OfferState,
   type Outcome,
 } from '../../protocol/help-request.js';
-import type { SandboxContext } from '../context.js';
+import type { SandboxClock } from '../clock.js';
+import type { EventLog } from '../event-log.js';
+import type { Settings } from '../options.js';
+import type { Participants } from '../sessions/participants.js';
 import type { SessionRecord } from '../sessions/session-record.js';
-import type { Category, Helper } from './helpers.js';
+import type { Sessions } from '../sessions/sessions.js';
+import type { Wallets } from '../wallets.js';
+import type { Category, Helper, Helpers } from './helpers.js';
 
 /** How long who has claimed has to come, ms. */
 const joinMs = 120_000;
@@ -28,10 +33,16 @@ export interface HelpRequest extends HelpRequestState {
   offers: Map<string, OfferState>;
 }
 
-type Context = Pick<
-  SandboxContext,
-  'settings' | 'clock' | 'events' | 'wallets' | 'sessions' | 'participants' | 'helpers'
->;
+/** What they need of the sandbox. */
+interface Context {
+  readonly settings: Settings;
+  readonly clock: SandboxClock;
+  readonly events: EventLog;
+  readonly wallets: Wallets;
+  readonly sessions: Sessions;
+  readonly participants: Participants;
+  readonly helpers: Helpers;
+}
 
 /** Requests for help: offered to those who can help, taken by one, by the protocol's own table. */
 export class HelpRequests {
@@ -171,7 +182,8 @@ export class HelpRequests {
       const offer = request.offers.get(helper.id);
       const isOwn = request.helper_id === helper.id;
       const isTold = isOwn || request.status === 'open' || shown.has(request.id);
-      if (offer === undefined || !isTold || (offer !== 'offered' && !isOwn && !shown.has(request.id))) return [];
+      if (offer === undefined || !isTold || (offer !== 'offered' && !isOwn && !shown.has(request.id)))
+        return [];
       const { id, application_id, category_id, version, status, tokens, amount, currency } = request;
       const { duration_seconds, created_at, due_at, session_id, outcome } = request;
       return {
@@ -244,7 +256,8 @@ export class HelpRequests {
 
   /** What happens to the session of a request happens to the request. */
   #follow(session: SessionRecord, type: string, at: number): void {
-    const request = session.help_request_id === null ? undefined : this.#requests.get(session.help_request_id);
+    const request =
+      session.help_request_id === null ? undefined : this.#requests.get(session.help_request_id);
     if (!request || request.session_id !== session.id) return;
     const { helpers } = this.#context;
     const seconds = Math.floor(at / 1000);

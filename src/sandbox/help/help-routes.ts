@@ -73,7 +73,13 @@ export function helpRoutes(context: SandboxContext): Route[] {
       const request = requestOf(asked);
       const id = optionalText(asked.members, 'helper_id') ?? helperIdOf(asked.credential);
       const helper = helpers.find(needed(id, 'helper_id'));
-      change(context, asked, `${name} ${request.id}`, asked.members, () => (work(request, helper, asked), {}));
+      change(
+        context,
+        asked,
+        `${name} ${request.id}`,
+        asked.members,
+        () => (work(request, helper, asked), {}),
+      );
       return answerOf(request, asked.credential);
     },
   });
@@ -91,7 +97,10 @@ export function helpRoutes(context: SandboxContext): Route[] {
           skills: optionalTexts(members, 'skills') ?? [],
           tokens: needed(optionalWhole(members, 'tokens'), 'tokens'),
           ...{ amount: null, currency: null, capture: null },
-          duration_seconds: needed(optionalWhole(members, 'duration_seconds', 60, 86_400), 'duration_seconds'),
+          duration_seconds: needed(
+            optionalWhole(members, 'duration_seconds', 60, 86_400),
+            'duration_seconds',
+          ),
           search_seconds: optionalWhole(members, 'search_seconds', 10, 3_600) ?? usualSearchSeconds,
           active: members.active !== false,
         });
@@ -182,7 +191,8 @@ export function helpRoutes(context: SandboxContext): Route[] {
         const userId = customerOf(credential) ?? needed(optionalText(members, 'user_id'), 'user_id');
         const categoryId = needed(optionalText(members, 'category_id'), 'category_id');
         const description = optionalText(members, 'description') ?? null;
-        if (members.application_id !== settings.applicationId) throw new SessionError('APPLICATION_NOT_FOUND');
+        if (members.application_id !== settings.applicationId)
+          throw new SessionError('APPLICATION_NOT_FOUND');
         const { id } = change(context, asked, 'create help request', members, () =>
           helpRequests.create(userId, categoryId, description),
         );
@@ -247,7 +257,11 @@ export function helpRoutes(context: SandboxContext): Route[] {
         const { id, availability, active_count, max_concurrent } = helper;
         const requests = helpRequests.desk(helper, new Set(told?.requests.keys()));
         // A sandbox keeps no list of what a helper was told of.
-        const desk = { helper: { id, availability, active_count, max_concurrent }, requests, unread_count: 0 };
+        const desk = {
+          helper: { id, availability, active_count, max_concurrent },
+          requests,
+          unread_count: 0,
+        };
         const news = deskNews(desk, told, clock.now());
         told = news.told;
         for (const { type, ...data } of news.frames) stream.write(frame(type, data));

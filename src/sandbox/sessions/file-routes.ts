@@ -6,7 +6,7 @@ import { nameOf } from '../credentials.js';
 import { InvalidRequest } from '../http/problem.js';
 import type { Route } from '../http/route.js';
 import { personOf } from './participants.js';
-import type { SessionRecord } from './session-record.js';
+import type { KeptFile } from './session-record.js';
 import { sessionOf } from './session-routes.js';
 
 const limits = { max_file_bytes: 10_485_760, max_files: 50, max_bytes: 104_857_600, accepted_types: null };
@@ -20,9 +20,9 @@ const hex = (bytes: ArrayBuffer) =>
 export function fileRoutes(context: SandboxContext): Route[] {
   const { sessions, settings, clock } = context;
 
-  const withLink = ({ content, key, ...file }: SessionRecord['files'][number]): SessionFile => ({
-    ...file,
-    url: `${settings.apiEndpoint}/files/${file.id}`,
+  const withLink = ({ facts }: KeptFile): SessionFile => ({
+    ...facts,
+    url: `${settings.apiEndpoint}/files/${facts.id}`,
     url_expires_at: Math.floor(clock.now() / 1000) + linkSeconds,
   });
 
@@ -42,23 +42,23 @@ export function fileRoutes(context: SandboxContext): Route[] {
         const session = sessionOf(context, asked);
         const key = `${nameOf(asked.credential)} ${asked.key}`;
         const known = session.files.find((file) => file.key === key);
-        if (known && known.sha256 !== sha256) throw new SessionError('IDEMPOTENCY_KEY_REUSED');
+        if (known && known.facts.sha256 !== sha256) throw new SessionError('IDEMPOTENCY_KEY_REUSED');
         if (known) return withLink(known);
         if (isFinal(session.status)) throw new SessionError('SESSION_ENDED');
         if (session.files.length >= limits.max_files) throw new SessionError('FILE_QUOTA_REACHED');
-        const { participant: sent_by, role, participant_id } = personOf(
-          asked.credential,
-          session,
-          settings.providerId,
-        );
-        const file = {
+        const {
+          participant: sent_by,
+          role,
+          participant_id,
+        } = personOf(asked.credential, session, settings.providerId);
+        const facts = {
           ...{ id: crypto.randomUUID(), session_id: session.id, sent_by, role, participant_id },
           ...{ name, size: bytes.byteLength, content_type: typeOfContent(bytes), sha256 },
           created_at: Math.floor(clock.now() / 1000),
-          ...{ content: new Blob([bytes]), key },
         };
+        const file: KeptFile = { facts, content: new Blob([bytes]), key };
         session.files.push(file);
-        sessions.tell(session, 'file.created', { file_id: file.id, sent_by });
+        sessions.tell(session, 'file.created', { file_id: facts.id, sent_by });
         return Response.json(withLink(file), { status: 201 });
       },
     },
@@ -79,10 +79,10 @@ export function fileRoutes(context: SandboxContext): Route[] {
       allows: { session: 'use_session', person: 'files.delete' },
       answer(asked) {
         const session = sessionOf(context, asked);
-        const index = session.files.findIndex(({ id }) => id === asked.params.file_id);
+        const index = session.files.findIndex(({ facts }) => facts.id === asked.params.file_id);
         if (index < 0) throw new SessionError('FILE_NOT_FOUND');
         const [file] = session.files.splice(index, 1);
-        sessions.tell(session, 'file.deleted', { file_id: file!.id });
+        sessions.tell(session, 'file.deleted', { file_id: file!.facts.id });
         return new Response(null, { status: 204 });
       },
     },
@@ -91,12 +91,14 @@ export function fileRoutes(context: SandboxContext): Route[] {
       path: '/files/{id}',
       operation: 'openFile',
       answer({ params }) {
-        const file = sessions.all().flatMap(({ files }) => files.find(({ id }) => id === params.id) ?? [])[0];
+        const file = sessions
+          .all()
+          .flatMap(({ files }) => files.find(({ facts }) => facts.id === params.id) ?? [])[0];
         if (!file) throw new SessionError('FILE_NOT_FOUND');
-        const name = encodeURIComponent(file.name).replace(/'/g, '%27');
+        const name = encodeURIComponent(file.facts.name).replace(/'/g, '%27');
         return new Response(file.content, {
           headers: {
-            'Content-Type': file.content_type,
+            'Content-Type': file.facts.content_type,
             'Content-Disposition': `attachment; filename*=UTF-8''${name}`,
           },
         });

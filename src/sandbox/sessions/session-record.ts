@@ -13,6 +13,14 @@ export interface Attendant extends Participating {
   timer: number | undefined;
 }
 
+/** A file, and what it was sent by. */
+export interface KeptFile {
+  facts: Omit<SessionFile, 'url' | 'url_expires_at'>;
+  content: Blob;
+  /** The `Idempotency-Key`, and whose. */
+  key: string;
+}
+
 /** A session, and all that belongs to it. */
 export interface SessionRecord extends SessionFacts {
   metadata: Record<string, string>;
@@ -25,6 +33,6 @@ export interface SessionRecord extends SessionFacts {
   blocks: BoughtBlock[];
   extensions: Extension[];
   messages: SessionMessage[];
-  files: (Omit<SessionFile, 'url' | 'url_expires_at'> & { content: Blob; key: string })[];
+  files: KeptFile[];
   attendants: Map<string, Attendant>;
 }

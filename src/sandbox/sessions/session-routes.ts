@@ -7,13 +7,7 @@ import { isFinal } from '../../protocol/state-machine.js';
 import type { SandboxContext } from '../context.js';
 import { nameOf, requirePermission, sideOf, type Credential } from '../credentials.js';
 import { InvalidRequest } from '../http/problem.js';
-import {
-  needed,
-  optionalOneOf,
-  optionalText,
-  optionalWhole,
-  type Members,
-} from '../http/members.js';
+import { needed, optionalOneOf, optionalText, optionalWhole, type Members } from '../http/members.js';
 import type { Asked, Route } from '../http/route.js';
 import { personOf } from './participants.js';
 import type { SessionRecord } from './session-record.js';
@@ -53,7 +47,8 @@ export function sessionRoutes(context: SandboxContext): Route[] {
   /** Where the one that asks would not outlive the session. */
   async function freshToken(credential: Credential, session: SessionRecord) {
     if (credential.kind !== 'session' || isFinal(session.status)) return {};
-    const isLong = credential.expiresAt >= (credential.grant?.expiresAt ?? tokenExpiry(session, settings.terms));
+    const isLong =
+      credential.expiresAt >= (credential.grant?.expiresAt ?? tokenExpiry(session, settings.terms));
     return isLong ? {} : { session_token: await tokens.ofSession(session, credential.grant) };
   }
   const answerSession = async ({ credential }: Asked, session: SessionRecord) => ({
@@ -103,7 +98,8 @@ export function sessionRoutes(context: SandboxContext): Route[] {
         if (credential.kind !== 'session') throw new SessionError('CREDENTIAL_INSUFFICIENT');
         const jti = token === undefined ? needed(optionalText(members, 'jti'), 'jti') : undefined;
         const { grant, operations } = credential;
-        if (jti !== undefined && jti !== credential.session.id) throw new SessionError('TOKEN_SESSION_MISMATCH');
+        if (jti !== undefined && jti !== credential.session.id)
+          throw new SessionError('TOKEN_SESSION_MISMATCH');
         if (isFinal(credential.session.status)) throw new SessionError('SESSION_ENDED');
         const view = sessions.view(credential.session);
         return {

@@ -1,4 +1,4 @@
-import type { CompleteRequest, CreateSessionRequest, ExtendRequest } from '../../protocol/api.js';
+import type { CreateSessionRequest, ExtendRequest } from '../../protocol/api.js';
 import { SessionError } from '../../protocol/errors.js';
 import type { ServiceEventType } from '../../protocol/events.js';
 import type { Pauser } from '../../protocol/pauser.js';
@@ -191,7 +191,7 @@ export class Sessions {
   }
 
   /** Ends it, or cancels what waits; what has ended stays as it is. */
-  complete(session: SessionRecord, _report: CompleteRequest = {}): void {
+  complete(session: SessionRecord): void {
     if (!isFinal(session.status)) this.#end(session, session.status === 'waiting' ? 'cancel' : 'complete');
   }
 
@@ -210,12 +210,7 @@ export class Sessions {
   tell(session: SessionRecord, type: ServiceEventType, payload: object, at = this.#clock.now()): void {
     const { id: session_id, revision, help_request_id } = session;
     const ofHelp = help_request_id !== null && { help_request_id };
-    this.#events.append(
-      `session:${session_id}`,
-      type,
-      { session_id, revision, ...ofHelp, ...payload },
-      at,
-    );
+    this.#events.append(`session:${session_id}`, type, { session_id, revision, ...ofHelp, ...payload }, at);
     this.onChange(session, type, at);
   }
 
@@ -266,7 +261,8 @@ export class Sessions {
   #watch(session: SessionRecord): void {
     this.#clock.clearTimeout(this.#timers.get(session.id));
     const { status, waiting_until, due_at, warn_at } = session;
-    const dueAt = waiting_until ?? Math.min(due_at ?? Infinity, (status === 'active' ? warn_at : null) ?? Infinity);
+    const dueAt =
+      waiting_until ?? Math.min(due_at ?? Infinity, (status === 'active' ? warn_at : null) ?? Infinity);
     if (dueAt === Infinity) return;
     const look = () => {
       this.#advance(session);

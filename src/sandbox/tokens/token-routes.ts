@@ -16,8 +16,7 @@ export function tokenRoutes(context: SandboxContext): Route[] {
 
   /** The session that is named, or the newest that is not over. @throws {SessionError} `SESSION_NOT_FOUND`, `SESSION_ENDED` */
   function findSession(userId: string, id: string | undefined) {
-    if (id === undefined)
-      return sessions.all().find((one) => one.user_id === userId && !isFinal(one.status));
+    if (id === undefined) return sessions.all().find((one) => one.user_id === userId && !isFinal(one.status));
     const session = sessions.find(id);
     if (session.user_id !== userId) throw new SessionError('SESSION_NOT_FOUND');
     if (isFinal(session.status)) throw new SessionError('SESSION_ENDED');

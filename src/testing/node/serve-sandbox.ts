@@ -3,6 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
 import { toRequest } from '../../sdk/routes/node-handler.js';
 import type { SandboxOptions } from '../../sandbox/options.js';
 import { createSandbox, type TestSandbox } from '../create-sandbox.js';
@@ -22,7 +23,10 @@ export interface ServedSandbox {
 }
 
 /** Serves a sandbox over HTTP, for pages of any origin, on the loopback address alone. */
-export async function serveSandbox({ port = 0, ...options }: ServeSandboxOptions = {}): Promise<ServedSandbox> {
+export async function serveSandbox({
+  port = 0,
+  ...options
+}: ServeSandboxOptions = {}): Promise<ServedSandbox> {
   const server = createServer((request, response) => {
     const left = new AbortController();
     response.on('close', () => left.abort());
@@ -56,5 +60,5 @@ async function send(answer: Response, response: ServerResponse): Promise<void> {
   }
   // A reader of live events has the answer as soon as it begins.
   response.flushHeaders();
-  await pipeline(Readable.fromWeb(answer.body as import('node:stream/web').ReadableStream), response);
+  await pipeline(Readable.fromWeb(answer.body as ReadableStream), response);
 }

@@ -1,5 +1,1 @@
-export {
-  marketplaceFixture,
-  type MarketplaceFixture,
-  type PlaywrightPage,
-} from './marketplace-fixture.js';
+export { marketplaceFixture, type MarketplaceFixture, type PlaywrightPage } from './marketplace-fixture.js';

@@ -58,6 +58,7 @@ export const marketplaceFixture =
         launchUrl: (to, session) => sandbox.launchUrl(to, session),
         failNext: (operation, failure, how) => sandbox.failNext(operation, failure, how),
         async travel(moved, duration) {
+          await untilAttached(sandbox.requests);
           await sandbox.clock.advance(duration);
           await moved.clock.fastForward(parseDuration(duration));
         },
@@ -70,3 +71,18 @@ export const marketplaceFixture =
       await close();
     }
   };
+
+/** How long a page is waited for that has just begun, ms. */
+const patienceMs = 5_000;
+const lookMs = 25;
+
+/** A page that has begun is there with all of it once it listens: who moves its clock before loses what falls in between. */
+async function untilAttached(requests: readonly SandboxRequest[]): Promise<void> {
+  const validated = requests.findLastIndex(
+    ({ operation, status }) => operation === 'validate' && status === 200,
+  );
+  const isAttached = () =>
+    requests.some(({ operation }, index) => operation === 'events' && index > validated);
+  for (let waitedMs = 0; validated >= 0 && !isAttached() && waitedMs < patienceMs; waitedMs += lookMs)
+    await new Promise((resolve) => setTimeout(resolve, lookMs));
+}

@@ -1,0 +1,113 @@
+// The fixture for Playwright, as it is published, with the script tag's files in a page: what a provider's own tests do.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import type * as kit from '../../src/testing/playwright/index.js';
+import { ensureScriptTagFiles } from '../../tools/script-tag-files.mjs';
+import { useBrowser } from './set-up.js';
+
+const published = 'marketplace-session/testing/playwright';
+
+/** A page with the tag. */
+const pageOf = (apiEndpoint: string) => `<!doctype html><html lang="en"><title>Work</title>
+<script type="module" src="/marketplace-session.js"></script>
+<marketplace-session api-endpoint="${apiEndpoint}" no-redirect></marketplace-session>`;
+
+describe('The fixture for Playwright', () => {
+  let browser: Browser;
+  useBrowser((opened) => (browser = opened));
+
+  async function run(work: (page: Page, marketplace: kit.MarketplaceFixture, app: string) => Promise<void>) {
+    ensureScriptTagFiles();
+    const { marketplaceFixture } = (await import(published)) as typeof kit;
+    const fixture = marketplaceFixture();
+    // By this Playwright knows what a fixture needs.
+    assert.match(String(fixture), /^async ?\( ?\{ ?page\b/);
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const failed: Error[] = [];
+    page.on('pageerror', (error) => failed.push(error));
+    let html = '';
+    const app = createServer((request, response) => {
+      const { pathname } = new URL(request.url!, 'http://localhost');
+      if (!pathname.endsWith('.js')) return response.setHeader('Content-Type', 'text/html').end(html);
+      response.setHeader('Content-Type', 'text/javascript');
+      return readFile(`dist/cdn${pathname}`).then((script) => response.end(script));
+    }).listen(0, '127.0.0.1');
+    await once(app, 'listening');
+    const { port } = app.address() as AddressInfo;
+    try {
+      await fixture({ page }, async (marketplace) => {
+        html = pageOf(marketplace.apiEndpoint);
+        await work(page, marketplace, `http://localhost:${port}/`);
+      });
+    } finally {
+      await context.close();
+      app.close();
+      app.closeAllConnections();
+    }
+    assert.deepEqual(failed, []);
+  }
+
+  const time = (page: Page) => page.locator('marketplace-session').getByRole('timer');
+
+  test('warns, is refused an extension, extends, and ends: in the time of a test', () =>
+    run(async (page, marketplace, app) => {
+      const session = await marketplace.sell({ minutes: 10, tokens: 300 });
+      await page.goto(marketplace.launchUrl(app, session));
+      await time(page)
+        .getByText(/^(10:00|9:5\d)$/)
+        .waitFor();
+      assert.ok(!page.url().includes('session='));
+      await marketplace.travel(page, '9m10s');
+      const dialog = marketplace.dialog(page);
+      await dialog.waitFor();
+      marketplace.failNext('POST /sessions/{id}/extend', 'INSUFFICIENT_TOKENS');
+      await dialog
+        .getByText(/15 min/)
+        .first()
+        .click();
+      const confirm = dialog.locator('[part~="confirm-button"]');
+      await confirm.click();
+      await dialog.locator('[part~="message"]').waitFor();
+      assert.equal(marketplace.sandbox.balance(), 300);
+      await confirm.click();
+      await time(page)
+        .getByText(/^15:[0-4]\d$/)
+        .waitFor();
+      assert.equal(marketplace.sandbox.balance(), 150);
+      const asked = marketplace.requests.filter(({ operation }) => operation === 'extend');
+      assert.deepEqual(
+        asked.map(({ status }) => status),
+        [402, 200],
+      );
+      await marketplace.travel(page, '20m');
+      await page.locator('[part~="receipt"]').waitFor();
+      assert.equal(marketplace.sandbox.session(session.id).final_cost, 250);
+    }));
+
+  test('a page shows at once what the other side does, and a lost line', () =>
+    run(async (page, marketplace, app) => {
+      const { sandbox, apiEndpoint } = marketplace;
+      const session = await marketplace.sell({ minutes: 30 });
+      await page.goto(marketplace.launchUrl(app, session));
+      await time(page).waitFor();
+      await page.waitForFunction(() =>
+        document.querySelector('marketplace-session')!.matches(':state(active)'),
+      );
+      while (!marketplace.requests.some(({ operation }) => operation === 'events'))
+        await page.waitForTimeout(50);
+      const headers = { Authorization: `Bearer ${sandbox.secretKey}` };
+      await fetch(`${apiEndpoint}/sessions/${session.id}/pause`, { method: 'POST', headers });
+      await page.locator('marketplace-session:state(paused)').waitFor();
+      await fetch(`${apiEndpoint}/sessions/${session.id}/resume`, { method: 'POST', headers });
+      await page.locator('marketplace-session:state(active)').waitFor();
+      marketplace.failNext('POST /sessions/{id}/heartbeat', 'network', { times: 20 });
+      await marketplace.travel(page, '2m');
+      await page.locator('[part~="connection"]').waitFor();
+    }));
+});
