@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import { transformSync } from 'esbuild';
+import type { Browser, Locator, Page } from 'playwright-core';
 import type * as kit from '../../src/testing/playwright/index.js';
 import { ensureScriptTagFiles } from '../../tools/script-tag-files.mjs';
 import { useBrowser } from './set-up.js';
@@ -52,6 +53,33 @@ describe('The fixture for Playwright', () => {
     }
     assert.deepEqual(failed, []);
   }
+
+  test('does what docs/testing.md says', async () => {
+    const [, code] = /^```ts\n(import \{ test as base[\s\S]*?)^```$/m.exec(
+      await readFile('docs/testing.md', 'utf8'),
+    )!;
+    const bodies: ((given: object) => Promise<void>)[] = [];
+    const test = (_: string, body: (given: object) => Promise<void>) => void bodies.push(body);
+    const expectOf = (locator: Locator) => ({
+      toBeVisible: () => locator.waitFor(),
+      toContainText: (text: string) => locator.filter({ hasText: text }).waitFor(),
+    });
+    const text = code!
+      .replace(/^import \{ test as base.*$/m, '')
+      .replace(/^import .*$/gm, '')
+      .replace(/const test = base[\s\S]*?\}\);\n/, '');
+    const { code: plain } = transformSync(text, { loader: 'ts', format: 'cjs', target: 'es2022' });
+    new Function('test', 'expect', plain)(test, expectOf);
+    await run((page, marketplace, app) => {
+      const own = {
+        ...marketplace,
+        launchUrl: (path: string, session: { token: string }) =>
+          marketplace.launchUrl(app + path.slice(1), session),
+      };
+      return bodies[0]!({ page, marketplace: own });
+    });
+    assert.equal(bodies.length, 1);
+  });
 
   const time = (page: Page) => page.locator('marketplace-session').getByRole('timer');
 
