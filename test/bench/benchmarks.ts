@@ -1,5 +1,7 @@
 import type { Benchmark } from './harness/measurement.js';
 import { boundRequests } from './rows/bound-requests.js';
+import { dashboardRequests } from './rows/dashboard-requests.js';
+import { endWithFigures } from './rows/end-with-figures.js';
 import { entrySizes } from './rows/entry-sizes.js';
 import { eventStreams } from './rows/event-streams.js';
 import { failover } from './rows/failover.js';
@@ -36,6 +38,8 @@ export const benchmarks: readonly Benchmark[] = [
   eventStreams,
   sessionSpace,
   paidExtension,
+  dashboardRequests,
+  endWithFigures,
   helpDispatch,
   sdkCalls,
 ];
