@@ -19,7 +19,10 @@ const fakeDevicePreferences = {
 const launchers = {
   chromium: async () =>
     chromeLauncher({
-      launchOptions: { executablePath: await findBrowser(), args: [...browserFlags, ...fakeDeviceFlags] },
+      launchOptions: {
+        executablePath: process.env.HEADLESS_SHELL_PATH ?? (await findBrowser()),
+        args: [...browserFlags, ...fakeDeviceFlags],
+      },
     }),
   firefox: () =>
     chromeLauncher({

@@ -49,6 +49,15 @@ export async function findBrowser() {
   throw new Error('No Chromium found. Install Chromium or Chrome, or name one in CHROME_PATH.');
 }
 
+/**
+ * The path of a Chromium that has no windows, tabs and profiles and so does half the work for the same page: that of
+ * `HEADLESS_SHELL_PATH`, the system's, or one installed now; undefined where none can be had.
+ */
+export function findHeadlessShell() {
+  const find = () => process.env.HEADLESS_SHELL_PATH ?? findProgram('chromium-headless-shell');
+  return find() ?? (installPackages('chromium-headless-shell') ? find() : undefined);
+}
+
 /** The path of a Firefox: `FIREFOX_PATH`, the system's, or one installed now; undefined where none can be had. */
 export function findFirefox() {
   const find = () => process.env.FIREFOX_PATH ?? findProgram('firefox-esr', 'firefox', ...firefoxPlaces);

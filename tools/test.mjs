@@ -5,7 +5,7 @@
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { findBrowser, findFirefox, findWebkit } from './browser.mjs';
+import { findBrowser, findFirefox, findHeadlessShell, findWebkit } from './browser.mjs';
 import { program } from './program.mjs';
 import { bundle } from './tests/bundles.mjs';
 import { changedTests } from './tests/changed.mjs';
@@ -241,6 +241,9 @@ const paths =
 const needsBrowser = !paths || ['pages', 'endToEnd'].some((kind) => named(paths, kind).length);
 
 if (needsBrowser) process.env.CHROME_PATH = await findBrowser();
+// The thorough run has the whole browser.
+const shell = first === 'thorough' || !needsBrowser ? undefined : findHeadlessShell();
+if (shell) process.env.HEADLESS_SHELL_PATH = shell;
 process.env.COMPILED = compiledFolder;
 process.env.FORCE_COLOR = '0';
 rmSync(rawCoverage, { recursive: true, force: true });

@@ -10,7 +10,10 @@ let shared: Promise<Browser> | undefined;
 let borrowers = 0;
 let idle: NodeJS.Timeout | undefined;
 
-/** The Chromium to test with: one for all files of a process. Whoever opens it gives it back. */
+/**
+ * The Chromium to test with, or its headless shell: one for all files of a process. Whoever opens it gives it back. What needs
+ * tabs that are hidden, or pages that are kept, launches the whole browser.
+ */
 export function borrowChromium(): Promise<Browser> {
   clearTimeout(idle);
   borrowers += 1;
@@ -31,7 +34,7 @@ export async function giveBackChromium(): Promise<void> {
 
 async function launch(): Promise<Browser> {
   const browser = await chromium.launch({
-    executablePath: await findBrowser(),
+    executablePath: process.env.HEADLESS_SHELL_PATH ?? (await findBrowser()),
     args: [...browserFlags, ...fakeDeviceFlags],
   });
   browser.on('context', (context) => {

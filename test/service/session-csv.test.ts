@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
 import { request, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,11 +11,12 @@ import { after, before, describe, test } from 'node:test';
 import { sql } from 'kysely';
 import { openDatabase, type Database } from '../../src/service/index.js';
 import { describeOnOneDatabase } from './databases.js';
-import { expectOk, operatorKey, type TestApplication } from './fixtures.js';
+import { expectOk, operatorKey, startTestService, type TestApplication } from './fixtures.js';
 import { startPaidService, type PaidService } from './paid-service.js';
 import { startRealPostgres, type RealPostgres } from './real-postgres.js';
 import { addressOf, endWith, spawnServe, type ServedProcess } from './served-process.js';
 import { completed, refunded } from './stripe-events.js';
+import { TestClock } from './test-clock.js';
 
 /** Less than all rows take. */
 const smallHeap = { NODE_OPTIONS: '--max-old-space-size=96' };
@@ -139,18 +141,19 @@ describeOnOneDatabase('The sessions of a provider as CSV', (source) => {
 describe(`${manyRows} sessions as CSV`, () => {
   let postgres: RealPostgres;
   let database: Database;
+  let databaseUrl: string;
   let served: ServedProcess;
   let address: string;
   const folder = join(tmpdir(), `marketplace-session-csv-${crypto.randomUUID()}`);
   before(async () => {
     postgres = await startRealPostgres();
-    const options = await postgres.createDatabase();
-    database = await openDatabase(options);
+    ({ databaseUrl } = await postgres.createDatabase());
+    database = await openDatabase({ databaseUrl });
     await database.unhurried(async (kysely) => {
       for (const statement of content) await sql.raw(statement).execute(kysely);
     });
     const variables = {
-      DATABASE_URL: options.databaseUrl,
+      DATABASE_URL: databaseUrl,
       MARKETPLACE_OPERATOR_KEY: operatorKey,
       ...smallHeap,
     };
@@ -220,6 +223,37 @@ describe(`${manyRows} sessions as CSV`, () => {
     assert.equal(rows[0]!.busy, 0);
     assert.equal((await fetch(new URL('/healthz', address))).status, 200);
     assert.equal(served.output().replace(/.*runs at.*\n/g, ''), '');
+  });
+
+  test('break off where their reader takes nothing for half a minute', async () => {
+    const clock = new TestClock();
+    const service = await startTestService({
+      database: { databaseUrl },
+      now: clock.now,
+      timer: clock.timer,
+    });
+    try {
+      const { hostname, port } = new URL(service.url);
+      const socket = connect(Number(port), hostname);
+      let received = '';
+      socket.on('data', (chunk) => (received = (received + String(chunk)).slice(-64)));
+      socket.on('error', () => {});
+      const head = `Host: x\r\nConnection: close\r\nAuthorization: Bearer ${operatorKey}`;
+      socket.write(`GET /providers/p/sessions.csv HTTP/1.1\r\n${head}\r\n\r\n`);
+      await once(socket, 'data');
+      socket.pause();
+      // Sooner or later all buffers are full.
+      for (let waited = 0; waited < 32; waited += 1) {
+        await sleep(250);
+        clock.advance(31);
+      }
+      const closed = once(socket, 'close');
+      socket.resume();
+      await closed;
+      assert.doesNotMatch(received, /\r\n0\r\n\r\n$/);
+    } finally {
+      await service.close();
+    }
   });
 
   test('break off where they cannot be read to the end, so that nobody takes a part for all', async () => {

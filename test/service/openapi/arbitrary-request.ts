@@ -173,6 +173,9 @@ const credentials = (known: KnownValues) =>
 /** What stands in a path before a parameter: `sessions/{id}`. Its values are known by that name. */
 const placeOf = (path: string, name: string) => new RegExp(`([^/]+/\\{${name}\\})`).exec(path)![1]!;
 
+/** No path has a segment without a character, and an address is resolved where it has dots alone. */
+const isPathSegment = (value: unknown) => !['', '.', '..'].includes(String(value));
+
 /** Parameters that fit, by name; `odd` in the place of some of them. */
 function parameterValues(
   operation: Operation,
@@ -183,7 +186,10 @@ function parameterValues(
   const values = operation.parameters
     .filter((parameter) => parameter.in === place)
     .map(({ name, schema }) => {
-      const good = fitting(schema, known, place === 'path' ? placeOf(operation.path, name) : name);
+      const good =
+        place === 'path'
+          ? fitting(schema, known, placeOf(operation.path, name)).filter(isPathSegment)
+          : fitting(schema, known, name);
       return [
         name,
         odd ? fc.oneof({ weight: 4, arbitrary: good }, { weight: 1, arbitrary: odd }) : good,
