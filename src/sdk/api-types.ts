@@ -378,6 +378,12 @@ export interface Subscription {
   createdAt: Date;
 }
 
+export interface Erasure {
+  /** The name that takes the place of the id of the customer */
+  id: string;
+  status: 'running' | 'done';
+}
+
 export interface Plan {
   id: string;
   name: string;

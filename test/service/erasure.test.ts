@@ -3,7 +3,10 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import type { SessionAnswer } from '../../src/protocol/api.js';
-import { assertBooksBalance } from './books.js';
+import type { DatabaseOptions } from '../../src/service/index.js';
+import { assertBooksBalance, sumOf } from './books.js';
+import { copySession } from './copied-sessions.js';
+import { crashAfter, letCrash } from './crashing-database.js';
 import { describeOnOneDatabase } from './databases.js';
 import { EventReader } from './event-reader.js';
 import {
@@ -178,6 +181,153 @@ describeOnOneDatabase('A customer who is erased', (source) => {
         );
     }
     await assertBooksBalance(service.database);
+  });
+});
+
+/** Does something over and over as long as it is to. @returns how long the longest took, ms. */
+async function longestWhile(isOn: () => Promise<boolean>, doIt: () => Promise<unknown>): Promise<number> {
+  let longestMs = 0;
+  while (await isOn()) {
+    const startedAt = performance.now();
+    await doIt();
+    longestMs = Math.max(longestMs, performance.now() - startedAt);
+  }
+  return longestMs;
+}
+
+describeOnOneDatabase('A customer of whom a great deal is kept', (source) => {
+  const sessionCount = 2_500;
+  let options: DatabaseOptions;
+  let service: TestService;
+  before(async () => {
+    options = await source.create();
+    service = await startTestService({ database: options });
+    if (source.kind === 'PostgreSQL') await letCrash(service.database.kysely, ['sessions']);
+  });
+  after(() => service.close());
+
+  const read = async (path: string) => (await service.call('GET', path)).status;
+  const erase = (id: string) =>
+    service.call<{ id: string; status: string }>('DELETE', `/customers/${encodeURIComponent(id)}`);
+  /** How many rows that name somebody are left. */
+  const rowsOf = async (id: string) => {
+    const { rows } = await sql<{ count: number }>`
+      select (select count(*) from sessions where user_id = ${id})
+        + (select count(*) from ledger_transactions where customer_id = ${id})
+        + (select count(*) from ledger_entries where account_id = ${`wallet:${id}`})
+        + (select count(*) from accounts where customer_id = ${id})
+        + (select count(*) from customers where id = ${id})
+        + (select count(*) from erasures where customer_id = ${id}) as count`.execute(
+      service.database.kysely,
+    );
+    return Number(rows[0]!.count);
+  };
+  /** Somebody with so many sessions that are like one that was sold, held, talked in and settled by requests. */
+  const customerWith = async (count: number) => {
+    const id = `${crypto.randomUUID()}@galaxy.example`;
+    const application = await service.createApplication();
+    expectOk(
+      await service.call('POST', '/customers', { body: { id, name: 'Zaphod', email: 'z@galaxy.example' } }),
+    );
+    expectOk(
+      await service.call('POST', `/customers/${encodeURIComponent(id)}/credits`, {
+        body: { tokens: 1_000_000_000, reference: 'invoice-1' },
+        headers: { 'Idempotency-Key': crypto.randomUUID() },
+      }),
+    );
+    const { session, session_token } = await service.createSession(application, id);
+    expectOk(
+      await service.call('POST', `/sessions/${session.id}/messages`, {
+        as: session_token,
+        body: { text: 'Zaphod is here', client_id: crypto.randomUUID() },
+      }),
+    );
+    expectOk(await service.call('POST', `/sessions/${session.id}/end`));
+    await copySession(service.database, { customerId: id, sessionId: session.id, count });
+    return id;
+  };
+
+  test('is nobody at once; what names him goes in slices, over a crash and an end of the service', async () => {
+    const id = await customerWith(sessionCount);
+    const { kysely } = service.database;
+    const before = await rowsOf(id);
+    assert.ok(before > 6 * sessionCount, String(before));
+    const held = await sumOf(service.database, `wallet:${id}`);
+    await assertBooksBalance(service.database);
+
+    const { status, body } = await erase(id);
+    assert.deepEqual([status, body.status], [202, 'running']);
+    assert.match(body.id, /^erased-/);
+    const path = `/customers/${encodeURIComponent(id)}`;
+    // Nobody is found any more, nor sold to, while most of it still names him.
+    assert.ok((await rowsOf(id)) > before / 2);
+    assert.deepEqual(
+      [
+        await read(path),
+        await read(`${path}/state`),
+        await read(`${path}/export`),
+        await read(`${path}/entries`),
+      ],
+      [404, 404, 404, 404],
+    );
+    const { rows: left } = await sql<{ row: string }>`
+      select to_jsonb(c)::text as row from customers c where id = ${id}`.execute(kysely);
+    assert.doesNotMatch(left[0]!.row, /Zaphod|z@galaxy/);
+    const application = await service.createApplication();
+    const refused = await service.call('POST', '/sessions', {
+      as: application.secretKey,
+      headers: { 'Idempotency-Key': crypto.randomUUID() },
+      body: { application_id: application.id, user_id: id, duration_seconds: 600 },
+    });
+    assert.equal(refused.body.code, 'CUSTOMER_NOT_FOUND');
+    const again = await service.call('POST', '/customers', { body: { id } });
+    assert.equal(again.body.code, 'ALREADY_EXISTS');
+    // The newest of his sessions, which lists show first, name him no more.
+    const { sessions } = expectOk(
+      await service.call<{ sessions: { user_id: string }[] }>('GET', '/sessions?limit=50'),
+    );
+    assert.deepEqual([...new Set(sessions.map(({ user_id }) => user_id))], [body.id]);
+    const second = await erase(id);
+    assert.deepEqual([second.status, second.body], [202, body]);
+    assert.equal((await erase(body.id)).status, 404);
+    // Between two slices the books balance.
+    await assertBooksBalance(service.database);
+
+    if (source.kind === 'PostgreSQL') {
+      // In the middle of a slice the connection dies, and what it has done of it with it.
+      await crashAfter(150).execute(kysely);
+      await until(async () => {
+        const { rows } = await sql<{
+          left: number;
+        }>`select last_value::int as left from crash_countdown`.execute(kysely);
+        return rows[0]!.left === 0;
+      }, 60_000);
+    }
+    await service.close();
+    service = await startTestService({ database: options });
+    assert.ok((await rowsOf(id)) > 0);
+    assert.deepEqual(expectOk(await service.call('GET', `/customers/${body.id}/erasure`)), body);
+    // Whoever else asks meanwhile waits for a slice at most.
+    const longestMs = await longestWhile(
+      async () => (await rowsOf(id)) > 0,
+      async () => {
+        const credit = await service.call('POST', `${path}/credits`, {
+          body: { tokens: 1, reference: 'invoice-2' },
+          headers: { 'Idempotency-Key': crypto.randomUUID() },
+        });
+        assert.equal(credit.body.code, 'CUSTOMER_NOT_FOUND');
+      },
+    );
+    assert.ok(longestMs < 5_000, `${longestMs} ms`);
+    assert.deepEqual(expectOk(await service.call('GET', `/customers/${body.id}/erasure`)), {
+      id: body.id,
+      status: 'done',
+    });
+    await assertBooksBalance(service.database);
+    const { wallet } = expectOk(await service.call('GET', `/customers/${body.id}`));
+    assert.deepEqual(wallet, { available: held, held: 0 });
+    const { rows: words } = await sql`select id from messages`.execute(service.database.kysely);
+    assert.deepEqual(words, []);
   });
 });
 

@@ -26,10 +26,14 @@ export interface Customers {
   retrieve(id: string, options?: CallOptions): ApiPromise<api.Customer>;
 
   /**
-   * Erases the person everywhere; the books stay.
+   * Erases the person everywhere; the books stay. Asked for again while it goes on, it is the same erasure.
+   * @returns the erasure that goes on where a lot is kept of the person (202); undefined where all of it is done (204).
    * @throws {ConflictError} `CUSTOMER_IN_SESSION`
    */
-  delete(id: string, options?: CallOptions): ApiPromise<void>;
+  delete(id: string, options?: CallOptions): ApiPromise<api.Erasure | undefined>;
+
+  /** How far an erasure is. @param id that of the erasure, not of the customer. */
+  erasure(id: string, options?: CallOptions): ApiPromise<api.Erasure>;
 
   /**
    * All that is kept of the person, to be handed over (GDPR, articles 15 and 20).
@@ -57,6 +61,7 @@ export const customers: Operations<Customers> = [
     retrieve: 'GET /:id',
     update: 'PATCH /:id params',
     delete: 'DELETE /:id',
+    erasure: 'GET /:id/erasure',
     upsert: 'PUT /:id params',
     state: 'GET /:id/state',
     export: 'EXPORT /:id/export',

@@ -61,6 +61,7 @@ async function requireRoom(
       .selectFrom('customers')
       .select('id')
       .where('id', '=', subject.id)
+      .where('erased_as', 'is', null)
       .forKeyShare()
       .executeTakeFirst();
     if (!customer) throw new SessionError('CUSTOMER_NOT_FOUND');

@@ -68,6 +68,16 @@ export const entrySchema = z.strictObject({
   created_at: instant,
 });
 
+export const erasureSchema = z
+  .strictObject({
+    id: z
+      .string()
+      .describe('The name that takes the place of the id of the customer')
+      .openapi({ example: 'erased-3f6e3c0e-9d5b-4a53-8f1e-2d1f3c9f7a10' }),
+    status: z.enum(['running', 'done']).openapi({ example: 'running' }),
+  })
+  .openapi('Erasure');
+
 export const creditSchema = z.strictObject({
   tokens: z.int().min(1).max(1_000_000_000).openapi({ example: 1000 }),
   reference: z

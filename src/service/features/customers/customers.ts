@@ -88,6 +88,7 @@ async function updateCustomer(
     .selectFrom('customers')
     .select(customerFields)
     .where('id', '=', id)
+    .where('erased_as', 'is', null)
     .forNoKeyUpdate()
     .executeTakeFirst();
   if (!current) throw new SessionError('CUSTOMER_NOT_FOUND');
@@ -129,6 +130,7 @@ export async function meetCustomer(
     .select('organization_id')
     .where('id', '=', id)
     // Who is being erased is waited for, and is nobody then.
+    .where('erased_as', 'is', null)
     .forKeyShare()
     .executeTakeFirstOrThrow(() => new SessionError('CUSTOMER_NOT_FOUND'));
   if (organizationId !== undefined && organization_id !== organizationId)
@@ -142,7 +144,12 @@ export async function meetCustomer(
 export async function readCustomer(context: ServiceContext, id: string) {
   const [customer] = await withWallets(
     context,
-    await context.kysely.selectFrom('customers').selectAll().where('id', '=', id).execute(),
+    await context.kysely
+      .selectFrom('customers')
+      .selectAll()
+      .where('id', '=', id)
+      .where('erased_as', 'is', null)
+      .execute(),
   );
   if (!customer) throw new SessionError('CUSTOMER_NOT_FOUND');
   return customer;
@@ -168,6 +175,7 @@ export async function listCustomers(
     .selectFrom('customers')
     .selectAll()
     .where(sql.raw<boolean>(isSomebody))
+    .where('erased_as', 'is', null)
     .$if(organizationId !== undefined, (query) => query.where('organization_id', '=', organizationId!))
     .$if(email !== undefined, (query) => query.where(sql<boolean>`lower(email) = lower(${email!}::text)`))
     .$if(after !== undefined, (query) => query.where(isBehind(after!)))
@@ -182,11 +190,11 @@ async function withWallets({ kysely }: ServiceContext, rows: readonly CustomerRo
   const ids = rows.map(({ id }) => id);
   const { rows: wallets } = await sql<{ id: string; available: number; held: number }>`
     select customer_id as id,
-      sum(balance) filter (where id = 'wallet:' || customer_id)::bigint as available,
+      coalesce(sum(balance) filter (where id = 'wallet:' || customer_id), 0)::bigint as available,
       coalesce(sum(balance) filter (where id <> 'wallet:' || customer_id), 0)::bigint as held
     from accounts where customer_id = any(${ids}::text[]) group by customer_id`.execute(kysely);
   const walletOf = new Map(wallets.map(({ id, ...wallet }) => [id, wallet]));
-  return rows.map(({ created_at, ...customer }) => ({
+  return rows.map(({ created_at, erased_as: _, ...customer }) => ({
     ...customer,
     created_at: Math.floor(created_at / 1000),
     wallet: walletOf.get(customer.id)!,

@@ -3,134 +3,133 @@ import { SessionError } from '../../../protocol/errors.js';
 import { recordChange, type AskedChange } from '../../foundation/audit.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { Tables } from '../../foundation/database/schema.js';
-import { forgetDetails } from '../../foundation/housekeeping/session-details.js';
-import { erasedName } from '../../foundation/housekeeping/erased-customer.js';
 import { appendEvents } from '../../foundation/events/append-events.js';
+import { erasedName, isSomebody } from '../../foundation/housekeeping/erased-customer.js';
+import { announceDue, erasureDueChannel } from '../../foundation/jobs/due-channel.js';
 import { walletAccount } from '../../foundation/ledger/ledger.js';
-import { eraseRequests, hasLiveRequest } from '../help-requests/index.js';
-import { endSubscriptions, renameSubscriptions } from '../subscriptions/index.js';
-import { eraseFiles } from '../files/index.js';
-import { eraseMessages } from '../messages/index.js';
-import { eraseSignals } from '../rooms/index.js';
+import { hasLiveRequest } from '../help-requests/index.js';
+import { endSubscriptions } from '../subscriptions/index.js';
 import { revokeTokensOf } from '../access-tokens/index.js';
 import { revokeTokensOfCustomer } from '../sessions/index.js';
+import { eraseSlice } from './erasure-slice.js';
+
+/** How far the erasure of a person is. */
+export interface Erasure {
+  /** The name that takes the place of the id. */
+  id: string;
+  status: 'running' | 'done';
+}
+
+/** What whoever asks for an erasure waits for; the rest is done after the answer. */
+const slicesAtOnce = 4;
+/** Whoever asked does the first slices, and only after this the service by itself, ms. */
+const headStartMs = 5_000;
 
 /**
  * Erases a person (GDPR, article 17): a new name that nobody knows stands wherever the id stood, and what was written
- * about the sessions and in the help requests goes. Subscriptions end. Sessions, ledger and figures keep their amounts, so the books balance as before.
+ * about the sessions and in the help requests goes. Sessions, ledger and figures keep their amounts, so the books balance
+ * as before. At once nobody is found under the id, what was said of the person is gone, session and access tokens count no
+ * more and subscriptions end; the rows that name the id follow in slices, newest sessions first. Asked for again while it
+ * goes on, it is the same erasure.
  * @throws {SessionError} `CUSTOMER_NOT_FOUND`, `CUSTOMER_IN_SESSION`
  */
-export async function eraseCustomer(context: ServiceContext, id: string, asked: AskedChange): Promise<void> {
-  await context.kysely.transaction().execute(async (trx) => {
+export async function eraseCustomer(
+  context: ServiceContext,
+  customerId: string,
+  asked: AskedChange,
+): Promise<Erasure> {
+  const id = await begin(context, customerId, asked);
+  for (let slices = 0; slices < slicesAtOnce; slices += 1) {
+    const isDone = await context.kysely.transaction().execute(async (trx) => {
+      const erasure = await trx
+        .selectFrom('erasures')
+        .selectAll()
+        .where('id', '=', id)
+        .forUpdate()
+        .executeTakeFirst();
+      return !erasure || (await eraseSlice(trx, erasure, context.now()));
+    });
+    if (isDone) return { id, status: 'done' };
+  }
+  return { id, status: 'running' };
+}
+
+/** @throws {SessionError} `CUSTOMER_NOT_FOUND` where nobody was erased to that name. */
+export async function readErasure({ kysely }: ServiceContext, id: string): Promise<Erasure> {
+  const { rows } = await sql<Erasure>`
+    select id, case when exists (select from erasures where erasures.id = customers.id) then 'running' else 'done' end
+      as status
+    from customers where id = ${id} and not (${sql.raw(isSomebody)})`.execute(kysely);
+  if (!rows[0]) throw new SessionError('CUSTOMER_NOT_FOUND');
+  return rows[0];
+}
+
+/** Makes nobody of a customer. @returns the name that takes the place of the id. */
+function begin(context: ServiceContext, customerId: string, asked: AskedChange): Promise<string> {
+  return context.kysely.transaction().execute(async (trx) => {
     // A sale that is under way comes first, and one that comes later finds nobody.
     const customer = await trx
       .selectFrom('customers')
-      .select('created_at')
-      .where('id', '=', id)
+      .select(['created_at', 'erased_as'])
+      .where('id', '=', customerId)
+      .where(sql.raw<boolean>(isSomebody))
       .forUpdate()
       .executeTakeFirst();
     if (!customer) throw new SessionError('CUSTOMER_NOT_FOUND');
-    const live = await trx
-      .selectFrom('sessions')
-      .select('id')
-      .where('user_id', '=', id)
-      .where('due_at', 'is not', null)
-      .limit(1)
-      .executeTakeFirst();
-    if (live || (await hasLiveRequest(trx, id))) throw new SessionError('CUSTOMER_IN_SESSION');
-    await endSubscriptions(context, trx, id);
-    const name = erasedName();
-    const payload = { customer_id: id };
+    if (customer.erased_as !== null) return customer.erased_as;
+    if (await isLive(trx, customerId)) throw new SessionError('CUSTOMER_IN_SESSION');
+    const now = context.now();
+    const id = erasedName();
+    await endSubscriptions(context, trx, customerId);
     await appendEvents(context, trx, [
-      { subject: `customer:${id}`, type: 'customer.deleted', payload, createdAt: context.now() },
+      {
+        subject: `customer:${customerId}`,
+        type: 'customer.deleted',
+        payload: { customer_id: customerId },
+        createdAt: now,
+      },
     ]);
+    const nothing = { organization_id: null, name: null, email: null, low_wallet_tokens: null };
+    await trx
+      .updateTable('customers')
+      .set({ ...nothing, metadata: '{}', erased_as: id })
+      .where('id', '=', customerId)
+      .execute();
     await trx
       .insertInto('customers')
-      .values({ id: name, organization_id: null, created_at: customer.created_at })
+      .values({ id, organization_id: null, created_at: customer.created_at })
       .execute();
-    await eraseSessions(trx, id, name);
-    await eraseMessages(trx, name);
-    await eraseSignals(trx, name);
-    await eraseFiles(trx, name, context.now());
-    await erasePresence(trx, id, name);
-    await renameSubscriptions(trx, id, name);
-    await eraseRequests(trx, id, name);
-    await eraseWallet(trx, id, name);
-    await eraseTraces(trx, id, name);
-    await revokeTokensOf(trx, { kind: 'customer', id });
-    await revokeTokensOfCustomer(trx, id);
-    await trx.deleteFrom('customers').where('id', '=', id).execute();
-    await recordChange(trx, { ...asked, subject: `/customers/${name}` }, context.now());
+    await openErasedWallet(trx, customerId, id);
+    await revokeTokensOf(trx, { kind: 'customer', id: customerId });
+    await revokeTokensOfCustomer(trx, customerId);
+    const dueAt = now + headStartMs;
+    await trx.insertInto('erasures').values({ id, customer_id: customerId, due_at: dueAt }).execute();
+    await announceDue(trx, dueAt, erasureDueChannel);
+    await recordChange(trx, { ...asked, subject: `/customers/${id}` }, now);
+    return id;
   });
 }
 
-async function eraseSessions(trx: Transaction<Tables>, id: string, name: string): Promise<void> {
-  const ofCustomer = sql`(select id from sessions where user_id = ${name})`;
-  await sql`update sessions set user_id = ${name}, ${forgetDetails} where user_id = ${id}`.execute(trx);
-  await sql`update checkouts set success_url = '', cancel_url = '', checkout_url = null
-    where session_id in ${ofCustomer}`.execute(trx);
-  await trx
-    .updateTable('provider_customers')
-    .set({ customer_id: name })
-    .where('customer_id', '=', id)
-    .execute();
+async function isLive(trx: Transaction<Tables>, customerId: string): Promise<boolean> {
+  const session = await trx
+    .selectFrom('sessions')
+    .select('id')
+    .where('user_id', '=', customerId)
+    .where('due_at', 'is not', null)
+    .limit(1)
+    .executeTakeFirst();
+  return session !== undefined || hasLiveRequest(trx, customerId);
 }
 
-/** That the person was there, and when: to be called once the sessions have the new name. */
-async function erasePresence(trx: Transaction<Tables>, id: string, name: string): Promise<void> {
-  const ofCustomer = sql`(select id from sessions where user_id = ${name})`;
-  for (const table of ['attendances', 'presences'] as const)
-    await sql`update ${sql.table(table)} set participant_id = ${name}
-      where role = 'customer' and participant_id = ${id} and session_id in ${ofCustomer}`.execute(trx);
-  await sql`update events set payload = payload || jsonb_build_object('participant_id', ${name}::text)
-    where subject in (select 'session:' || id from sessions where user_id = ${name})
-      and type like 'participant.%' and payload ->> 'role' = 'customer'`.execute(trx);
-}
-
-/** After the sessions, as everywhere. */
-async function eraseWallet(trx: Transaction<Tables>, id: string, name: string): Promise<void> {
-  const [wallet, erased] = [walletAccount(id), walletAccount(name)];
-  const { balance } = await trx
-    .selectFrom('accounts')
-    .select('balance')
-    .where('id', '=', wallet)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
-  await trx.insertInto('accounts').values({ id: erased, customer_id: name, balance }).execute();
+/** While entries go from one wallet to the other neither keeps a balance, and nothing can be spent. */
+async function openErasedWallet(trx: Transaction<Tables>, customerId: string, name: string): Promise<void> {
   await trx
-    .updateTable('ledger_entries')
-    .set({ account_id: erased })
-    .where('account_id', '=', wallet)
+    .updateTable('accounts')
+    .set({ balance: null })
+    .where('id', '=', walletAccount(customerId))
     .execute();
-  await trx.deleteFrom('accounts').where('id', '=', wallet).execute();
-  await trx.updateTable('accounts').set({ customer_id: name }).where('customer_id', '=', id).execute();
   await trx
-    .updateTable('ledger_transactions')
-    .set({ customer_id: name })
-    .where('customer_id', '=', id)
+    .insertInto('accounts')
+    .values({ id: walletAccount(name), customer_id: name, balance: null })
     .execute();
-}
-
-/** What was told to others, and who changed what. */
-async function eraseTraces(trx: Transaction<Tables>, id: string, name: string): Promise<void> {
-  await sql`update webhook_deliveries
-    set data = data || jsonb_build_object('user_id', ${name}::text)
-      || case when data ? 'metadata' then '{"metadata": {}}'::jsonb else '{}' end
-      || case data ->> 'role' when 'customer' then jsonb_build_object('participant_id', ${name}::text) else '{}' end
-    where data ->> 'user_id' = ${id}`.execute(trx);
-  await sql`update events
-    set subject = 'customer:' || ${name}::text, payload = payload || jsonb_build_object('customer_id', ${name}::text)
-    where subject = ${`customer:${id}`}`.execute(trx);
-  // Who has asked for it hears of the erasure itself under the id, which goes once that is told; see `purges.ts`.
-  await sql`update webhook_deliveries set data = data || jsonb_build_object('customer_id', ${name}::text)
-    where data ? 'customer_id' and data ->> 'customer_id' = ${id} and type <> 'customer.deleted'`.execute(
-    trx,
-  );
-  for (const path of ['', '/credits'])
-    await trx
-      .updateTable('audit_entries')
-      .set({ subject: `/customers/${name}${path}` })
-      .where('subject', 'in', [`/customers/${id}${path}`, `/customers/${encodeURIComponent(id)}${path}`])
-      .execute();
-  await trx.deleteFrom('idempotency_keys').where('scope', '=', `operator credit ${id}`).execute();
 }

@@ -7,10 +7,11 @@ import {
   customerSchema,
   detailsSchema,
   entrySchema,
+  erasureSchema,
   stateSchema,
   withoutDetails,
 } from './customer-schemas.js';
-import { eraseCustomer } from './erase.js';
+import { eraseCustomer, readErasure } from './erase.js';
 import { exportLines } from './export.js';
 import { readState } from './state.js';
 import { creditWallet, readEntries } from './wallet.js';
@@ -122,7 +123,11 @@ export function customerRoutes(
       path: '/api/v1/customers/{id}',
       summary: 'Create a customer, or change the one that is there',
       request: { params: z.object({ id: idSchema }), body: body(detailsSchema) },
-      responses: answers(customerSchema, 'The customer as it is now; what was left out stays as it was'),
+      responses: answers(
+        customerSchema,
+        'The customer as it is now; what was left out stays as it was. Not found while somebody of that id is being erased',
+        ['CUSTOMER_NOT_FOUND'],
+      ),
     }),
     async (c) => {
       const { id } = c.req.valid('param');
@@ -183,6 +188,11 @@ export function customerRoutes(
       summary: 'Erase a customer',
       request: { params: idParameters },
       responses: {
+        202: {
+          description:
+            'Nobody is found under the id any more, and what was said of the person is gone. So much is kept that taking the id from all of it goes on',
+          content: { 'application/json': { schema: erasureSchema } },
+        },
         204: {
           description:
             'Nobody knows the customer any more: another name stands in place of the id, metadata and return addresses of the sessions are gone, and the amounts in the books stay',
@@ -191,9 +201,25 @@ export function customerRoutes(
       },
     }),
     async (c) => {
-      await eraseCustomer(context, c.req.valid('param').id, await askedChange(c));
-      return c.body(null, 204);
+      const erasure = await eraseCustomer(context, c.req.valid('param').id, await askedChange(c));
+      return erasure.status === 'done' ? c.body(null, 204) : c.json(erasure, 202);
     },
+  );
+
+  app.openapi(
+    createRoute({
+      ...common,
+      method: 'get',
+      path: '/api/v1/customers/{id}/erasure',
+      summary: 'Read how far an erasure is',
+      request: { params: idParameters },
+      responses: answers(
+        erasureSchema,
+        'How far it is; by the name that took the place of the id, for nobody is found under the id itself',
+        ['CUSTOMER_NOT_FOUND'],
+      ),
+    }),
+    async (c) => c.json(await readErasure(context, c.req.valid('param').id), 200),
   );
 
   app.openapi(

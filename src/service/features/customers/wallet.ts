@@ -25,6 +25,7 @@ export async function creditWallet(
       .selectFrom('customers')
       .select('id')
       .where('id', '=', customerId)
+      .where('erased_as', 'is', null)
       .forNoKeyUpdate()
       .executeTakeFirst();
     if (!customer) throw new SessionError('CUSTOMER_NOT_FOUND');

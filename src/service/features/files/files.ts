@@ -6,6 +6,7 @@ import type { FileRow, SessionRow, Tables } from '../../foundation/database/sche
 import { appendEvents } from '../../foundation/events/append-events.js';
 import { isBehind, type PageCursor } from '../../foundation/page-cursor.js';
 import type { Purge } from '../../foundation/housekeeping/purge.js';
+import { changeSome } from '../../foundation/housekeeping/some-rows.js';
 import type { Sender } from '../presence/index.js';
 import { announceRemoval, gone } from './removal.js';
 
@@ -58,12 +59,21 @@ export async function deleteFile(
   return deleted;
 }
 
-/** Takes away the files of the sessions of a customer who is being erased, by whomever they were sent. */
-export async function eraseFiles(trx: Transaction<Tables>, customerId: string, now: number): Promise<void> {
-  const ofCustomer = sql`session_id in (select id from sessions where user_id = ${customerId})`;
-  await sql`delete from files where ${ofCustomer}`.execute(trx);
-  await sql`update file_objects set ${gone(now)} where ${ofCustomer} and state <> 'gone'`.execute(trx);
-  await announceRemoval(trx, now);
+/** Takes away files of sessions of a customer who is being erased, by whomever they were sent, so many at most. @returns how many. */
+export async function eraseFiles(
+  trx: Transaction<Tables>,
+  sessionIds: readonly string[],
+  limit: number,
+  now: number,
+): Promise<number> {
+  const ofSessions = sql`session_id = any(${sessionIds}::text[])`;
+  const deleted = await changeSome(trx, { table: 'files', which: ofSessions }, limit);
+  if (deleted >= limit) return deleted;
+  const change = gone(now);
+  const which = sql`${ofSessions} and state <> 'gone'`;
+  const removed = await changeSome(trx, { table: 'file_objects', which, change }, limit - deleted);
+  if (removed > 0) await announceRemoval(trx, now);
+  return deleted + removed;
 }
 
 /** Files of sessions that are over, by when they were sent. */

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { MessageRow, Tables } from '../../foundation/database/schema.js';
+import { changeSome } from '../../foundation/housekeeping/some-rows.js';
 
 /** What was written in a session, in its order. @param after the position behind which it begins. */
 export function listMessages(
@@ -18,9 +19,10 @@ export function listMessages(
     .execute();
 }
 
-/** Takes away what was written in the sessions of a customer who is being erased, by whomever. */
-export async function eraseMessages(trx: Transaction<Tables>, customerId: string): Promise<void> {
-  await sql`delete from messages where session_id in (select id from sessions where user_id = ${customerId})`.execute(
-    trx,
-  );
-}
+/** Takes away what was written in sessions of a customer who is being erased, by whomever, so much at most. @returns how much. */
+export const eraseMessages = (
+  trx: Transaction<Tables>,
+  sessionIds: readonly string[],
+  limit: number,
+): Promise<number> =>
+  changeSome(trx, { table: 'messages', which: sql`session_id = any(${sessionIds}::text[])` }, limit);

@@ -6,6 +6,7 @@ import type { Tables } from '../../foundation/database/schema.js';
 import type { Subject } from '../../foundation/events/subject.js';
 import { Gatherer } from '../../foundation/gatherer.js';
 import { purgeOf, type Purge } from '../../foundation/housekeeping/purge.js';
+import { changeSome } from '../../foundation/housekeeping/some-rows.js';
 import { perService } from '../../foundation/per-service.js';
 
 /** Who listens has heard them by then, and who comes later joins anew, ms. */
@@ -101,9 +102,10 @@ export const signalPurge: Purge = purgeOf({
   everyMs: 60_000,
 });
 
-/** Takes away what was signalled in the sessions of a customer who is being erased. */
-export async function eraseSignals(trx: Transaction<Tables>, customerId: string): Promise<void> {
-  await sql`delete from signals where session_id in (select id from sessions where user_id = ${customerId})`.execute(
-    trx,
-  );
-}
+/** Takes away what was signalled in sessions of a customer who is being erased, so much at most. @returns how much. */
+export const eraseSignals = (
+  trx: Transaction<Tables>,
+  sessionIds: readonly string[],
+  limit: number,
+): Promise<number> =>
+  changeSome(trx, { table: 'signals', which: sql`session_id = any(${sessionIds}::text[])` }, limit);

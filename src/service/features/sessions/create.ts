@@ -190,6 +190,7 @@ export async function requireCustomer(trx: Transaction<Tables>, id: string): Pro
     .select(sql`1`.as('one'))
     .where('id', '=', id)
     // Who is being erased is waited for, and is nobody then.
+    .where('erased_as', 'is', null)
     .forKeyShare()
     .executeTakeFirst();
   if (!found) throw new SessionError('CUSTOMER_NOT_FOUND');

@@ -56,6 +56,7 @@ export async function lockCustomer(trx: Transaction<Tables>, id: string): Promis
     .selectFrom('customers')
     .select('id')
     .where('id', '=', id)
+    .where('erased_as', 'is', null)
     .forNoKeyUpdate()
     .executeTakeFirst();
   return found !== undefined;

@@ -1,6 +1,7 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { Tables } from '../../foundation/database/schema.js';
+import { changeSome } from '../../foundation/housekeeping/some-rows.js';
 import { ending } from './advance.js';
 import { writeSubscriptions } from './write.js';
 
@@ -27,15 +28,19 @@ export async function endSubscriptions(
   );
 }
 
-/** Gives the subscriptions of a customer to the name that takes his place. */
-export async function renameSubscriptions(
+/** Gives subscriptions of a customer to the name that takes his place, so many at most. @returns how many. */
+export const renameSubscriptions = (
   trx: Transaction<Tables>,
   customerId: string,
   name: string,
-): Promise<void> {
-  await trx
-    .updateTable('subscriptions')
-    .set({ customer_id: name, metadata: '{}' })
-    .where('customer_id', '=', customerId)
-    .execute();
-}
+  limit: number,
+): Promise<number> =>
+  changeSome(
+    trx,
+    {
+      table: 'subscriptions',
+      which: sql`customer_id = ${customerId}`,
+      change: sql`customer_id = ${name}, metadata = '{}'`,
+    },
+    limit,
+  );

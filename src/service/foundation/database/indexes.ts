@@ -21,6 +21,9 @@ const indexes: Record<string, string> = {
   customers_newest: `customers (created_at desc, id desc) where ${isSomebody}`,
   customers_newest_by_organization: 'customers (organization_id, created_at desc, id desc)',
   customers_newest_by_email: 'customers (lower(email), created_at desc, id desc)',
+  // Who is erased leaves them in slices, and is gone once none of them names him.
+  ledger_transactions_by_customer: 'ledger_transactions (customer_id)',
+  provider_customers_by_customer: 'provider_customers (customer_id)',
   events_by_subject: 'events (subject, id)',
   // An older instance that starts looks for one of that name, and cannot make it on a view.
   outbox_by_age: `events (created_at) where type <> 'session.ended'`,

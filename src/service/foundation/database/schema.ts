@@ -70,6 +70,17 @@ export interface CustomersTable {
   /** `wallet.low` is told once less than this can be spent; null never. */
   low_wallet_tokens: Later<Int8>;
   created_at: Int8;
+  /** The name that takes the place of the id: who has one is being erased, and nobody any more. */
+  erased_as: Later<string>;
+}
+
+/** Erasures that go on. */
+export interface ErasuresTable {
+  /** The name that takes the place of the customer's id. */
+  id: string;
+  customer_id: string;
+  /** When a slice of it is to be done. */
+  due_at: Int8;
 }
 
 /** `open` until the first validation decides; `unbound` stays so until the session is launched again. */
@@ -921,6 +932,7 @@ export interface Tables {
   providers: ProvidersTable;
   applications: ApplicationsTable;
   customers: CustomersTable;
+  erasures: ErasuresTable;
   sessions: SessionsTable;
   extensions: ExtensionsTable;
   checkouts: CheckoutsTable;
@@ -976,6 +988,7 @@ export interface Tables {
 
 export type ProviderRow = Selectable<ProvidersTable>;
 export type CustomerRow = Selectable<CustomersTable>;
+export type ErasureRow = Selectable<ErasuresTable>;
 export type PlanRow = Selectable<PlansTable>;
 export type SubscriptionRow = Selectable<SubscriptionsTable>;
 export type HelperRow = Selectable<HelpersTable>;

@@ -10,6 +10,7 @@ export const paymentDueChannel = 'payment_due';
 export const webhookDueChannel = 'webhook_due';
 export const roomDueChannel = 'room_due';
 export const fileDueChannel = 'file_due';
+export const erasureDueChannel = 'erasure_due';
 
 /** Wakes every instance whose next look would come too late. */
 export async function announceDue(
