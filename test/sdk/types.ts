@@ -84,7 +84,9 @@ export async function answers() {
   page.data.push();
   // @ts-expect-error all pages have no end that is known
   await marketplace.sessions.list().toArray();
-  const nothing = await marketplace.customers.delete('id');
+  const erasure = await marketplace.customers.delete('id');
+  true satisfies Same<NonNullable<typeof erasure>['status'], 'running' | 'done'>;
+  const nothing = await marketplace.webhookEndpoints.delete('id');
   // @ts-expect-error nothing is answered
   String(nothing.id);
 }

@@ -12,6 +12,8 @@ import { isBehind, type PageCursor } from '../../foundation/page-cursor.js';
 /** What a marketplace says of a customer; what is left out stays as it is. */
 export type CustomerDetails = Partial<Pick<CustomerRow, CustomerField>>;
 
+const told = ['id', ...customerFields, 'created_at'] as const;
+
 /** @throws {SessionError} `ALREADY_EXISTS` */
 export async function createCustomer(
   context: ServiceContext,
@@ -146,7 +148,7 @@ export async function readCustomer(context: ServiceContext, id: string) {
     context,
     await context.kysely
       .selectFrom('customers')
-      .selectAll()
+      .select(told)
       .where('id', '=', id)
       .where('erased_as', 'is', null)
       .execute(),
@@ -173,7 +175,7 @@ export async function listCustomers(
 ) {
   const rows = await context.kysely
     .selectFrom('customers')
-    .selectAll()
+    .select(told)
     .where(sql.raw<boolean>(isSomebody))
     .where('erased_as', 'is', null)
     .$if(organizationId !== undefined, (query) => query.where('organization_id', '=', organizationId!))
@@ -186,7 +188,10 @@ export async function listCustomers(
   return { rows, customers: await withWallets(context, rows) };
 }
 
-async function withWallets({ kysely }: ServiceContext, rows: readonly CustomerRow[]) {
+async function withWallets(
+  { kysely }: ServiceContext,
+  rows: readonly Pick<CustomerRow, (typeof told)[number]>[],
+) {
   const ids = rows.map(({ id }) => id);
   const { rows: wallets } = await sql<{ id: string; available: number; held: number }>`
     select customer_id as id,
@@ -194,7 +199,7 @@ async function withWallets({ kysely }: ServiceContext, rows: readonly CustomerRo
       coalesce(sum(balance) filter (where id <> 'wallet:' || customer_id), 0)::bigint as held
     from accounts where customer_id = any(${ids}::text[]) group by customer_id`.execute(kysely);
   const walletOf = new Map(wallets.map(({ id, ...wallet }) => [id, wallet]));
-  return rows.map(({ created_at, erased_as: _, ...customer }) => ({
+  return rows.map(({ created_at, ...customer }) => ({
     ...customer,
     created_at: Math.floor(created_at / 1000),
     wallet: walletOf.get(customer.id)!,

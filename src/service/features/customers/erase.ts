@@ -23,7 +23,7 @@ export interface Erasure {
 /** What whoever asks for an erasure waits for; the rest is done after the answer. */
 const slicesAtOnce = 4;
 /** Whoever asked does the first slices, and only after this the service by itself, ms. */
-const headStartMs = 5_000;
+const headStartMs = 2_000;
 
 /**
  * Erases a person (GDPR, article 17): a new name that nobody knows stands wherever the id stood, and what was written
