@@ -379,9 +379,9 @@ export interface Subscription {
 }
 
 export interface Erasure {
-  /** The name that takes the place of the id of the customer */
+  /** The name that takes the place of the id; the id itself of a customer who is not erased */
   id: string;
-  status: 'running' | 'done';
+  status: 'none' | 'running' | 'done';
 }
 
 export interface Plan {

@@ -85,7 +85,7 @@ export async function answers() {
   // @ts-expect-error all pages have no end that is known
   await marketplace.sessions.list().toArray();
   const erasure = await marketplace.customers.delete('id');
-  true satisfies Same<NonNullable<typeof erasure>['status'], 'running' | 'done'>;
+  true satisfies Same<NonNullable<typeof erasure>['status'], 'none' | 'running' | 'done'>;
   const nothing = await marketplace.webhookEndpoints.delete('id');
   // @ts-expect-error nothing is answered
   String(nothing.id);

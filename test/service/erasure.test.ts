@@ -249,6 +249,8 @@ describeOnOneDatabase('A customer of whom a great deal is kept', (source) => {
 
   test('is nobody at once; what names him goes in slices, over a crash and an end of the service', async () => {
     const id = await customerWith(sessionCount);
+    const path = `/customers/${encodeURIComponent(id)}`;
+    assert.deepEqual(expectOk(await service.call('GET', `${path}/erasure`)), { id, status: 'none' });
     const { kysely } = service.database;
     const before = await rowsOf(id);
     assert.ok(before > 6 * sessionCount, String(before));
@@ -258,7 +260,6 @@ describeOnOneDatabase('A customer of whom a great deal is kept', (source) => {
     const { status, body } = await erase(id);
     assert.deepEqual([status, body.status], [202, 'running']);
     assert.match(body.id, /^erased-/);
-    const path = `/customers/${encodeURIComponent(id)}`;
     // Nobody is found any more, nor sold to, while most of it still names him.
     assert.ok((await rowsOf(id)) > before / 2);
     assert.deepEqual(

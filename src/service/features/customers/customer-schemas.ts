@@ -72,9 +72,9 @@ export const erasureSchema = z
   .strictObject({
     id: z
       .string()
-      .describe('The name that takes the place of the id of the customer')
+      .describe('The name that takes the place of the id; the id itself of a customer who is not erased')
       .openapi({ example: 'erased-3f6e3c0e-9d5b-4a53-8f1e-2d1f3c9f7a10' }),
-    status: z.enum(['running', 'done']).openapi({ example: 'running' }),
+    status: z.enum(['none', 'running', 'done']).openapi({ example: 'running' }),
   })
   .openapi('Erasure');
 

@@ -15,9 +15,9 @@ import { eraseSlice } from './erasure-slice.js';
 
 /** How far the erasure of a person is. */
 export interface Erasure {
-  /** The name that takes the place of the id. */
+  /** The name that takes the place of the id; the id, where the customer is not erased. */
   id: string;
-  status: 'running' | 'done';
+  status: 'none' | 'running' | 'done';
 }
 
 /** What whoever asks for an erasure waits for; the rest is done after the answer. */
@@ -54,12 +54,17 @@ export async function eraseCustomer(
   return { id, status: 'running' };
 }
 
-/** @throws {SessionError} `CUSTOMER_NOT_FOUND` where nobody was erased to that name. */
+/**
+ * @param id of a customer, or the name that took its place.
+ * @throws {SessionError} `CUSTOMER_NOT_FOUND`; by the id of somebody who is being erased, too.
+ */
 export async function readErasure({ kysely }: ServiceContext, id: string): Promise<Erasure> {
   const { rows } = await sql<Erasure>`
-    select id, case when exists (select from erasures where erasures.id = customers.id) then 'running' else 'done' end
-      as status
-    from customers where id = ${id} and not (${sql.raw(isSomebody)})`.execute(kysely);
+    select id, case
+      when exists (select from erasures where erasures.id = customers.id) then 'running'
+      when ${sql.raw(isSomebody)} then 'none'
+      else 'done' end as status
+    from customers where id = ${id} and erased_as is null`.execute(kysely);
   if (!rows[0]) throw new SessionError('CUSTOMER_NOT_FOUND');
   return rows[0];
 }

@@ -215,7 +215,7 @@ export function customerRoutes(
       request: { params: idParameters },
       responses: answers(
         erasureSchema,
-        'How far it is; by the name that took the place of the id, for nobody is found under the id itself',
+        'How far it is: by the name that took the place of the id, for nobody is found under the id itself any more',
         ['CUSTOMER_NOT_FOUND'],
       ),
     }),
