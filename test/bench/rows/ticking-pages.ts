@@ -27,7 +27,7 @@ export async function openElement(
   return {
     page,
     run: (rate) => page.evaluate((speed) => window.fastClock.setSpeed(speed), rate),
-    secondsShown: () => shownSeconds(page, 'marketplace-session', '.time'),
+    secondsShown: () => shownSeconds(page, 'marketplace-session', '[part=time]'),
     count: await startCounting(page),
   };
 }

@@ -38,20 +38,27 @@ export async function eraseCustomer(
   customerId: string,
   asked: AskedChange,
 ): Promise<Erasure> {
-  const id = await begin(context, customerId, asked);
-  for (let slices = 0; slices < slicesAtOnce; slices += 1) {
-    const isDone = await context.kysely.transaction().execute(async (trx) => {
-      const erasure = await trx
-        .selectFrom('erasures')
-        .selectAll()
-        .where('id', '=', id)
-        .forUpdate()
-        .executeTakeFirst();
-      return !erasure || (await eraseSlice(trx, erasure, context.now()));
-    });
-    if (isDone) return { id, status: 'done' };
+  let erasure = await context.kysely.transaction().execute(async (trx) => {
+    const id = await begin(context, trx, customerId, asked);
+    return goOn(context, trx, id);
+  });
+  for (let slices = 1; slices < slicesAtOnce && erasure.status === 'running'; slices += 1) {
+    const { id } = erasure;
+    erasure = await context.kysely.transaction().execute((trx) => goOn(context, trx, id));
   }
-  return { id, status: 'running' };
+  return erasure;
+}
+
+/** Does a slice of an erasure, where it is not done. */
+async function goOn(context: ServiceContext, trx: Transaction<Tables>, id: string): Promise<Erasure> {
+  const row = await trx
+    .selectFrom('erasures')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  const isDone = !row || (await eraseSlice(trx, row, context.now()));
+  return { id, status: isDone ? 'done' : 'running' };
 }
 
 /**
@@ -70,49 +77,52 @@ export async function readErasure({ kysely }: ServiceContext, id: string): Promi
 }
 
 /** Makes nobody of a customer. @returns the name that takes the place of the id. */
-function begin(context: ServiceContext, customerId: string, asked: AskedChange): Promise<string> {
-  return context.kysely.transaction().execute(async (trx) => {
-    // A sale that is under way comes first, and one that comes later finds nobody.
-    const customer = await trx
-      .selectFrom('customers')
-      .select(['created_at', 'erased_as'])
-      .where('id', '=', customerId)
-      .where(sql.raw<boolean>(isSomebody))
-      .forUpdate()
-      .executeTakeFirst();
-    if (!customer) throw new SessionError('CUSTOMER_NOT_FOUND');
-    if (customer.erased_as !== null) return customer.erased_as;
-    if (await isLive(trx, customerId)) throw new SessionError('CUSTOMER_IN_SESSION');
-    const now = context.now();
-    const id = erasedName();
-    await endSubscriptions(context, trx, customerId);
-    await appendEvents(context, trx, [
-      {
-        subject: `customer:${customerId}`,
-        type: 'customer.deleted',
-        payload: { customer_id: customerId },
-        createdAt: now,
-      },
-    ]);
-    const nothing = { organization_id: null, name: null, email: null, low_wallet_tokens: null };
-    await trx
-      .updateTable('customers')
-      .set({ ...nothing, metadata: '{}', erased_as: id })
-      .where('id', '=', customerId)
-      .execute();
-    await trx
-      .insertInto('customers')
-      .values({ id, organization_id: null, created_at: customer.created_at })
-      .execute();
-    await openErasedWallet(trx, customerId, id);
-    await revokeTokensOf(trx, { kind: 'customer', id: customerId });
-    await revokeTokensOfCustomer(trx, customerId);
-    const dueAt = now + headStartMs;
-    await trx.insertInto('erasures').values({ id, customer_id: customerId, due_at: dueAt }).execute();
-    await announceDue(trx, dueAt, erasureDueChannel);
-    await recordChange(trx, { ...asked, subject: `/customers/${id}` }, now);
-    return id;
-  });
+async function begin(
+  context: ServiceContext,
+  trx: Transaction<Tables>,
+  customerId: string,
+  asked: AskedChange,
+): Promise<string> {
+  // A sale that is under way comes first, and one that comes later finds nobody.
+  const customer = await trx
+    .selectFrom('customers')
+    .select(['created_at', 'erased_as'])
+    .where('id', '=', customerId)
+    .where(sql.raw<boolean>(isSomebody))
+    .forUpdate()
+    .executeTakeFirst();
+  if (!customer) throw new SessionError('CUSTOMER_NOT_FOUND');
+  if (customer.erased_as !== null) return customer.erased_as;
+  if (await isLive(trx, customerId)) throw new SessionError('CUSTOMER_IN_SESSION');
+  const now = context.now();
+  const id = erasedName();
+  await endSubscriptions(context, trx, customerId);
+  await appendEvents(context, trx, [
+    {
+      subject: `customer:${customerId}`,
+      type: 'customer.deleted',
+      payload: { customer_id: customerId },
+      createdAt: now,
+    },
+  ]);
+  const nothing = { organization_id: null, name: null, email: null, low_wallet_tokens: null };
+  await trx
+    .updateTable('customers')
+    .set({ ...nothing, metadata: '{}', erased_as: id })
+    .where('id', '=', customerId)
+    .execute();
+  await trx
+    .insertInto('customers')
+    .values({ id, organization_id: null, created_at: customer.created_at })
+    .execute();
+  await openErasedWallet(trx, customerId, id);
+  await revokeTokensOf(trx, { kind: 'customer', id: customerId });
+  await revokeTokensOfCustomer(trx, customerId);
+  const dueAt = now + headStartMs;
+  await trx.insertInto('erasures').values({ id, customer_id: customerId, due_at: dueAt }).execute();
+  await announceDue(trx, dueAt, erasureDueChannel);
+  await recordChange(trx, { ...asked, subject: `/customers/${id}` }, now);
+  return id;
 }
 
 async function isLive(trx: Transaction<Tables>, customerId: string): Promise<boolean> {
