@@ -17,7 +17,9 @@ function follow(root: Node & ParentNode, selector: string): void {
 }
 
 const tag = 'marketplace-session';
-void customElements.whenDefined(tag).then(() => follow(document.querySelector(tag)!.shadowRoot!, '[part=time]'));
+void customElements
+  .whenDefined(tag)
+  .then(() => follow(document.querySelector(tag)!.shadowRoot!, '[part=time]'));
 follow(document, '#time');
 
 /** How far the device's clock, Date.now(), is ahead of performance.now(); its whole milliseconds are looked through. */
