@@ -2,9 +2,11 @@ import { createApplication, type ApplicationParts } from '../src/service/applica
 import { allFeatures, type FeatureParts } from '../src/service/features.js';
 import type { FileSettings } from '../src/service/features/files/index.js';
 import type { RoomProvider } from '../src/service/features/rooms/index.js';
+import type { SessionTokenScheme } from '../src/service/features/sessions/index.js';
 import { webhookBodies } from '../src/service/features/webhooks/index.js';
 import type { StripeGateway } from '../src/service/features/payments/index.js';
 import { defaultLimits, type ServiceContext } from '../src/service/foundation/context.js';
+import type { MovableClock } from '../src/service/foundation/movable-clock.js';
 import { describeApi } from '../src/service/foundation/openapi/document.js';
 
 /** All features, without their surroundings: for its routes. */
@@ -14,12 +16,14 @@ export function unconnectedApplication() {
   const { authenticator, limiter, health } = nothing as ApplicationParts;
   const known = { limits: defaultLimits } as unknown as ServiceContext;
   const context = new Proxy(known, { get: (own, name) => Reflect.get(own, name) ?? nothing });
-  const parts = {
-    ...(nothing as FeatureParts),
+  // Each of them by its name: a part that is left out would take its routes out of the document.
+  const parts: FeatureParts = {
     gateway: nothing as StripeGateway,
+    sessionTokens: nothing as SessionTokenScheme,
+    webhooks: undefined,
     files: nothing as FileSettings,
     roomProvider: nothing as RoomProvider,
-    webhooks: undefined,
+    testClock: nothing as MovableClock,
   };
   const { features } = allFeatures(context, parts);
   return createApplication(context, { authenticator, limiter, health, features });

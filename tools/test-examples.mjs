@@ -1,10 +1,11 @@
-// npm run test:examples: each example with the package as npm would serve it, installed into .cache, built, started
-// and driven in a browser, against the real service and a local server in the shapes of Supabase Auth. A route that is mounted
-// wrong in it must say what mends it. NestJS, which no example is about, is mounted right and wrong in the same way.
+// npm run test:examples: the commands of each example's README as they stand, in a copy of the project that holds what npm would
+// serve of it, beside the demo; what they start is driven in a browser, as the README says, with a local server in the shapes of
+// Supabase Auth. A route that is mounted wrong must say what mends it. NestJS, which no example is about, is mounted so too.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -23,7 +24,7 @@ const npm = (cwd, ...args) =>
 
 await compile();
 const load = (path) => import(pathToFileURL(compiledPath(path)).href);
-const { startTestService } = await load('test/service/fixtures.ts');
+const { startDemo } = await load('demo/demo.ts');
 const { newSecret, signedHeaders } = await load('src/service/features/webhooks/signature.ts');
 const { SupabaseAuth } = await load('test/sdk/supabase-auth.ts');
 
@@ -38,13 +39,39 @@ function pack() {
   return tarball;
 }
 
-/** A copy of a folder that depends on the packed package; its other dependencies stay for the next time. */
-function install(source, name, tarball) {
-  const folder = join(cache, name);
+const project = join(cache, 'project');
+
+/**
+ * The project after `npm ci` and `npm run build`, without what an example has no use for. Packages stay for the next time.
+ * @returns the commands that may stand in a README beside its blocks
+ */
+function layOut(tarball) {
+  mkdirSync(project, { recursive: true });
+  for (const entry of readdirSync(project))
+    if (!['examples', 'node_modules'].includes(entry))
+      rmSync(join(project, entry), { recursive: true, force: true });
+  execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', project]);
+  const path = join(project, 'package.json');
+  const manifest = JSON.parse(readFileSync(path, 'utf8'));
+  const { '@supabase/ssr': ssr, '@supabase/supabase-js': supabase } = manifest.devDependencies;
+  const devDependencies = { '@supabase/ssr': ssr, '@supabase/supabase-js': supabase };
+  writeFileSync(path, JSON.stringify({ ...manifest, devDependencies, overrides: {} }, null, 2));
+  npm(project, 'install', '--no-audit', '--no-fund', '--ignore-scripts', '--no-package-lock');
+  return Object.keys(manifest.scripts).map((name) => (name === 'start' ? 'npm start' : `npm run ${name}`));
+}
+
+/** A copy of a folder; its packages stay for the next time. */
+function copy(source, folder) {
   mkdirSync(folder, { recursive: true });
-  rmSync(join(folder, 'node_modules', 'marketplace-session'), { recursive: true, force: true });
   const isOwn = (path) => !/[\\/](node_modules|\.next)$/.test(path);
   cpSync(source, folder, { recursive: true, filter: isOwn });
+  return folder;
+}
+
+/** A copy of a folder that depends on the packed package. */
+function install(source, name, tarball) {
+  const folder = copy(source, join(cache, name));
+  rmSync(join(folder, 'node_modules', 'marketplace-session'), { recursive: true, force: true });
   for (const file of ['package.json', 'package-lock.json']) {
     const path = join(folder, file);
     const content = JSON.parse(readFileSync(path, 'utf8'));
@@ -52,8 +79,7 @@ function install(source, name, tarball) {
     else for (const place of ['../..', 'node_modules/marketplace-session']) delete content.packages[place];
     writeFileSync(path, JSON.stringify(content, null, 2));
   }
-  const said = npm(folder, 'install', '--no-audit', '--no-fund');
-  assert.doesNotMatch(said, /warn/i);
+  npm(folder, 'install', '--no-audit', '--no-fund');
   return folder;
 }
 
@@ -66,53 +92,81 @@ async function freePort() {
   return port;
 }
 
-/** Starts an example, and waits until it answers. */
-async function start(folder, args, env, givenPort) {
-  const port = givenPort ?? (await freePort());
-  const child = spawn(process.execPath, args, {
+/** Runs a program, with what it starts, and waits until it answers on its port. */
+async function start(folder, [program, ...args], env, port) {
+  // As a person's shell has it, and not as a script of npm.
+  const inherited = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
+  const child = spawn(program, args, {
     cwd: folder,
-    env: { ...process.env, ...env, PORT: String(port) },
+    detached: true,
+    env: { ...Object.fromEntries(inherited), ...env, PORT: String(port) },
   });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    process.kill(-child.pid);
+    await once(child, 'exit');
+  };
   const origin = `http://localhost:${port}`;
-  for (let tries = 0; ; tries += 1) {
-    const response = await fetch(origin).catch(() => undefined);
-    if (response) return { origin, child, said: () => said };
-    if (child.exitCode !== null || tries > 120) throw new Error(`${folder} did not start:\n${said}`);
+  const givesUpAt = Date.now() + 600_000;
+  while (!(await fetch(origin).catch(() => undefined))) {
+    if (child.exitCode !== null || Date.now() > givesUpAt) {
+      await stop();
+      throw new Error(`${folder} did not start:\n${said}`);
+    }
     await new Promise((done) => setTimeout(done, 500));
   }
+  return { origin, stop, said: () => said };
 }
 
-// Proofs of possession name the address.
-const servicePort = await freePort();
-const service = await startTestService({ port: servicePort, publicUrl: `http://127.0.0.1:${servicePort}` });
 const auth = await SupabaseAuth.start();
 const browser = await chromium.launch({ executablePath: await findBrowser(), args: browserFlags });
 const secret = newSecret();
 
-/** What every example promises. */
-async function drive({ origin }, application, login) {
-  const ask = (headers = {}) => fetch(`${origin}/api/session`, { method: 'POST', headers });
-  assert.equal((await ask()).status, 401, 'nobody is signed in');
-  const userId = await service.createCustomer(1000);
-  const { session } = await service.createSession(application, userId);
-
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  const faults = [];
-  page.on('pageerror', ({ message }) => faults.push(message));
-  page.on('console', (message) => faults.push(message.text()));
-  await page.goto(origin);
-  await login.signIn(page, userId);
+/** A page whose time runs; answers the session's id. */
+async function runningSession(page) {
   await page
     .locator('marketplace-session [part=bar] [part=time]')
-    .filter({ hasText: /^(9|10):\d\d$/ })
+    .filter({ hasText: /^\d+:\d\d$/ })
     .waitFor()
     .catch(async (error) => {
-      const shown = await page.locator('body').innerText();
-      throw new Error(`No time is shown, but: ${shown}\n${faults.join('\n')}`, { cause: error });
+      throw new Error(`No time is shown, but: ${await page.locator('body').innerText()}`, { cause: error });
     });
+  return page.locator('marketplace-session').evaluate((tag) => tag.controller.session.id);
+}
+
+/** Buys "Your own page" of the demo, arrives at the example, and closes the page. */
+async function buy(page, demo, origin) {
+  await page.goto(demo.marketplaceUrl);
+  const card = page.locator('#your-page');
+  await card.locator('input[value="15"]').check();
+  await card.getByRole('button').click();
+  await page.waitForURL(`${origin}/`);
+  const sessionId = await runningSession(page);
+  await page.close();
+  return sessionId;
+}
+
+/** What every example promises. */
+async function drive({ origin }, demo, login) {
+  const ask = (headers = {}) => fetch(`${origin}/api/session`, { method: 'POST', headers });
+  assert.equal((await ask()).status, 401, 'nobody is signed in');
+  const context = await browser.newContext();
+  const faults = [];
+  const newPage = async () => {
+    const page = await context.newPage();
+    page.on('pageerror', ({ message }) => faults.push(message));
+    page.on('console', (message) => faults.push(message.text()));
+    return page;
+  };
+  const bought = await buy(await newPage(), demo, origin);
+  const { userId, sessionId } = await login.customerOf(demo, bought);
+
+  const page = await newPage();
+  await page.goto(origin);
+  await login.signIn(page, userId);
+  assert.equal(await runningSession(page), sessionId, 'the same session again');
   assert.deepEqual(faults, [], 'the console is empty');
   const cookies = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
   await context.close();
@@ -121,7 +175,7 @@ async function drive({ origin }, application, login) {
   assert.equal(answer.status, 200, 'signed in');
   assert.match(answer.headers.get('cache-control'), /no-store/);
   const { sessionToken } = await answer.json();
-  assert.equal(JSON.parse(Buffer.from(sessionToken.split('.')[1], 'base64url')).jti, session.id);
+  assert.equal(JSON.parse(Buffer.from(sessionToken.split('.')[1], 'base64url')).jti, sessionId);
   assert.equal((await ask({ Cookie: cookies, 'Sec-Fetch-Site': 'cross-site' })).status, 403, 'another site');
   await login.more?.(ask);
 
@@ -149,6 +203,8 @@ async function refusesWrongMount({ origin, said }, path, sentence) {
 }
 
 const ownLogin = {
+  // The demo's one customer.
+  customerOf: async (demo, sessionId) => ({ userId: 'ada', sessionId }),
   async signIn(page, userId) {
     await page.getByLabel('Name').fill(userId);
     await page.getByRole('button').click();
@@ -156,6 +212,17 @@ const ownLogin = {
 };
 
 const supabaseLogin = {
+  configure(folder) {
+    const lines = [`SUPABASE_URL=${auth.url}`, `SUPABASE_PUBLISHABLE_KEY=${auth.publishableKey}`];
+    writeFileSync(join(folder, '.env.local'), lines.join('\n'));
+  },
+  async customerOf({ operator }) {
+    const userId = randomUUID();
+    await operator.customers.upsert(userId, {});
+    await operator.customers.credit(userId, { tokens: 100, reference: userId });
+    const sale = { applicationId: 'your-page', userId, durationSeconds: 600 };
+    return { userId, sessionId: (await operator.sessions.create(sale)).session.id };
+  },
   async signIn(page, userId) {
     const { email } = auth.addUser({ id: userId });
     await page.getByLabel('E-mail').fill(email);
@@ -190,21 +257,10 @@ const parsedByPages = {
   sentence: /Next\.js Pages Router: export const config = \{ api: \{ bodyParser: false \} \}/,
 };
 
-const next = (...args) => [join('node_modules', 'next', 'dist', 'bin', 'next'), ...args];
 const examples = {
-  express: { start: ['--env-file=.env', 'server.js'], login: ownLogin },
-  'nextjs-app-router': {
-    build: next('build'),
-    start: next('start'),
-    login: supabaseLogin,
-    wrong: parsedByApp,
-  },
-  'nextjs-pages-router': {
-    build: next('build'),
-    start: next('start'),
-    login: supabaseLogin,
-    wrong: parsedByPages,
-  },
+  express: { login: ownLogin },
+  'nextjs-app-router': { login: supabaseLogin, wrong: parsedByApp },
+  'nextjs-pages-router': { login: supabaseLogin, wrong: parsedByPages },
 };
 
 /** Options of `NestFactory.create`, with which a route in a controller gets what was signed, or not. */
@@ -218,7 +274,8 @@ async function driveNest(tarball) {
   const folder = install('test/sdk/nestjs', 'nestjs', tarball);
   for (const { options, isRight } of nestApplications) {
     const env = { MARKETPLACE_WEBHOOK_SECRET: secret };
-    const running = await start(folder, ['app.mjs', JSON.stringify(options)], env);
+    const program = [process.execPath, 'app.mjs', JSON.stringify(options)];
+    const running = await start(folder, program, env, await freePort());
     try {
       if (isRight) assert.equal(await deliver(`${running.origin}/api/webhooks`), 204, inspect(options));
       else
@@ -228,52 +285,59 @@ async function driveNest(tarball) {
           /NestJS: NestFactory\.create\(AppModule, \{ rawBody: true \}\)/,
         );
     } finally {
-      running.child.kill();
+      await running.stop();
     }
   }
 }
 
+/** The commands of a README: what stands in its blocks, one after the other. */
+function commandsOf(readme, knownCommands) {
+  for (const [, command] of readme.matchAll(/`(npm [^`\n]+)`/g))
+    assert.ok(knownCommands.includes(command), `${command} is no command of the project`);
+  return [...readme.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block]) => block).join('');
+}
+
 async function driveExample(name, tarball) {
-  const { build, start: command, login, wrong } = examples[name];
-  const folder = install(join('examples', name), name, tarball);
+  const { login, wrong } = examples[name];
+  const knownCommands = layOut(tarball);
+  const folder = copy(join('examples', name), join(project, 'examples', name));
   if (wrong) {
     mkdirSync(dirname(join(folder, wrong.file)), { recursive: true });
     writeFileSync(join(folder, wrong.file), wrong.text);
   }
-  const env = { NEXT_TELEMETRY_DISABLED: '1' };
-  if (build)
-    execFileSync(process.execPath, build, {
-      cwd: folder,
-      env: { ...process.env, ...env },
-      stdio: 'pipe',
-      encoding: 'utf8',
-    });
+  const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+  for (const address of ['http://localhost:4400', 'http://localhost:8000'])
+    assert.ok(readme.includes(address));
+  // On ports of its own: those of the README may be taken here.
   const port = await freePort();
-  const application = await service.createApplication({
-    launch_url: `http://localhost:${port}/`,
-    allowed_origins: [`http://localhost:${port}`],
+  const path = join(folder, 'package.json');
+  writeFileSync(path, readFileSync(path, 'utf8').replace('--port 8000', `--port ${port}`));
+  const demo = await startDemo({
+    ports: { marketplace: 0, provider: 0, ownPage: port },
+    dataDirectory: join(project, '.data', 'demo'),
+    answersByItself: false,
   });
-  const running = await start(
-    folder,
-    command,
-    {
-      ...env,
-      MARKETPLACE_API_URL: service.url,
-      MARKETPLACE_SECRET_KEY: application.secretKey,
-      MARKETPLACE_WEBHOOK_SECRET: secret,
-      SUPABASE_URL: auth.url,
-      SUPABASE_PUBLISHABLE_KEY: auth.publishableKey,
-    },
-    port,
-  );
+  const env = {
+    NEXT_TELEMETRY_DISABLED: '1',
+    MARKETPLACE_API_URL: demo.marketplaceUrl,
+    MARKETPLACE_WEBHOOK_SECRET: secret,
+  };
+  login.configure?.(folder);
   try {
-    await drive(running, application, login);
-    if (wrong) await refusesWrongMount(running, '/api/parsed', wrong.sentence);
-  } catch (error) {
-    console.log(running.said());
-    throw error;
+    const shell = ['sh', '-ec', commandsOf(readme, knownCommands)];
+    const running = await start(folder, shell, env, port);
+    try {
+      assert.doesNotMatch(running.said(), /npm warn/i);
+      await drive(running, demo, login);
+      if (wrong) await refusesWrongMount(running, '/api/parsed', wrong.sentence);
+    } catch (error) {
+      console.log(running.said());
+      throw error;
+    } finally {
+      await running.stop();
+    }
   } finally {
-    running.child.kill();
+    await demo.close();
   }
 }
 
@@ -301,7 +365,6 @@ try {
 } finally {
   await browser.close();
   await auth.close();
-  await service.close();
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed ? 1 : 0;

@@ -7,13 +7,13 @@ import { NotOffered, type Probe, type Row } from './row.js';
 export const rooms: readonly Row[] = [
   {
     name: 'room-for-each-side',
-    asks: 'each side reads how it joins, until when, and which of the two gives way; by a page, or in the page itself (where capabilities names room)',
+    asks: 'each side asks how it joins, until when, and which of the two gives way; by a page, or in the page itself (where capabilities names room)',
     async check(probe) {
       const { sold, secretKey } = await offered(probe);
-      const read = (query: string, token: string) =>
-        sold.backend.succeed('GET', `${sold.path}/room${query}`, { token });
-      const customer = await read('', sold.token);
-      const provider = await read('?participant=provider', secretKey);
+      const open = (body: JsonObject, token: string) =>
+        sold.backend.succeed('POST', `${sold.path}/room`, { token, body });
+      const customer = await open({}, sold.token);
+      const provider = await open({ participant: 'provider' }, secretKey);
       const sides = [customer, provider];
       for (const [index, side] of ['customer', 'provider'].entries())
         expect(
@@ -28,7 +28,7 @@ export const rooms: readonly Row[] = [
       const polite = sides.filter((side) => side.polite === true);
       expect(polite.length === 1, `one side is to be polite, and ${polite.length} are`);
       await sold.post('complete');
-      const refused = await sold.backend.refuse('GET', `${sold.path}/room`, { token: sold.token });
+      const refused = await sold.backend.refuse('POST', `${sold.path}/room`, { token: sold.token, body: {} });
       expect(
         refused.body.code === 'SESSION_ENDED',
         `the room of a session that is over is to be refused with SESSION_ENDED, and is with ${shown(refused.body.code)}`,

@@ -16,7 +16,7 @@ export type ValidateRequest = { session_jwt: string } | { jti: string };
  * - `chat`: both sides write to each other, `/sessions/{id}/messages`
  * - `files`: both sides send each other files, `/sessions/{id}/files`
  * - `metrics`: a heartbeat may bring what a page has counted, `metrics`
- * - `room`: both sides meet in a room, `GET /sessions/{id}/room`, and signal to each other, `POST /sessions/{id}/signals`
+ * - `room`: both sides meet in a room, `POST /sessions/{id}/room`, and signal to each other, `POST /sessions/{id}/signals`
  */
 export const capabilities = [
   'events',

@@ -262,6 +262,11 @@ export const errorCodes = {
     title: 'The request does not say how long its body is.',
     action: 'Send Content-Length, and no Transfer-Encoding.',
   },
+  ROOM_NOT_OPEN: {
+    status: 404,
+    title: 'The room of the session is not open.',
+    action: 'Open it: POST /sessions/{id}/room.',
+  },
   ROOM_UNAVAILABLE: {
     status: 503,
     title: 'The room of the session cannot be joined at the moment.',

@@ -7,7 +7,7 @@ export interface IceServer {
   credential?: string | undefined;
 }
 
-/** Answer to `GET /sessions/{id}/room`: how one side joins the call, as of now. Times in whole seconds since the epoch. */
+/** Answer to `POST /sessions/{id}/room`: how one side joins the call, as of now. Times in whole seconds since the epoch. */
 export interface RoomAnswer {
   /** Whose room it is: `embedded` in the page itself, by signals; others by their name. */
   provider: string;
@@ -23,7 +23,7 @@ export interface RoomAnswer {
   opens_at: number | null;
   /** When its time is up as things stand; null while it stands still. */
   ends_at: number | null;
-  /** Until when one can join with this answer; another one is read then. */
+  /** Until when one can join with this answer; another one is asked for then. */
   expires_at: number;
 }
 

@@ -1778,6 +1778,16 @@ export interface AuditEntryListParams {
   limit?: number | undefined;
 }
 
+/** Move the test clock forward */
+export interface TestClockAdvanceParams {
+  advanceSeconds: number;
+}
+
+export interface TestClockAdvanceResponse {
+  /** Milliseconds since the epoch, by the test clock */
+  serverTime: number;
+}
+
 /** Write a message */
 export interface SessionMessageCreateParams {
   /** Plain text, kept as it is given: never put it into a page as HTML */
@@ -1800,6 +1810,12 @@ export interface SessionFileListParams {
   /** next_cursor of the page before */
   cursor?: string | undefined;
   limit?: number | undefined;
+}
+
+/** Open the room of a session, and learn how to join it */
+export interface SessionOpenRoomParams {
+  /** The side: for servers, which are on none */
+  participant?: 'customer' | 'provider' | undefined;
 }
 
 /** Read how to join the room of a session */

@@ -16,9 +16,11 @@ import {
   auditEntries,
   exceptions,
   keys,
+  testClock,
   type AuditEntries,
   type Exceptions,
   type Keys,
+  type TestClock,
 } from './resources/operation.js';
 import { providers, type Providers } from './resources/providers.js';
 import { plans, subscriptions, type Plans, type Subscriptions } from './resources/subscriptions.js';
@@ -57,6 +59,7 @@ export class Marketplace {
   declare readonly exceptions: Exceptions;
   declare readonly auditEntries: AuditEntries;
   declare readonly keys: Keys;
+  declare readonly testClock: TestClock;
   readonly #transport: Transport;
 
   /**
@@ -110,5 +113,6 @@ export const operations: Operations<Omit<Marketplace, 'webhooks' | 'createSessio
     exceptions,
     auditEntries,
     keys,
+    testClock,
   },
 ];

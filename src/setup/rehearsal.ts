@@ -81,10 +81,10 @@ function isCustomerThere(event: SessionEvent): boolean {
 async function bringToEnd(
   marketplace: Marketplace,
   sessionId: string,
-  advance_seconds: number,
+  advanceSeconds: number,
 ): Promise<void> {
   try {
-    await marketplace.request('POST', '/test/clock', { body: { advanceSeconds: advance_seconds } });
+    await marketplace.testClock.advance({ advanceSeconds });
   } catch (error) {
     if (!(error instanceof MarketplaceError) || error.code !== 'ROUTE_NOT_FOUND') throw error;
     await marketplace.sessions.end(sessionId);

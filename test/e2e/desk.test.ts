@@ -124,6 +124,105 @@ test('of two desks one gets the request, and the other is told; a tab that is ki
   for (const context of contexts) await context.close();
 });
 
+test('a helper comes, takes a request, joins, says how it ended and reads the bell by the keyboard alone', async () => {
+  const helper = await scene.helper({}, 'offline');
+  helpers.set(helper.id, helper);
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${site.origin}/desk/${helper.id}`);
+  await part(page, 'availability').waitFor();
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  /** Name and role of what has the focus, such as `button Accept: A leak`. */
+  const focus = () =>
+    page.evaluate(() => {
+      let at = document.activeElement!;
+      while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+      const { type, value } = at as HTMLInputElement;
+      const name = at.getAttribute('aria-label') ?? (type === 'radio' ? value : at.textContent!.trim());
+      return `${type === 'radio' ? type : at.localName} ${name}`;
+    });
+  const untilFocusIs = (wanted: string) =>
+    until(async () => (await focus()) === wanted).catch(async () => assert.equal(await focus(), wanted));
+
+  // The switch.
+  await press('Tab');
+  await untilFocusIs('radio offline');
+  await press('ArrowDown');
+  await untilFocusIs('radio available');
+  await part(page, 'availability-text').getByText('You are asked as soon as').waitFor();
+  await scene.untilSeen([helper.id]);
+
+  // An offer is heard, and takes the focus from nobody.
+  const id = await ask();
+  await said(page, 'New requests for help: 1.');
+  await untilFocusIs('radio available');
+  await press('Tab');
+  await untilFocusIs('button Decline: A leak');
+  await press('Tab');
+  await untilFocusIs('button Accept: A leak');
+  await press('Enter');
+  await said(page, 'The request is yours.');
+  await untilFocusIs('a Join: A leak');
+
+  // The way into the talk, which opens beside the desk.
+  const opened = context.waitForEvent('page');
+  await press('Enter');
+  const room = await opened;
+  await room.waitForURL(/\/room\/[\w-]+$/);
+  await room.close();
+  await page.bringToFront();
+  await untilFocusIs('a Join: A leak');
+  const sessionId = (await scene.read(id)).session_id!;
+  const sides = [await scene.join(sessionId), await scene.attend(helper, sessionId)];
+  await part(page, 'request-time').getByText('The talk is running.').waitFor();
+  await untilFocusIs('a Join: A leak');
+  expectOk(await site.service.call('POST', `/sessions/${sessionId}/end`));
+  for (const side of sides) side.leave();
+
+  // How it ended: sent without a choice, the focus is where that is made.
+  await said(page, 'The talk is over.');
+  await part(page, 'submit-button').waitFor();
+  await untilFocusIs('h4 A leak');
+  await press('Tab', 'Tab', 'Tab', 'Enter');
+  await part(page, 'missing-choice').waitFor();
+  await untilFocusIs('radio resolved');
+  await press('ArrowDown');
+  await untilFocusIs('radio unresolved');
+  await press('ArrowDown', 'Tab');
+  await page.keyboard.type('A plumber has to see it.');
+  await press('Tab');
+  await untilFocusIs('button Save');
+  await press('Space');
+  await said(page, 'It is saved');
+  await until(async () => (await part(page, 'request').count()) === 0);
+  await untilFocusIs('h2 Help desk');
+  const { outcome, notes } = await scene.read(id);
+  assert.deepEqual([outcome, notes], ['in_person', 'A plumber has to see it.']);
+
+  // The bell behind it: up and down through the list, Tab to what can be done, Escape back.
+  const ids = [await ask(), await ask()];
+  await part(page, 'offered-request').nth(1).waitFor();
+  const bell = page.locator('marketplace-notifications').getByRole('button', { name: /^Notifications/ });
+  await until(async () => (await bell.getAttribute('aria-label')) === 'Notifications, unread: 3');
+  await press(...Array.from({ length: 6 }, () => 'Tab'));
+  await untilFocusIs('button Notifications, unread: 3');
+  await press('Enter');
+  await untilFocusIs('h2 Notifications');
+  await page.locator('marketplace-notifications [part~=notification]').nth(2).waitFor();
+  await press('ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp');
+  await untilFocusIs('h3 Somebody needs help');
+  await press('Tab', 'Tab');
+  await untilFocusIs('button Mark as read: Somebody needs help');
+  await press('Enter');
+  await until(async () => (await bell.getAttribute('aria-label')) === 'Notifications, unread: 2');
+  await press('Escape');
+  await untilFocusIs('button Notifications, unread: 2');
+  for (const one of ids) await scene.cancel(one);
+  await context.close();
+});
+
 test('without a network the desk says so and takes nothing; with it again it shows what is so', async () => {
   const helper = await newHelper();
   const context = await browser.newContext();

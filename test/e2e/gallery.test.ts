@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { test } from 'node:test';
+import type { AxeResults } from 'axe-core';
 import type { Frame, Page } from 'playwright-core';
 import type { DemoWorld } from './demo-world.js';
 import { observe } from './observation.js';
@@ -27,6 +30,40 @@ const shownPart = (frame: Frame) =>
     .or(frame.locator('main > :first-child [part~=banner]'))
     .filter({ visible: true })
     .first();
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds wrong in a state, in one line each. */
+async function faults(frame: Frame): Promise<string[]> {
+  await frame.evaluate(`${axeSource}; 0`);
+  const { violations } = await frame.evaluate(async () => {
+    // Half faded in, nothing has its contrast; what is drawn endlessly is looked at as it is.
+    const ending = document
+      .getAnimations()
+      .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+    const { axe } = window as unknown as { axe: { run(node: Node, options: object): Promise<AxeResults> } };
+    // The page around is the gallery's.
+    const rules = { region: { enabled: false }, 'page-has-heading-one': { enabled: false } };
+    return axe.run(document, { rules, resultTypes: ['violations'] });
+  });
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, html }) => `${id}: ${target.join(' ')} ${html}`),
+  );
+}
+
+/** How far a call of the gallery gets; what else is there is in front of the person at once. */
+const reached: Record<string, string> = {
+  ...Object.fromEntries(
+    ['muted', 'unseen', 'screen', 'sharing', 'silenced', 'weak', 'poor', 'back', 'helper', 'connected'].map(
+      (id) => [`room-${id}`, 'connected'],
+    ),
+  ),
+  'room-connecting': 'connecting',
+  'room-reconnecting': 'reconnecting',
+  'room-left': 'left',
+  'room-elsewhere': 'elsewhere',
+};
 
 /** The elements of a markup as they are written: name, attributes by name, and text; without script, look and session. */
 function writtenIn(markup: string): string[] {
@@ -66,10 +103,19 @@ test('the gallery is one press from the front page; states show under their stri
     await (isHigh ? frame.getByRole('dialog') : shownPart(frame)).waitFor().catch((cause: unknown) => {
       throw new Error(`${id} shows nothing`, { cause });
     });
+    if (reached[id])
+      await frame.locator(`[part=room][data-state=${reached[id]}]`).waitFor({ state: 'attached' });
     const inFrame = await desk.evaluate(writtenIn, await frame.locator('main').innerHTML());
     const code = await desk.evaluate(writtenIn, (await card.locator('pre code').textContent())!);
     assert.ok(inFrame.length > 0, id);
     assert.deepEqual(code, inFrame, id);
+    const found = await faults(frame);
+    await frame.evaluate(() => {
+      history.replaceState(null, '', '#theme=light');
+      dispatchEvent(new Event('hashchange'));
+    });
+    await frame.locator('main > [theme=light]').first().waitFor({ state: 'attached' });
+    assert.deepEqual([found, await faults(frame)], [[], []], `${id}, dark and light`);
     // What has been seen need not run.
     await page.evaluate((seen) => document.getElementById(seen)!.remove(), id);
   }

@@ -405,7 +405,7 @@ describe('marketplace-session-room', () => {
     await is('connected');
     expect([...new Set(attended)].sort()).to.deep.equal([
       'GET events Bearer of-maria',
-      'GET room Bearer of-maria',
+      'POST room Bearer of-maria',
       'POST signals Bearer of-maria',
     ]);
     tell('session.ended', { session_id: 'ses 1' });

@@ -35,7 +35,7 @@ const operationsOf: Record<GrantablePermission, string[]> = {
     'GET /sessions/{id}/timeline',
   ],
   // It says as whom somebody listens, too.
-  'sessions.attend': ['GET /sessions/{id}/room', 'POST /sessions/{id}/signals'],
+  'sessions.attend': ['POST /sessions/{id}/room', 'GET /sessions/{id}/room', 'POST /sessions/{id}/signals'],
   'messages.read': ['GET /sessions/{id}/messages'],
   'messages.send': ['POST /sessions/{id}/messages'],
   'files.read': ['GET /sessions/{id}/files'],

@@ -432,7 +432,7 @@ describe('The conformance run', () => {
       'room-for-each-side',
       {
         answer: (reply, { path }) =>
-          /\/room(\?|$)/.test(path) && good(reply)
+          path.endsWith('/room') && good(reply)
             ? changed(reply, (body) => ({ ...body, polite: false }))
             : reply,
       },

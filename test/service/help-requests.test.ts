@@ -394,6 +394,7 @@ describeOnEachDatabase('A help request', (source) => {
     const ofHelper: [method: string, path: string, body?: string, headers?: Record<string, string>][] = [
       ['GET', ''],
       ['GET', '/events'],
+      ['POST', '/room', '{}', json],
       ['GET', '/room'],
       ['GET', '/messages'],
       ['GET', '/files'],

@@ -13,7 +13,7 @@ import { secretKey, webhookSecret } from './stripe-events.js';
 let service: TestService;
 let operations: Operation[];
 before(async () => {
-  service = await startTestService({ stripe: { secretKey, webhookSecret } });
+  service = await startTestService({ stripe: { secretKey, webhookSecret }, testClock: true });
   operations = await readOperations(service);
 });
 after(() => service.close());

@@ -165,7 +165,7 @@ describeOnEachDatabase('What people write in a talk', (source) => {
     await refused(send(`${words.refused}\u0000`.repeat(99)), 422);
     const signal = { type: 'candidate', sender_id: 'page', data: { candidate: 'host' } };
     await service.call('POST', `${session}/signals`, { as: page, body: signal });
-    const joining = expectOk(await service.call('GET', `${session}/room`, { as: page }));
+    const joining = expectOk(await service.call('POST', `${session}/room`, { as: page }));
     assert.deepEqual(wordsIn(JSON.stringify(joining) + url + JSON.stringify(launched)), []);
 
     expectOk(await service.call('POST', `${session}/end`, { as: page }));

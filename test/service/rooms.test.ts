@@ -69,12 +69,15 @@ describeOnOneDatabase('The room of a session', (source) => {
     const sold = await service.createSession(application, userId, fields);
     return {
       ...{ id: sold.session.id, as: sold.session_token, application, userId },
-      read: (participant?: string) =>
-        service.call<RoomAnswer & { code: string }>(
-          'GET',
-          `/sessions/${sold.session.id}/room${participant ? `?participant=${participant}` : ''}`,
-          { as: participant ? application.secretKey : sold.session_token },
-        ),
+      join: (participant?: string) =>
+        service.call<RoomAnswer & { code: string }>('POST', `/sessions/${sold.session.id}/room`, {
+          as: participant ? application.secretKey : sold.session_token,
+          body: participant ? { participant } : {},
+        }),
+      read: () =>
+        service.call<RoomAnswer & { code: string }>('GET', `/sessions/${sold.session.id}/room`, {
+          as: sold.session_token,
+        }),
       end: () => service.call('POST', `/sessions/${sold.session.id}/end`, { as: sold.session_token }),
     };
   };
@@ -91,11 +94,11 @@ describeOnOneDatabase('The room of a session', (source) => {
     const link = (side: string) =>
       `https://meet.example/${side}/{session_id}?as={participant}&until={expires_at}&sig={signature}`;
     const { service, clock } = await start(joinLinks({ customer: link('c'), provider: link('p'), secret }));
-    const { id, read } = await sell(service);
+    const { id, join } = await sell(service);
     const until = Math.floor(clock.now() / 1000) + 600;
     for (const [participant, answer] of [
-      ['customer', expectOk(await read())],
-      ['provider', expectOk(await read('provider'))],
+      ['customer', expectOk(await join())],
+      ['provider', expectOk(await join('provider'))],
     ] as const) {
       assert.deepEqual(
         [answer.provider, answer.participant, answer.expires_at],
@@ -110,14 +113,14 @@ describeOnOneDatabase('The room of a session', (source) => {
       assert.deepEqual(given, { as: participant, until: String(until), sig: signature });
     }
     clock.advance(5);
-    const later = new URL(expectOk(await read('provider')).join_url!);
+    const later = new URL(expectOk(await join('provider')).join_url!);
     assert.equal(later.searchParams.get('until'), String(until), 'never beyond the deadline');
   });
 
   test('of Jitsi: a token for the room, by which its server lets in', async () => {
     const { service, clock } = await start(jitsi({ host: 'meet.example:8443', appId: 'market', secret }));
-    const { id, read } = await sell(service, { duration_seconds: 7_200 });
-    const { join_url } = expectOk(await read());
+    const { id, join } = await sell(service, { duration_seconds: 7_200 });
+    const { join_url } = expectOk(await join());
     const url = new URL(join_url!);
     assert.deepEqual([url.host, url.pathname], ['meet.example:8443', `/${id}`]);
     assert.deepEqual(readHs256(url.searchParams.get('jwt')!, secret), {
@@ -137,9 +140,9 @@ describeOnOneDatabase('The room of a session', (source) => {
     apis.push(api);
     const url = `ws://${api.host}`;
     const { service } = await start(livekit({ url, apiKey: 'key', apiSecret: secret }));
-    const { id, read, end } = await sell(service);
-    const { join_url } = expectOk(await read('provider'));
-    await read();
+    const { id, join, end } = await sell(service);
+    const { join_url } = expectOk(await join('provider'));
+    await join();
     const page = new URL(join_url!);
     assert.deepEqual([page.origin, page.pathname], ['https://meet.livekit.io', '/custom']);
     assert.equal(page.searchParams.get('liveKitUrl'), url);
@@ -172,10 +175,10 @@ describeOnOneDatabase('The room of a session', (source) => {
     const { service, clock } = await start(daily({ apiKey, apiUrl: `http://${api.host}` }), {
       logger: { info: log, error: log },
     });
-    const { id, read, end } = await sell(service);
+    const { id, join, end } = await sell(service);
     for (const behaviour of ['hangs', 'fails', 'garbage', 'endless'] as const) {
       api.behaviour = behaviour;
-      const { status, body, headers } = await read();
+      const { status, body, headers } = await join();
       assert.deepEqual(
         [status, body.code, headers.get('retry-after')],
         [503, 'ROOM_UNAVAILABLE', '5'],
@@ -184,7 +187,7 @@ describeOnOneDatabase('The room of a session', (source) => {
     }
     api.behaviour = 'well';
     api.take();
-    const customer = new URL(expectOk(await read()).join_url!);
+    const customer = new URL(expectOk(await join()).join_url!);
     const room = api.calls[0]!;
     assert.equal(room.authorization, `Bearer ${apiKey}`);
     assert.deepEqual([room.body.name, room.body.privacy], [id, 'private']);
@@ -193,12 +196,12 @@ describeOnOneDatabase('The room of a session', (source) => {
       { room_name: id, exp: 0, is_owner: false },
     );
     assert.equal(customer.origin + customer.pathname, `https://team.daily.example/${id}`);
-    const provider = new URL(expectOk(await read('provider')).join_url!);
+    const provider = new URL(expectOk(await join('provider')).join_url!);
     assert.notEqual(provider.searchParams.get('t'), customer.searchParams.get('t'));
     assert.deepEqual(api.take(), ['POST /rooms', 'POST /meeting-tokens', 'POST /meeting-tokens']);
     api.behaviour = 'fails';
     const other = await sell(service);
-    assert.equal((await other.read()).status, 503);
+    assert.equal((await other.join()).status, 503);
     // It was there already, only its answer was lost.
     api.behaviour = 'well';
     expectOk(await end());
@@ -216,16 +219,16 @@ describeOnOneDatabase('The room of a session', (source) => {
   test('what a provider of one’s own throws, or answers, lets nobody in and harms nobody', async () => {
     const provider = new OwnProvider();
     const { service } = await start(provider);
-    const { read } = await sell(service);
+    const { join } = await sell(service);
     provider.joinUrl = 'javascript:alert(1)';
-    assert.equal((await read()).body.code, 'ROOM_UNAVAILABLE');
+    assert.equal((await join()).body.code, 'ROOM_UNAVAILABLE');
     provider.joinUrl = 'https://rooms.example/1';
-    assert.equal(expectOk(await read()).join_url, provider.joinUrl);
+    assert.equal(expectOk(await join()).join_url, provider.joinUrl);
     const other = await sell(service);
     provider.beforeOpen = () => {
       throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
     };
-    assert.equal((await other.read()).body.code, 'ROOM_UNAVAILABLE');
+    assert.equal((await other.join()).body.code, 'ROOM_UNAVAILABLE');
   });
 
   test('is opened once a helper has taken a request, before anybody asks for it', async () => {
@@ -253,13 +256,31 @@ describeOnOneDatabase('The room of a session', (source) => {
     await until(() => provider.closed.length === 2);
   });
 
+  test('is opened by whoever asks to join, once; who only reads opens none', async () => {
+    const provider = new OwnProvider();
+    const { service } = await start(provider);
+    const { id, join, read } = await sell(service);
+    const { status, body } = await read();
+    assert.deepEqual([status, body.code, await rowsOf(service)], [404, 'ROOM_NOT_OPEN', []]);
+    const both = await Promise.all([join(), join('provider')]);
+    assert.deepEqual(
+      both.map((answer) => expectOk(answer).participant),
+      ['customer', 'provider'],
+    );
+    const opened = provider.opened.length;
+    assert.deepEqual(expectOk(await read()), both[0]!.body);
+    expectOk(await join());
+    assert.deepEqual(new Set(provider.opened), new Set([id]));
+    assert.equal(provider.opened.length, opened);
+  });
+
   test('that is being opened while its session ends is closed too', async () => {
     const provider = new OwnProvider();
     const { service } = await start(provider);
-    const { id, read, end } = await sell(service);
+    const { id, join, end } = await sell(service);
     let release = () => {};
     provider.beforeOpen = () => new Promise((resolve) => (release = resolve));
-    const asked = read();
+    const asked = join();
     await until(() => provider.opened.length === 1);
     expectOk(await end());
     release();
@@ -278,7 +299,7 @@ describeOnOneDatabase('The room of a session', (source) => {
     const second = await start(provider, { database, now, timer });
     const sessions = [];
     for (let n = 0; n < 4; n += 1) sessions.push(await sell(n % 2 ? first.service : second.service));
-    for (const { read } of sessions) expectOk(await read());
+    for (const { join } of sessions) expectOk(await join());
     const [bad, ...good] = sessions.map(({ id }) => `room-${id}`);
     let failures = 0;
     provider.beforeClose = (roomId) => {
@@ -299,8 +320,8 @@ describeOnOneDatabase('The room of a session', (source) => {
     if (source.kind !== 'PostgreSQL') return t.skip('an embedded database has one instance');
     const provider = new OwnProvider();
     const { service, database, clock } = await start(provider);
-    const { id, read } = await sell(service);
-    expectOk(await read());
+    const { id, join } = await sell(service);
+    expectOk(await join());
     await services.pop()!.close();
     clock.advance(3_600);
     const { now, timer } = clock;
@@ -310,7 +331,7 @@ describeOnOneDatabase('The room of a session', (source) => {
     await until(async () => (await rowsOf(next.service)).length === 0);
     // Ended by an instance of before, which tells no room of it.
     const other = await sell(next.service);
-    expectOk(await other.read());
+    expectOk(await other.join());
     const { kysely } = next.service.database;
     await sql`create function knows_no_rooms() returns trigger language plpgsql as $$ begin return null; end $$`.execute(
       kysely,
@@ -325,8 +346,8 @@ describeOnOneDatabase('The room of a session', (source) => {
 
   test('is not there where it is turned off', async () => {
     const { service } = await start(embedded(), { roomProvider: null });
-    const { id, as, read } = await sell(service);
-    assert.equal((await read()).status, 404);
+    const { id, as, join } = await sell(service);
+    assert.equal((await join()).status, 404);
     const { capabilities } = expectOk(
       await service.call<{ capabilities: string[] }>('POST', '/sessions/validate', {
         body: { session_jwt: as },

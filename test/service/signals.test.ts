@@ -108,14 +108,11 @@ describeOnEachDatabase('Signals of a session', (source) => {
       ...(as !== undefined && { as }),
       body: { type: 'join', sender_id: 'a', ...fields },
     });
-  const room = ({ path }: Sold, as?: string, query = '') =>
-    service.call<RoomAnswer & { code: string; errors: { pointer: string }[] }>(
-      'GET',
-      `${path}/room${query}`,
-      {
-        ...(as !== undefined && { as }),
-      },
-    );
+  const room = ({ path }: Sold, as?: string, body: Json = {}) =>
+    service.call<RoomAnswer & { code: string; errors: { pointer: string }[] }>('POST', `${path}/room`, {
+      body,
+      ...(as !== undefined && { as }),
+    });
   /** Something that is told to everybody, behind which nothing that was sent before it is still on its way. */
   const extended = async ({ path, as }: Sold, ...those: Page[]) => {
     const headers = { 'Idempotency-Key': crypto.randomUUID() };
@@ -260,10 +257,10 @@ describeOnEachDatabase('Signals of a session', (source) => {
     assert.deepEqual([ofHelper.participant, ofHelper.polite], ['provider', false]);
     for (const server of [application.secretKey, operatorKey]) {
       assert.deepEqual((await room(sold, server)).body.errors[0]!.pointer, '/participant');
-      const named = expectOk(await room(sold, server, '?participant=provider'));
+      const named = expectOk(await room(sold, server, { participant: 'provider' }));
       assert.equal(named.participant, 'provider');
     }
-    assert.equal((await room(sold, sold.as, '?participant=provider')).status, 422);
+    assert.equal((await room(sold, sold.as, { participant: 'provider' })).status, 422);
     expectOk(await service.call('POST', `${sold.path}/pause`, { as: sold.as }));
     const paused = expectOk(await room(sold, sold.as));
     assert.deepEqual([paused.ends_at, paused.expires_at], [null, seconds + 900]);
@@ -289,7 +286,7 @@ describeOnEachDatabase('Signals of a session', (source) => {
     assert.ok(!words.some((word) => lines.join().includes(word)));
     const sdk = new Marketplace({ secretKey: application.secretKey, apiUrl: `${service.url}/api/v1` });
     await sdk.sessions.signal(sold.id, { type: 'join', senderId: 'server', participant: 'provider' });
-    const { iceServers } = await sdk.sessions.room(sold.id, { participant: 'provider' });
+    const { iceServers } = await sdk.sessions.openRoom(sold.id, { participant: 'provider' });
     assert.equal(iceServers!.length, 2);
   });
 });

@@ -1,4 +1,5 @@
 // Camera, microphone, speaker and network of a person in place of the browser's own, as a state of the gallery wants them.
+import { person, screen } from './pictures.js';
 
 const OwnAudioContext = window.AudioContext;
 
@@ -14,26 +15,7 @@ const kindOf = { video: 'camera', audio: 'microphone' };
 const replace = (owner, name, value) =>
   Object.defineProperty(owner, name, { configurable: true, writable: true, value });
 
-/** A picture that moves: dots that go round. */
-function picture() {
-  const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 180 });
-  const context = canvas.getContext('2d');
-  const draw = () => {
-    const turn = Date.now() / 1000;
-    context.fillStyle = '#24384f';
-    context.fillRect(0, 0, 320, 180);
-    for (let dot = 0; dot < 8; dot++) {
-      const angle = turn + (dot * Math.PI) / 4;
-      context.fillStyle = `hsl(${dot * 45} 70% 65%)`;
-      context.beginPath();
-      context.arc(160 + 50 * Math.cos(angle), 90 + 50 * Math.sin(angle), 12, 0, 7);
-      context.fill();
-    }
-  };
-  draw();
-  setInterval(draw, 50);
-  return canvas.captureStream(20).getVideoTracks();
-}
+const self = { wall: '#3d5168', shelf: '#22303f', shirt: '#b4593f', skin: '#e0b593', hair: '#7a5230' };
 
 const silence = () => new OwnAudioContext().createMediaStreamDestination().stream.getTracks();
 
@@ -47,6 +29,7 @@ class Sound {
     this.state = 'running';
   }
   async close() {}
+  createMediaStreamDestination = () => ({ stream: new MediaStream(silence()) });
   createAnalyser = () => ({
     connect: (next) => next,
     getFloatTimeDomainData: (samples) => samples.fill(this.level * (0.7 + Math.random() * 0.3)),
@@ -66,7 +49,7 @@ class Sound {
 const levels = { ok: 0.4, silent: 0, unmeasured: null };
 
 /** Gives the page devices of which each is in the state that is named, or works. */
-export function fakeDevices({ camera = 'ok', microphone = 'ok', network = 'ok' }) {
+export function fakeDevices({ camera = 'ok', microphone = 'ok', network = 'ok', sound = 'ok' }) {
   const states = { camera, microphone };
   const named = Object.values(states);
   if (named.includes('insecure')) replace(window, 'isSecureContext', false);
@@ -80,15 +63,24 @@ export function fakeDevices({ camera = 'ok', microphone = 'ok', network = 'ok' }
       const state = states[kind];
       if (state === 'asking') await new Promise(() => {});
       if (state in refusalOf) throw new DOMException('', refusalOf[state]);
-      tracks.push(...(media === 'video' ? picture() : silence()));
+      tracks.push(...(media === 'video' ? [person(self)] : silence()));
     }
     return new MediaStream(tracks);
   };
+  devices.getDisplayMedia = async () => new MediaStream([screen()]);
   replace(navigator, 'mediaDevices', named.includes('unsupported') ? undefined : devices);
   const permissionOf = (kind) =>
     states[kind] === 'dismissed' ? 'prompt' : states[kind] === 'denied' ? 'denied' : 'granted';
   replace(navigator.permissions, 'query', async ({ name }) => ({ state: permissionOf(name) }));
   replace(document, 'featurePolicy', { allowsFeature: (kind) => states[kind] !== 'blocked' });
+
+  // As before a press of the person.
+  const { play } = HTMLMediaElement.prototype;
+  if (sound === 'silenced')
+    HTMLMediaElement.prototype.play = async function () {
+      if (this.muted) return play.call(this);
+      throw new DOMException('', 'NotAllowedError');
+    };
 
   const level = microphone in levels ? levels[microphone] : levels.ok;
   window.AudioContext = class extends Sound {

@@ -16,7 +16,7 @@ function make([name, attributes, children]) {
   const element = document.createElement(name);
   for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
   element.append(...children.map((child) => (typeof child === 'string' ? child : make(child))));
-  for (const [attribute, value] of Object.entries(addressesOf(name, endpoint)))
+  for (const [attribute, value] of Object.entries(addressesOf([name, attributes], endpoint)))
     element.setAttribute(attribute, value);
   if (name === 'marketplace-session' && !state.hasNoToken) element.setAttribute('session-token', token);
   return element;

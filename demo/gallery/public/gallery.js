@@ -35,7 +35,7 @@ function markupOf(state) {
   const chosen = settings();
   const { origin } = location;
   const tags = tagsOf(state).map(([name, attributes, children]) => {
-    const needed = addressesOf(name, `${origin}/api/v1`);
+    const needed = addressesOf([name, attributes], `${origin}/api/v1`);
     return tagText([name, { ...needed, ...attributes, ...dressOf(chosen) }, children]);
   });
   return [

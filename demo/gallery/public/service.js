@@ -4,6 +4,7 @@
 import { dashboardCalls } from './dashboard-service.js';
 import { fileCalls, holdUploads } from './files-service.js';
 import { helpCalls, streamOf } from './help-service.js';
+import { OtherSide } from './other-side.js';
 
 const encode = (value) =>
   btoa(JSON.stringify(value)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
@@ -114,9 +115,10 @@ export function startService(state) {
   };
 
   const messages = messagesOf(state.messages ?? []);
+  const participant = state.call?.side === 'customer' ? 'provider' : 'customer';
   const room = () => ({
     body: {
-      ...{ provider: 'embedded', participant: 'customer', polite: true, ice_servers: [] },
+      ...{ provider: 'embedded', participant, polite: participant === 'customer', ice_servers: [] },
       ...{ opens_at: session.started_at, ends_at: session.expires_at, expires_at: session.expires_at },
       ...state.room,
     },
@@ -124,9 +126,19 @@ export function startService(state) {
   const ofMethod = {
     'GET messages': messages.read,
     'POST messages': messages.write,
-    'GET room': room,
-    'POST signals': () => ({ body: {} }),
+    'POST room': room,
+    'POST signals': (signal) => {
+      other?.hear(signal);
+      return { body: {} };
+    },
   };
+  // What happens to the session, as the page that listens is told it.
+  const events = new TransformStream();
+  const teller = events.writable.getWriter();
+  const tell = (type, data) =>
+    void teller.write(new TextEncoder().encode(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`));
+  const other = state.call && new OtherSide(state.call, tell);
+  if (other) ofMethod['GET events'] = () => ({ stream: events.readable });
 
   const byPath = [
     ...fileCalls(endpoint, state.files, state.limits),
@@ -155,6 +167,8 @@ export function startService(state) {
     if (answer === 'cut') throw new TypeError('Failed to fetch');
     if (answer.frames)
       return new Response(streamOf(answer.frames), { headers: { 'Content-Type': 'text/event-stream' } });
+    if (answer.stream)
+      return new Response(answer.stream, { headers: { 'Content-Type': 'text/event-stream' } });
     if (answer.content) return new Response(answer.content);
     return new Response(answer.body && JSON.stringify(answer.body), {
       status: answer.status ?? 200,

@@ -336,10 +336,11 @@ export function scriptsOf(state) {
 }
 
 /** What a tag needs to know of the service. */
-export const addressesOf = (name, endpoint) => ({
+export const addressesOf = ([name, attributes], endpoint) => ({
   ...(name === 'marketplace-session' && { 'api-endpoint': endpoint }),
   ...(name === 'marketplace-session-preflight' && { 'server-url': endpoint }),
-  ...(/^marketplace-(help|notifications|session-outcome|dashboard)/.test(name) && {
+  ...((/^marketplace-(help|notifications|session-outcome|dashboard)/.test(name) ||
+    attributes['session-id']) && {
     'server-url': endpoint,
     'access-token-url': '/access-token',
   }),
@@ -358,6 +359,7 @@ export const dressOf = ({ theme, lang, dir }) =>
 /** How a state comes about, in words. */
 export function storyOf({
   devices,
+  call,
   messages,
   write,
   remainingSeconds,
@@ -384,6 +386,7 @@ export function storyOf({
       Object.entries(devices)
         .map(([name, found]) => `${name}: ${found}`)
         .join(', '),
+    call && 'the other side is in the call',
     messages && `${messages.length} messages were written before`,
     write && `written and sent: “${write}”`,
     isCut && 'heartbeats do not arrive',

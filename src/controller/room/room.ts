@@ -253,7 +253,7 @@ export class Room {
     const { world } = this.#line;
     const sessionId = this.#sessionId;
     this.#readAt = world.monotonicNow();
-    const room = checked(await this.#line.request<RoomAnswer>({ method: 'GET', path: '/room' }));
+    const room = checked(await this.#line.request<RoomAnswer>({ method: 'POST', path: '/room' }));
     if (!this.#open || sessionId !== this.#sessionId) return room;
     this.#answer = room;
     this.#call?.configure(room);

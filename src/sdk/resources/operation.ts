@@ -50,3 +50,22 @@ export const keys: Operations<Keys> = [
     rotate: 'POST /rotate',
   },
 ];
+
+/** With a secret key of a test or the operator key, where the service was started with a test clock. */
+export interface TestClock {
+  /**
+   * Moves the time of the service on, for everybody: what has come due by then is done at once.
+   * @throws {NotFoundError} `ROUTE_NOT_FOUND` where it has no such clock.
+   */
+  advance(
+    params: api.TestClockAdvanceParams,
+    options?: CallOptions,
+  ): ApiPromise<api.TestClockAdvanceResponse>;
+}
+
+export const testClock: Operations<TestClock> = [
+  '/test/clock',
+  {
+    advance: 'POST params',
+  },
+];

@@ -14,7 +14,7 @@ type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'LIST' | 'EVENTS' | 'E
 
 /**
  * One operation: its verb; its path behind that of the resource; `params` where its method takes some; `key` where the
- * service makes the change once for each `Idempotency-Key`, `once` where it does for a name among the params. A POST without
+ * service makes the change once for each `Idempotency-Key`, `once` where it does without one, as for a name among the params. A POST without
  * either is not asked for again after a lost answer.
  */
 export type Operation = `${Verb}${'' | ` /${string}`}${'' | ' params'}${Once}`;

@@ -88,9 +88,18 @@ export interface Sessions {
   ): ApiPromise<api.SessionHeartbeatResponse>;
 
   /**
-   * How one side joins its room, for a few minutes: name the side that you ask for, and give the answer to nobody else.
+   * Opens its room where it is not open yet, and says how one side joins it for a few minutes: name the side that you ask for,
+   * and give the answer to nobody else.
    * @throws {GoneError} `SESSION_ENDED`
-   * @throws {ApiError} `ROOM_UNAVAILABLE`
+   * @throws {ServiceError} `ROOM_UNAVAILABLE`
+   */
+  openRoom(id: string, params: api.SessionOpenRoomParams, options?: CallOptions): ApiPromise<api.Room>;
+
+  /**
+   * The same of a room that is open.
+   * @throws {NotFoundError} `ROOM_NOT_OPEN`
+   * @throws {GoneError} `SESSION_ENDED`
+   * @throws {ServiceError} `ROOM_UNAVAILABLE`
    */
   room(id: string, params: api.SessionRoomParams, options?: CallOptions): ApiPromise<api.Room>;
 
@@ -184,6 +193,7 @@ export const sessions: Operations<Sessions> = [
     extensions: 'GET /:id/extensions',
     timeline: 'LIST /:id/timeline params',
     heartbeat: 'POST /:id/heartbeat params once',
+    openRoom: 'POST /:id/room params once',
     room: 'GET /:id/room params',
     signal: 'POST /:id/signals params',
     events: 'EVENTS /:id/events',

@@ -51,6 +51,8 @@ export class NotificationsPart implements ReactiveController {
     this.#host.language.load().catch(() => {});
     this.#listening = new AbortController();
     const { signal } = this.#listening;
+    // To be taken out has closed it, and nothing tells of that.
+    this.#isOpen = this.#list?.matches(':popover-open') ?? false;
     window.addEventListener('resize', () => this.#place(), { signal });
     this.#host.requestUpdate();
   }
@@ -119,6 +121,7 @@ export class NotificationsPart implements ReactiveController {
       isOpen: this.#isOpen,
       clock: (instant) => language.clock(instant),
       toggled: (event) => this.#toggled((event as ToggleEvent).newState === 'open'),
+      keyed: (event) => this.#keyed(event),
       close: () => this.#list?.hidePopover(),
       open: (one) => this.#openListed(one),
       markRead: (id) => this.#mark(notifications.markRead(id)),
@@ -149,6 +152,19 @@ export class NotificationsPart implements ReactiveController {
       void this.#host.updateComplete.then(() =>
         focusQuietly(this.#host.shadowRoot!.querySelector('[part=notifications-title]')),
       );
+  }
+
+  /** Up and down from one to the next: behind each come its buttons. */
+  #keyed(event: KeyboardEvent): void {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const names = [...this.#list!.querySelectorAll<HTMLElement>('[part=notification-name]')];
+    const within = this.#host.shadowRoot!.activeElement?.closest('article');
+    const at = names.findIndex((name) => within?.contains(name));
+    const next = names[at < 0 && step < 0 ? -1 : at + step];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
   }
 
   /** Below the bell, and inside the window. */

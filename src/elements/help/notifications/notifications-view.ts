@@ -19,6 +19,7 @@ export interface NotificationsView {
   /** An instant by the helper's clock. */
   clock(instant: number): string;
   toggled(event: Event): void;
+  keyed(event: KeyboardEvent): void;
   close(): void;
   open(notification: DeskNotification): void;
   markRead(id: number): void;
@@ -30,7 +31,7 @@ export interface NotificationsView {
 
 /** The whole of it. */
 export function notificationsView(view: NotificationsView): TemplateResult {
-  const { words, snapshot, isOpen, toggled } = view;
+  const { words, snapshot, isOpen, toggled, keyed } = view;
   const { unreadCount } = snapshot;
   const name = unreadCount ? fill(words.unread, { count: String(unreadCount) }) : words.noneUnread;
   const count = unreadCount > mostShown ? `${mostShown}+` : String(unreadCount);
@@ -51,6 +52,7 @@ export function notificationsView(view: NotificationsView): TemplateResult {
       role="dialog"
       aria-labelledby="title"
       @toggle=${toggled}
+      @keydown=${keyed}
     >
       ${isOpen ? list(view) : nothing}
     </div>

@@ -4,6 +4,7 @@ import { maxNotesLength, type OutcomeFormSnapshot } from '../../../controller/ou
 import type { ErrorCode } from '../../../protocol/error-codes.js';
 import { outcomes, type Outcome } from '../../../protocol/help-request.js';
 import { button } from '../../session/panels/button.js';
+import { focusQuietly } from '../../shared/focus.js';
 import { fill } from '../../shared/wording.js';
 import type { Words } from '../../shared/words.js';
 import { troubleOf } from '../troubles.js';
@@ -84,6 +85,8 @@ function form(view: OutcomeView): TemplateResult {
   const send = (event: Event) => {
     event.preventDefault();
     submit();
+    // Where the person goes on.
+    if (!draft.outcome) focusQuietly((event.target as HTMLFormElement).querySelector('input'));
   };
   const choice = (outcome: Outcome) =>
     html`<label part="option ${draft.outcome === outcome ? 'chosen-option' : ''}">

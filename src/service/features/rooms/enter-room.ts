@@ -5,7 +5,7 @@ import { toSession } from '../../../protocol/rules/session-view.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { SessionView } from '../sessions/index.js';
 import { askProvider } from './ask-provider.js';
-import { openRoom, toRoomSession } from './open-room.js';
+import { toRoomSession, type FindRoom } from './open-room.js';
 import { RoomProviderError } from './providers/provider-api.js';
 import { isWebAddress } from './providers/web-address.js';
 import type { RoomEntry, RoomGuest, RoomProvider } from './room-provider.js';
@@ -15,19 +15,21 @@ const entryMs = 15 * 60_000;
 
 /**
  * How one side joins the room of a session now. Nothing of it is kept.
- * @throws {SessionError} `SESSION_ENDED`, `ROOM_UNAVAILABLE`
+ * @param findRoom opens it, or only looks for it.
+ * @throws {SessionError} `SESSION_ENDED`, `ROOM_UNAVAILABLE`, and what `findRoom` throws.
  */
 export async function enterRoom(
   context: ServiceContext,
   provider: RoomProvider,
   view: SessionView,
   who: Pick<RoomGuest, 'participant' | 'id'>,
+  findRoom: FindRoom,
 ): Promise<RoomAnswer> {
   if (isFinal(view.status)) throw new SessionError('SESSION_ENDED');
   const { started_at, expires_at } = toSession(view);
   const room = toRoomSession(view);
   const { joinUrl, iceServers, expiresAt } = await orUnavailable(async () => {
-    const roomId = await openRoom(context, provider, view);
+    const roomId = await findRoom(context, provider, view);
     const expiresAt = Math.min(context.now() + entryMs, room.endsAt ?? Infinity);
     const guest = { ...who, expiresAt };
     const entry = await askProvider(async () =>

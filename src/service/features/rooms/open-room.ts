@@ -23,24 +23,31 @@ export const toRoomSession = ({ id, started_at, status, deadline_at }: SessionVi
   endsAt: status === 'active' ? deadline_at : null,
 });
 
-/**
- * The room of a live session, opened where it is not there yet. It is written down before, so that whatever was opened is closed.
- * @throws {SessionError} `SESSION_ENDED`
- * @throws {RoomProviderError}
- */
-export async function openRoom(
+/** The id of the room of a live session. */
+export type FindRoom = (
   context: ServiceContext,
   provider: RoomProvider,
   view: SessionView,
-): Promise<string> {
-  const known = await context.kysely
-    .selectFrom('rooms')
-    .select('room_id')
-    .where('session_id', '=', view.id)
-    .where('provider', '=', provider.name)
-    .where('is_over', '=', false)
-    .executeTakeFirst();
-  if (known?.room_id != null) return known.room_id;
+) => Promise<string>;
+
+/**
+ * The room that is there.
+ * @throws {SessionError} `ROOM_NOT_OPEN`
+ */
+export const requireRoom: FindRoom = async (context, provider, view) => {
+  const roomId = await readRoomId(context, provider, view);
+  if (roomId === undefined) throw new SessionError('ROOM_NOT_OPEN');
+  return roomId;
+};
+
+/**
+ * The room, opened where it is not there yet. It is written down before, so that whatever was opened is closed.
+ * @throws {SessionError} `SESSION_ENDED`
+ * @throws {RoomProviderError}
+ */
+export const openRoom: FindRoom = async (context, provider, view) => {
+  const known = await readRoomId(context, provider, view);
+  if (known !== undefined) return known;
   await changeSession(context, view.id, undefined, async (trx, session, now) => {
     if (isFinal(session.status)) throw new SessionError('SESSION_ENDED');
     await writeRoom(trx, { sessionId: session.id, provider, dueAt: now + leaseMs });
@@ -50,6 +57,22 @@ export async function openRoom(
   const kept = await keepRoom(context, provider, view.id, roomId);
   if (kept === undefined) throw new SessionError('SESSION_ENDED');
   return kept;
+};
+
+/** Undefined where none is open, or one of a provider that the service had before. */
+async function readRoomId(
+  { kysely }: ServiceContext,
+  provider: RoomProvider,
+  { id }: SessionView,
+): Promise<string | undefined> {
+  const room = await kysely
+    .selectFrom('rooms')
+    .select('room_id')
+    .where('session_id', '=', id)
+    .where('provider', '=', provider.name)
+    .where('is_over', '=', false)
+    .executeTakeFirst();
+  return room?.room_id ?? undefined;
 }
 
 /** Writes down, under the lock of its session, that there is to be a room: of another provider in place of one of before. */

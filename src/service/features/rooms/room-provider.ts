@@ -41,7 +41,7 @@ export interface RoomProvider {
   readonly name: string;
   /** Makes the room, once for each session, however often it is asked. */
   open(room: RoomSession): Promise<{ roomId: string }>;
-  /** Lets one person in, for a while; asked each time that somebody reads how to join, and kept nowhere. */
+  /** Lets one person in, for a while; asked each time that somebody asks how to join, and kept nowhere. */
   join(room: OpenRoom, guest: RoomGuest): Promise<RoomEntry>;
   /** The session is over: puts everybody out. A room that is gone already is closed. */
   close(roomId: string): Promise<void>;
