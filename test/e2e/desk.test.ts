@@ -259,11 +259,11 @@ test('the bell counts as the service does, on each page of the helper; what is r
   await first.getByRole('button', { name: 'Mark as read: Somebody needs help' }).first().click();
   for (const page of pages) await bell(page, 'Notifications, unread: 1').waitFor();
   await first.keyboard.press('Escape');
-  assert.equal(
-    await first.evaluate(
-      () => document.querySelector('marketplace-notifications')!.shadowRoot!.activeElement?.ariaExpanded,
-    ),
-    'false',
+  await until(() =>
+    first.evaluate(() => {
+      const { activeElement } = document.querySelector('marketplace-notifications')!.shadowRoot!;
+      return activeElement?.ariaExpanded === 'false';
+    }),
   );
   await bell(second, 'Notifications, unread: 1').click();
   await second.getByRole('button', { name: 'Mark all as read' }).click();

@@ -152,6 +152,22 @@ describe('marketplace-notifications', () => {
     await until(() => !/Still open/.test(parts('notification-text')[1]!.textContent!), 'it is taken');
     backend.offer();
     await until(() => parts('notification').length === 3, 'it came');
+    const focusIsOn = (place: number) =>
+      element.shadowRoot!.activeElement === parts('notification-name')[place];
+    const arrow = (key: string) =>
+      element.shadowRoot!.activeElement!.dispatchEvent(
+        new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
+      );
+    for (const [key, place] of [
+      ['ArrowDown', 0],
+      ['ArrowDown', 1],
+      ['ArrowDown', 2],
+      ['ArrowDown', 2],
+      ['ArrowUp', 1],
+    ] as const) {
+      arrow(key);
+      expect(focusIsOn(place), `${key} to ${place}`).to.equal(true);
+    }
     part('notifications')!.hidePopover();
     await until(() => part('bell-button')!.ariaExpanded === 'false', 'it is closed');
     await until(() => element.shadowRoot!.activeElement === part('bell-button'), 'the focus is back');
@@ -159,6 +175,17 @@ describe('marketplace-notifications', () => {
     backend.offer();
     await pause(50);
     expect(backend.calls('/notifications')).to.have.length(asked);
+    // To be moved closes it.
+    await press('bell-button');
+    await until(() => isOpen() && part('bell-button')!.ariaExpanded === 'true', 'it is open again');
+    const place = document.createElement('div');
+    document.body.append(place);
+    place.append(element);
+    await until(() => !isOpen() && part('bell-button')!.ariaExpanded === 'false', 'it is closed by the move');
+    await press('bell-button');
+    await until(() => isOpen() && part('bell-button')!.ariaExpanded === 'true', 'and opens');
+    element.remove();
+    place.remove();
   });
 
   it('marks nothing as read that is not listed yet', async () => {

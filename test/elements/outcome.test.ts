@@ -85,6 +85,7 @@ describe('marketplace-session-outcome', () => {
     backend.change('help_request.completed', completed);
     await press('submit-button');
     await seen('missing-choice');
+    expect((element.shadowRoot!.activeElement as HTMLInputElement).value, 'the focus').to.equal('resolved');
     expect(await axeFaults(element)).to.deep.equal([]);
     expect(backend.calls('POST /help-requests')).to.have.length(0);
     let tries = 0;

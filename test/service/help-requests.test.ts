@@ -382,7 +382,7 @@ describeOnEachDatabase('A help request', (source) => {
     };
     const operations = await readOperations(service);
     for (const operation of operations.filter(({ path }) => path.startsWith('/api/v1/sessions/{id}')))
-      for (const request of fc.sample(fittingRequest(operation, { id: [session_id!] }), 3)) {
+      for (const request of fc.sample(fittingRequest(operation, { 'sessions/{id}': [session_id!] }), 3)) {
         const { status, text } = await ask(igor, operation, request);
         const isRefused = status === 403 || status === 404 || text.includes('"REQUEST_INVALID"');
         assert.ok(isRefused, `${operation.method} ${operation.path}: ${status} ${text}`);

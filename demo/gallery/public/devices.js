@@ -74,13 +74,13 @@ export function fakeDevices({ camera = 'ok', microphone = 'ok', network = 'ok', 
   replace(navigator.permissions, 'query', async ({ name }) => ({ state: permissionOf(name) }));
   replace(document, 'featurePolicy', { allowsFeature: (kind) => states[kind] !== 'blocked' });
 
-  // As before a press of the person.
+  // Here nobody has pressed anything, and there is nothing to hear.
   const { play } = HTMLMediaElement.prototype;
-  if (sound === 'silenced')
-    HTMLMediaElement.prototype.play = async function () {
-      if (this.muted) return play.call(this);
-      throw new DOMException('', 'NotAllowedError');
-    };
+  HTMLMediaElement.prototype.play = async function () {
+    if (sound === 'silenced' && !this.muted) throw new DOMException('', 'NotAllowedError');
+    this.muted = true;
+    return play.call(this);
+  };
 
   const level = microphone in levels ? levels[microphone] : levels.ok;
   window.AudioContext = class extends Sound {

@@ -157,11 +157,19 @@ export class RoomPart implements ReactiveController {
     video.play().catch(() => {});
   }
 
-  /** A browser may want a press before anything sounds. */
+  /** A browser may want a press before anything sounds: until then the picture goes without. */
   #play(): void {
-    this.#remote?.play().then(
+    const video = this.#remote;
+    if (!video) return;
+    video.muted = false;
+    video.play().then(
       () => this.#silence(false),
-      (error: unknown) => (error as Partial<Error>).name === 'NotAllowedError' && this.#silence(true),
+      (error: unknown) => {
+        if ((error as Partial<Error>).name !== 'NotAllowedError') return;
+        this.#silence(true);
+        video.muted = true;
+        video.play().catch(() => {});
+      },
     );
   }
 
