@@ -206,6 +206,26 @@ describe('a room', function () {
     await until(async () => (await watch(helper.room)) === width, 'the camera is back');
   });
 
+  it('a camera that ends as soon as it has come is not asked for again and again', async () => {
+    const { customer } = await connect();
+    await customer.room.setCamera(false);
+    let times = 0;
+    replace(navigator.mediaDevices, 'getUserMedia', async () => {
+      times += 1;
+      const stream = madeUpScreen();
+      const ends = screenEnds;
+      tracks.push(...stream.getTracks());
+      setTimeout(() => ends.dispatchEvent(new Event('ended')));
+      return stream;
+    });
+    await customer.room.setCamera(true);
+    await until(() => customer.room.snapshot.media.camera === 'in_use', 'it is told');
+    expect(times).to.equal(4);
+    await pause(300);
+    expect(times).to.equal(4);
+    expect(customer.room.trackOf('camera')).to.equal(undefined);
+  });
+
   it('mutes without letting the microphone go; a camera that is off is let go', async () => {
     const { customer, helper } = await connect();
     await customer.room.setMicrophone(false);

@@ -314,6 +314,18 @@ describe('marketplace-session-chat', () => {
     await until(() => texts().length === 1, 'it is there');
   });
 
+  it('what could not be read at first is read after a pause, although there is no news', async () => {
+    messages.add('one');
+    const usual = backend.answers.messages!;
+    let tries = 0;
+    backend.answers.messages = (asked) =>
+      ++tries > 1 ? usual(asked) : { status: 500, body: { code: 'SERVICE_ERROR' } };
+    page = await SessionPage.openRunning(backend);
+    element = document.createElement('marketplace-session-chat');
+    page.element.after(element);
+    await until(() => texts().length === 1, 'it is there');
+  });
+
   it('after the end it can be read, and says that nothing can be written', async () => {
     messages.add('Good-bye.');
     await open();

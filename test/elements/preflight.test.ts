@@ -7,6 +7,7 @@ import type {
 import '../../src/live-help.js';
 import { loadPreflightWords } from '../../src/elements/help/preflight/words/load.js';
 import { axeFaults } from './axe-faults.js';
+import { scriptAddress } from './framed-page.js';
 
 type Check = 'camera' | 'microphone' | 'speaker' | 'network';
 interface Manifest {
@@ -249,6 +250,65 @@ describe('marketplace-session-preflight', () => {
     });
   });
 
+  describe('of a microphone', () => {
+    /** What it hears, from 0 to 1; null where a browser cannot take it in. */
+    let level: number | null;
+    beforeEach(() => {
+      level = 0;
+      const stream = madeUpStream({ audio: true });
+      class Sound {
+        state = 'running';
+        resume = () => Promise.resolve();
+        close = () => Promise.resolve();
+        createAnalyser = () => ({ getFloatTimeDomainData: (samples: Float32Array) => samples.fill(level!) });
+        createMediaStreamSource() {
+          if (level === null) throw new DOMException('', 'NotSupportedError');
+          return { connect() {} };
+        }
+      }
+      replace(window, 'AudioContext', Sound);
+      answer(() => Promise.resolve(stream.clone()));
+    });
+
+    it('that nothing was heard is said, and is no failure; it works once something is', async () => {
+      await open({ checks: 'microphone', require: 'microphone' });
+      expect(adviceOf('microphone')).to.match(/^Nothing is heard/);
+      expect(element.passed).to.equal(true);
+      level = 0.4;
+      await until(() => adviceOf('microphone') === 'You can be heard.', 'it is heard');
+    });
+
+    it('whose sound a browser takes in nowhere it is known that it is on', async () => {
+      level = null;
+      await open({ checks: 'microphone', require: 'microphone' });
+      expect(adviceOf('microphone')).to.match(/^It is on\./);
+      expect(element.passed).to.equal(true);
+    });
+  });
+
+  it('in a frame that passes nothing on it is blocked, as the browser itself has it', async () => {
+    if (!hasDevices) return (answer(grant), void add());
+    const frame = document.createElement('iframe');
+    frame.allow = "camera 'none'; microphone 'none'";
+    frame.src = '/test/elements/empty.html';
+    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
+    document.body.append(frame);
+    undo.push(() => frame.remove());
+    await loaded;
+    const inside = frame.contentDocument!;
+    element = inside.createElement('marketplace-session-preflight');
+    element.setAttribute('checks', 'camera microphone');
+    inside.body.append(element);
+    const script = inside.createElement('script');
+    script.type = 'module';
+    script.src = scriptAddress().replace('marketplace-session.js', 'live-help.js');
+    inside.head.append(script);
+    await until(() => element.shadowRoot && part('start-button'), 'it is there');
+    await press('start-button');
+    for (const check of ['camera', 'microphone'] as const)
+      await until(() => /^The page around does not pass it on\./.test(adviceOf(check)), `${check}: blocked`);
+  });
+
   it('one that is refused hides no other', async () => {
     permission('denied');
     answer((kinds, constraints) =>
@@ -266,6 +326,16 @@ describe('marketplace-session-preflight', () => {
       'gone on': () => press('continue-button'),
       'taken out of the page': () => element.remove(),
       'the page leaves': () => void window.dispatchEvent(new PageTransitionEvent('pagehide')),
+      'one was asked for anew, then turned off': async () => {
+        answer(() => refusal('NotReadableError'));
+        const [camera] = given.filter(({ kind }) => kind === 'video');
+        unplug(camera!);
+        await until(() => verdictOf('camera') === 'Does not work', 'it has gone');
+        answer(grant);
+        pressIn('camera', 'recheck-button');
+        await until(() => live() === 2, 'it is back');
+        element.stop();
+      },
       'looked at anew, then turned off': async () => {
         await element.start();
         element.stop();
@@ -335,6 +405,23 @@ describe('marketplace-session-preflight', () => {
     const last = given.filter(({ kind, readyState }) => kind === 'video' && readyState === 'live').at(-1)!;
     unplug(last);
     await until(() => /not allowed here/.test(adviceOf('camera')), 'it is told');
+  });
+
+  it('a device that goes as soon as it has come is not asked for again and again', async () => {
+    answer(async (kinds, constraints) => {
+      const stream = await grant(kinds, constraints);
+      for (const track of stream.getVideoTracks()) setTimeout(() => unplug(track));
+      return stream;
+    });
+    await open({ checks: 'camera' });
+    await until(() => verdictOf('camera') === 'Does not work', 'it is told');
+    const times = asked.length;
+    expect(times).to.be.within(2, 6);
+    await pause(500);
+    expect(asked).to.have.length(times);
+    answer(grant);
+    pressIn('camera', 'recheck-button');
+    await until(() => verdictOf('camera') === 'Works', 'it works');
   });
 
   it('lets a device be chosen, and takes it first the next time', async () => {

@@ -8,6 +8,9 @@ import { pageOf } from '../page/browser-page.js';
 
 /** Messages in one answer. */
 const pageSize = 100;
+/** Between two readings that failed, ms: twice as long each time, and half of it by chance. */
+const firstPauseMs = 2000;
+const longestPauseMs = 60_000;
 /** Characters of a message, as the service counts them: UTF-16 code units. */
 export const maxMessageLength = 4000;
 
@@ -57,9 +60,11 @@ export class Chat {
   /** By their positions, as the service has them. */
   #sent: SessionMessage[] = [];
   #unsent: ChatMessage[] = [];
-  #reading: Promise<void> | undefined;
+  #reading: Promise<unknown> | undefined;
   /** Something has come since the reading began. */
   #isStale = false;
+  #failures = 0;
+  #timer: number | undefined;
 
   constructor(line: SessionLine) {
     this.#line = line;
@@ -83,6 +88,7 @@ export class Chat {
   /** Hears nothing any more, and tells nothing: not even an answer that is on its way. */
   close(): void {
     this.#over.abort();
+    this.#line.world.clearTimeout(this.#timer);
     this.#listeners.clear();
   }
 
@@ -166,12 +172,23 @@ export class Chat {
       if (state === 'failed' && /^(NETWORK|TIMED)/.test(code!)) this.#deliver(clientId).catch(() => {});
   }
 
-  /** Reads what was written since; one request at a time. What fails is read with the next news. */
-  #read(): Promise<void> {
+  /** Reads what was written since; one request at a time. What fails is read with the next news, or after a pause. */
+  #read(): Promise<unknown> {
     this.#isStale = true;
     return (this.#reading ??= this.#readAll()
-      .catch(() => {})
-      .finally(() => (this.#reading = undefined)));
+      .then(
+        () => (this.#failures = 0),
+        () => this.#readLater(),
+      )
+      .then(() => (this.#reading = undefined)));
+  }
+
+  #readLater(): void {
+    const { world } = this.#line;
+    const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** this.#failures++);
+    world.clearTimeout(this.#timer);
+    if (this.#over.signal.aborted) return;
+    this.#timer = world.setTimeout(() => void this.#read(), pauseMs * (0.5 + pageOf(world).random() / 2));
   }
 
   async #readAll(): Promise<void> {

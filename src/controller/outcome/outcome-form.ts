@@ -51,6 +51,8 @@ export class OutcomeForm {
   readonly #listeners = new Set<() => void>();
   readonly #over = new AbortController();
   #snapshot = unknownOutcome;
+  /** Of what was told last. */
+  #version = 0;
   #feed: Feed | undefined;
 
   /** @throws {SessionError} `CONFIGURATION_INVALID` where `apiEndpoint` is no https address (localhost aside). */
@@ -129,7 +131,10 @@ export class OutcomeForm {
     }
   }
 
-  #takeIn({ status, outcome, notes }: HelpRequestAnswer): void {
+  #takeIn({ status, outcome, notes, version }: HelpRequestAnswer): void {
+    // An answer that was long on its way: who has heard of the end waits for it no more.
+    if (version < this.#version) return;
+    this.#version = version;
     const isOver = isFinalHelpRequest(status);
     const phase = !isOver ? 'early' : status !== 'completed' ? 'void' : outcome === null ? 'form' : 'given';
     this.#change({ phase, outcome, notes, error: null });

@@ -18,6 +18,9 @@ const leastLevel = 0.01;
 const silenceMs = 5000;
 /** A camera that has given no picture for so long gives none, ms. */
 const pictureLimitMs = 5000;
+/** Devices that have ended more often than this within so long, ms, are not asked for again by themselves. */
+const mostEnds = 3;
+const endsWithinMs = 10_000;
 
 export interface PreflightOptions {
   /** What is looked at. */
@@ -71,6 +74,8 @@ export class Preflight {
   /** What is captured; each aborts with its own track. */
   readonly #tracks = new Map<CaptureKind, { track: MediaStreamTrack; abort: AbortController }>();
   readonly #listeners = new Set<() => void>();
+  /** When devices have ended lately. */
+  #ends: number[] = [];
   readonly #onLevel: (level: number) => void;
 
   /** @param onLevel hears how loud the microphone is, from 0 to 1, some times a second while it is on. */
@@ -211,7 +216,11 @@ export class Preflight {
   /** The device has gone: another one takes its place, where there is one and the browser lets it. */
   async #replace(kind: CaptureKind): Promise<void> {
     this.#change({ chosen: { ...this.#snapshot.chosen, [kind]: undefined } });
-    await this.retry(kind);
+    const now = browserWorld().monotonicNow();
+    this.#ends = [...this.#ends.filter((at) => now - at < endsWithinMs), now];
+    if (this.#ends.length <= mostEnds) return this.retry(kind);
+    this.#release(kind);
+    this.#setState(kind, 'in_use');
   }
 
   async #lookAtDevices(signal: AbortSignal): Promise<void> {

@@ -28,6 +28,18 @@ export async function canSound(): Promise<boolean> {
   return context !== undefined;
 }
 
+/** What listens to a track; undefined where a browser takes its sound in nowhere, as Firefox at another sample rate. */
+function analyserOf(context: AudioContext, track: MediaStreamTrack): AnalyserNode | undefined {
+  try {
+    const analyser = context.createAnalyser();
+    analyser.fftSize = 2048;
+    context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+    return analyser;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Hears how loud a microphone is, some times a second, from 0 to 1, until the signal aborts.
  * @returns whether that can be heard at all.
@@ -40,13 +52,11 @@ export async function hearLevel(
   const context = await runningContext();
   if (!context) return false;
   const close = () => void context.close().catch(() => {});
-  if (signal.aborted) {
+  const analyser = signal.aborted ? undefined : analyserOf(context, track);
+  if (!analyser) {
     close();
     return false;
   }
-  const analyser = context.createAnalyser();
-  analyser.fftSize = 2048;
-  context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
   const samples = new Float32Array(analyser.fftSize);
   const timer = setInterval(() => {
     analyser.getFloatTimeDomainData(samples);

@@ -11,6 +11,9 @@ export type DeviceState = 'on' | 'off' | CheckState;
 
 /** A question of the browser that nobody answers is given up, ms: the call begins without. */
 const questionLimitMs = 60_000;
+/** Devices that have ended more often than this within so long, ms, are not asked for again by themselves. */
+const mostEnds = 3;
+const endsWithinMs = 10_000;
 
 /**
  * What this page captures for a call, and the only one who holds it: each track is stopped as soon as it is not wanted, and
@@ -22,6 +25,8 @@ export class LocalMedia {
   readonly #tracks = new Map<MediaKind, MediaStreamTrack>();
   readonly #states: Record<MediaKind, DeviceState> = { microphone: 'off', camera: 'off', screen: 'off' };
   readonly #ids: Partial<Record<CaptureKind, string | undefined>> = {};
+  /** When devices have ended lately. */
+  #ends: number[] = [];
   /** Gives up what is being asked for, by kind. */
   readonly #asking = new Map<MediaKind, AbortController>();
 
@@ -158,7 +163,11 @@ export class LocalMedia {
   #ended(kind: MediaKind): void {
     if (kind === 'screen') return this.stop(kind);
     this.#ids[kind] = undefined;
-    void this.open([kind]);
+    const now = this.#world.monotonicNow();
+    this.#ends = [...this.#ends.filter((at) => now - at < endsWithinMs), now];
+    if (this.#ends.length <= mostEnds) return void this.open([kind]);
+    this.#drop(kind);
+    this.#set(kind, 'in_use');
   }
 
   #drop(kind: MediaKind): void {

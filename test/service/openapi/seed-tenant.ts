@@ -44,6 +44,7 @@ export async function seedTenant(service: TestService, operations: Operation[]):
       body: { text, client_id: crypto.randomUUID() },
     }),
   );
+  expectOk(await service.call('POST', `/sessions/${session.id}/room`, { as: token, body: {} }));
   const name = `name-${crypto.randomUUID()}`;
   const file = await sendFile(service, session.id, { as: token, name, content: 'Hello' });
   const own: Record<string, readonly string[]> = {

@@ -105,17 +105,19 @@ export async function changeHelper(
   asked: AskedChange,
 ): Promise<HelperRow> {
   const changes = { ...others, ...(skills && { skills: JSON.stringify(skills) }) };
-  if (Object.keys(changes).length === 0 || changes.availability === helper.availability) return helper;
+  if (Object.keys(changes).length === 0) return helper;
   return context.kysely.transaction().execute(async (trx) => {
+    // The service, or another tab, may have put the switch elsewhere since it was read.
+    const found = await lockHelper(trx, helper.id);
+    if (found.removed_at !== null) throw new SessionError('HELPER_NOT_FOUND');
+    if (changes.availability === found.availability) return found;
     const changed = await trx
       .updateTable('helpers')
       // Who turns the switch is there: nothing that was missed before counts.
       .set({ ...changes, ...(changes.availability && { missed_in_a_row: 0 }) })
       .where('id', '=', helper.id)
-      .where('removed_at', 'is', null)
       .returningAll()
-      .executeTakeFirst();
-    if (!changed) throw new SessionError('HELPER_NOT_FOUND');
+      .executeTakeFirstOrThrow();
     await announceDesk(trx, helper.id);
     await recordChange(trx, asked, context.now());
     return changed;
