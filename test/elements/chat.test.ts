@@ -319,7 +319,7 @@ describe('marketplace-session-chat', () => {
     const usual = backend.answers.messages!;
     let tries = 0;
     backend.answers.messages = (asked) =>
-      ++tries > 1 ? usual(asked) : { status: 500, body: { code: 'SERVICE_ERROR' } };
+      ++tries > 1 ? usual(asked) : { status: 400, body: { code: 'REQUEST_INVALID' } };
     page = await SessionPage.openRunning(backend);
     element = document.createElement('marketplace-session-chat');
     page.element.after(element);

@@ -2,6 +2,7 @@ import { expect, waitUntil } from '@open-wc/testing';
 import type { MarketplaceSessionOutcomeElement } from '../../src/live-help.js';
 import '../../src/live-help.js';
 import { loadOutcomeWords } from '../../src/elements/help/outcome/words/load.js';
+import { OutcomeForm } from '../../src/controller/outcome/index.js';
 import { axeFaults } from './axe-faults.js';
 import { HelpBackend } from './help-backend.js';
 
@@ -114,6 +115,32 @@ describe('marketplace-session-outcome', () => {
     expect(told).to.eql(['req_1 in_person ']);
     expect(await axeFaults(element)).to.deep.equal([]);
     await until(() => backend.listeners === 0, 'nothing is heard any more');
+  });
+
+  it('goes by what is newest: an answer of before the end that comes after it changes nothing', async () => {
+    backend.create({ status: 'in_progress', helper_id: 'maria', session_id: 'ses_1' });
+    add();
+    const form = new OutcomeForm({
+      ...{ apiEndpoint: backend.endpoint, accessTokenUrl: '/own-token', requestId: 'req_1' },
+    });
+    form.start();
+    await until(() => form.snapshot.phase === 'early' && backend.listeners > 0, 'it goes on');
+    let letGo = () => {};
+    const late = { ...backend.request };
+    backend.answers['GET /help-requests/req_1'] = async () => {
+      await new Promise<void>((resolve) => (letGo = resolve));
+      return { body: late };
+    };
+    const before = backend.calls('GET /help-requests/req_1').length;
+    form.retry();
+    await until(() => backend.calls('GET /help-requests/req_1').length > before, 'it is asked');
+    delete backend.answers['GET /help-requests/req_1'];
+    backend.change('help_request.completed', completed);
+    await until(() => form.snapshot.phase === 'form', 'it is over');
+    letGo();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(form.snapshot.phase).to.equal('form');
+    form.close();
   });
 
   it('shows what was recorded before, and says where there is nothing to record', async () => {
