@@ -15,6 +15,8 @@ export const rooms: readonly Row[] = [
       const customer = await open({}, sold.token);
       const provider = await open({ participant: 'provider' }, secretKey);
       const sides = [customer, provider];
+      const read = await sold.backend.succeed('GET', `${sold.path}/room`, { token: sold.token });
+      expect(read.participant === 'customer', 'a room that is open is to be read as well');
       for (const [index, side] of ['customer', 'provider'].entries())
         expect(
           sides[index]!.participant === side,
