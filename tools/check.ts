@@ -197,6 +197,7 @@ function generated(): void {
     'docs/troubleshooting.md',
     'docs/setup-checks.md',
     'src/sdk/api-types.ts',
+    'src/elements/shared/version.ts',
     ...readdirSync('editor').map((name) => join('editor', name)),
   ];
   const before = paths.map((path) => (existsSync(path) ? readFileSync(path, 'utf8') : ''));

@@ -1,7 +1,7 @@
 // Makes the files that are derived from the code: custom-elements.json, editor/*, docs/reference.md,
-// docs/troubleshooting.md, docs/setup-checks.md, src/sdk/api-types.ts.
+// docs/troubleshooting.md, docs/setup-checks.md, src/sdk/api-types.ts, src/elements/shared/version.ts.
 import { execFileSync } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { program } from './program.mjs';
 import { readTags, type Described } from './manifest.js';
 import { openApiDocument } from './openapi-document.js';
@@ -169,6 +169,12 @@ function setupChecks(): string {
     'for what was found.';
   return `${note}# Checks of a page\n\n${intro}\n\n${sections.join('\n\n')}\n`;
 }
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+writeFileSync(
+  'src/elements/shared/version.ts',
+  `// Made by \`npm run generate\` from package.json.\nexport const version = '${version}';\n`,
+);
 
 const analyzer = program('@custom-elements-manifest/analyzer', 'cem');
 execFileSync(process.execPath, [analyzer, 'analyze', '--config', 'custom-elements-manifest.config.mjs'], {

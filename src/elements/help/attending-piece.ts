@@ -1,5 +1,6 @@
 import { browserWorld } from '../../controller/browser-world.js';
 import { text } from '../../controller/option-values.js';
+import { SessionController } from '../../controller/session-controller.js';
 import { SessionPiece } from '../pieces/session-piece.js';
 import type { Property } from '../shared/base-element.js';
 import { LateDrawing, type DrawingPart } from './late-drawing.js';
@@ -37,7 +38,12 @@ export abstract class AttendingPiece<Part extends DrawingPart> extends SessionPi
     return this.#drawing.load();
   }
 
-  protected override followed(): void {
+  protected override followed(controller: SessionController): void {
+    // What it needs of a session is known to the copy of the package that runs it, alone.
+    if (!(controller instanceof SessionController))
+      console.warn(
+        `<${this.localName}> cannot join a session of another copy of marketplace-session: bundle both together.`,
+      );
     this.load().catch(() => {});
   }
 

@@ -1,5 +1,5 @@
 import type { SessionController } from '../../controller/session-controller.js';
-import { sessionElements, type SessionElement } from '../session/session-elements.js';
+import { sharedPage, type SessionElement } from '../session/session-elements.js';
 
 /** Whose session a piece shows. */
 export interface Found {
@@ -32,7 +32,7 @@ const isController = (session: SessionElement | SessionController): session is S
 function named(piece: Element, id: string): SessionElement | undefined {
   for (let place: Element | undefined = piece; place;) {
     const root: Node = place.getRootNode();
-    for (const element of sessionElements) {
+    for (const element of sharedPage.elements) {
       if (element.id === id && element.getRootNode() === root) return element;
     }
     place = (root as ShadowRoot).host;
@@ -42,11 +42,11 @@ function named(piece: Element, id: string): SessionElement | undefined {
 
 function around(piece: Element): SessionElement | undefined {
   for (let node: Node | null = piece; node; node = node.parentNode ?? (node as ShadowRoot).host ?? null) {
-    if (sessionElements.has(node as SessionElement)) return node as SessionElement;
+    if (sharedPage.elements.has(node as SessionElement)) return node as SessionElement;
   }
   return undefined;
 }
 
 function onlyOne(): SessionElement | undefined {
-  return sessionElements.size === 1 ? [...sessionElements][0] : undefined;
+  return sharedPage.elements.size === 1 ? [...sharedPage.elements][0] : undefined;
 }

@@ -6,7 +6,7 @@ import { browserWorld } from '../../controller/browser-world.js';
 import { BaseElement, themes, type Property, type Theme } from '../shared/base-element.js';
 import { Language } from '../shared/language.js';
 import { create, mark } from '../shared/nodes.js';
-import { presenceWatchers, sessionElements, type SessionElement } from '../session/session-elements.js';
+import { sharedPage, type SessionElement } from '../session/session-elements.js';
 import { showStates } from '../session/states.js';
 import type { OwnWords } from '../shared/words.js';
 import { findSession } from './find-session.js';
@@ -72,11 +72,11 @@ export abstract class SessionPiece extends BaseElement {
     this.#ids = new MutationObserver(() => this.requestUpdate());
     const look = () => {
       this.requestUpdate();
-      for (const element of sessionElements) this.#ids!.observe(element, { attributeFilter: ['id'] });
+      for (const element of sharedPage.elements) this.#ids!.observe(element, { attributeFilter: ['id'] });
     };
     look();
-    presenceWatchers.add(look);
-    signal.addEventListener('abort', () => presenceWatchers.delete(look));
+    sharedPage.watchers.add(look);
+    signal.addEventListener('abort', () => sharedPage.watchers.delete(look));
     // With its words it learns to follow a change of them.
     browserWorld().whenIdle(() => this.language.load().catch(() => {}));
   }

@@ -21,7 +21,7 @@ import { Frame } from './frame.js';
 import { Language } from '../shared/language.js';
 import { LatePanels } from './late-panels.js';
 import type { PanelsHost } from './panels-host.js';
-import { sessionElements, setPresent, type SessionElement } from './session-elements.js';
+import { setPresent, sharedPage, type SessionElement } from './session-elements.js';
 import { showStates } from './states.js';
 import { barStyles, timerStyles } from './styles.js';
 import { writeTime } from './timer.js';
@@ -245,8 +245,8 @@ export class MarketplaceSessionElement
   /** The words, in the language of the element's place. @internal */
   readonly language = new Language(this, () => [this.strings]);
 
-  /** All that stand in the page. @internal */
-  readonly tags = sessionElements;
+  /** What it shares with all others. @internal */
+  readonly page = sharedPage;
 
   readonly #internals = this.attachInternals();
   /** What is drawn from the first second. @internal */

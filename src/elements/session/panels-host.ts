@@ -3,7 +3,7 @@ import type { SessionEventFields } from '../../controller/events.js';
 import type { SessionController } from '../../controller/session-controller.js';
 import type { BaseElement } from '../shared/base-element.js';
 import type { Language } from '../shared/language.js';
-import type { SessionElement } from './session-elements.js';
+import type { SharedPage } from './session-elements.js';
 
 /** Where the late part draws. */
 export interface Places {
@@ -27,8 +27,8 @@ export interface PanelsHost extends BaseElement {
   /** Where the service is and what may be returned to, where the element knows. */
   readonly apiEndpoint?: string;
   readonly returnOrigins?: readonly string[] | undefined;
-  /** Of a tag: all that stand in the page. */
-  readonly tags?: ReadonlySet<SessionElement>;
+  /** What a tag shares with all others. */
+  readonly page?: SharedPage;
   /** What a piece draws. */
   readonly draws?: (what: Drawing) => boolean;
   /** What the tag does not draw. */

@@ -31,6 +31,7 @@ import { spokenMoment } from './spoken-time.js';
 import { panelStyles } from './styles.js';
 import { whenNotTyping } from '../../shared/typing.js';
 import { isUsable } from '../../shared/usable.js';
+import { tellVersions } from './versions.js';
 import { isBlocked, type Content, type DialogMode, type PanelsView } from './view.js';
 
 /** A notice stays long enough to be read, ms. */
@@ -145,6 +146,7 @@ export class SessionPanels implements Panels, PanelsView {
   hostUpdated(): void {
     tellIllegalValues(this.#host);
     tellSharedPlace(this.#host);
+    tellVersions(this.#host.page);
     const { frame, controller, shadowRoot } = this.#host;
     const { state, warning, answeredWarning, pending, retryAt } = controller.snapshot;
     // The service may have moved the deadline for other reasons than an extension.

@@ -13,7 +13,7 @@ const placeOf = (element: Element): string => {
 export function tellSharedPlace(host: PanelsHost): void {
   const { session } = host.controller;
   if (!session || !host.isConnected || told.has(host)) return;
-  const others = [...(host.tags ?? [])].filter(
+  const others = [...(host.page?.elements ?? [])].filter(
     (other) =>
       placeOf(other) === placeOf(host) && ![undefined, session.id].includes(other.controller.session?.id),
   );
