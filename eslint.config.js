@@ -7,12 +7,14 @@ import tseslint from 'typescript-eslint';
 const mayImport = {
   protocol: [],
   sandbox: ['protocol'],
+  snippets: [],
+  inspection: ['protocol'],
   controller: ['sandbox', 'protocol'],
-  elements: ['controller', 'protocol'],
+  elements: ['controller', 'snippets', 'protocol'],
   sdk: ['protocol'],
-  service: ['protocol'],
+  service: ['inspection', 'protocol'],
   conformance: ['protocol'],
-  setup: ['sdk', 'protocol'],
+  setup: ['inspection', 'snippets', 'sdk', 'protocol'],
   testing: ['sandbox', 'controller', 'sdk', 'protocol'],
 };
 

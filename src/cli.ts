@@ -86,11 +86,11 @@ doctor: looks at a page with the tag, and at the service that it asks; exits wit
 
 MARKETPLACE_SECRET_KEY lets it look at what the service knows of the application, and test its webhooks.
 
-rehearse: sells a session of tests, waits until the page is in it, and brings it to its end in seconds (serve --test-clock)
+rehearse: sells a session of tests that nobody pays for, waits until the page is in it, and brings it to its end in seconds
 
-  --user-id <id>         a customer with tokens
   --within-seconds <number>
                          how long the page is waited for (120)
+  --json                 a JSON object a line, for each step
 
 init, doctor and rehearse read what init has written into .env.
 
@@ -169,7 +169,7 @@ async function main(): Promise<void> {
     publicUrl: values['public-url'],
     databaseUrl: process.env.DATABASE_URL,
     poolSize: Math.max(1, readNumber('DATABASE_POOL_SIZE', process.env.DATABASE_POOL_SIZE || '10', 1000)),
-    operatorKey: process.env.MARKETPLACE_OPERATOR_KEY,
+    operatorKey: process.env.MARKETPLACE_OPERATOR_KEY || undefined,
     files: readBucket(process.env) ?? (values['files-dir'] || process.env.MARKETPLACE_FILES_DIR || undefined),
     stripe: readStripeKeys(process.env),
     sessionTokenSeconds: tokenLife ? Number(tokenLife) : undefined,

@@ -132,12 +132,14 @@ function staticImports(path: string, seen = new Set<string>()): string[] {
 const mayHold: Record<string, string[]> = {
   protocol: ['protocol'],
   sandbox: ['sandbox', 'protocol'],
+  snippets: ['snippets'],
+  inspection: ['inspection', 'protocol'],
   controller: ['controller', 'sandbox', 'protocol'],
-  elements: ['elements', 'controller', 'protocol'],
+  elements: ['elements', 'controller', 'snippets', 'protocol'],
   sdk: ['sdk', 'protocol'],
-  service: ['service', 'protocol'],
+  service: ['service', 'inspection', 'protocol'],
   conformance: ['conformance', 'protocol'],
-  setup: ['setup', 'sdk', 'protocol'],
+  setup: ['setup', 'inspection', 'snippets', 'sdk', 'protocol'],
   testing: ['testing', 'sandbox', 'controller', 'sdk', 'protocol'],
 };
 

@@ -9,7 +9,7 @@ import { sdkTypes } from './sdk-types.js';
 import { tagTypes } from './tag-types.js';
 import { format, resolveConfig } from 'prettier';
 import { words } from '../src/elements/languages/en.js';
-import { checks } from '../src/setup/checks.js';
+import { checks } from '../src/inspection/checks.js';
 import { englishTimer } from '../src/elements/session/english-timer.js';
 import { errorCodes, type ErrorDescription } from '../src/protocol/error-codes.js';
 

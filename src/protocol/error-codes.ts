@@ -328,6 +328,16 @@ export const errorCodes = {
     title: 'There is no such application.',
     action: 'Check application_id.',
   },
+  REHEARSAL_IMPOSSIBLE: {
+    status: 409,
+    title: 'Nothing can be rehearsed.',
+    action: 'Rehearse with an application of tests that has a launch_url.',
+  },
+  PAGE_NOT_VISITED: {
+    status: 409,
+    title: 'The service does not visit this page.',
+    action: 'Name a page on a registered origin that is on the public internet, and reached by https.',
+  },
   CUSTOMER_NOT_FOUND: {
     status: 404,
     title: 'There is no such customer.',

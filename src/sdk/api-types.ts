@@ -337,7 +337,38 @@ export interface Application {
   proofOfPossession: 'off' | 'preferred' | 'required';
   /** What session tokens of its users may read about a customer: the wallet, the subscriptions and who it is are the marketplace’s, and are read by no provider without its leave */
   customerOperations: ('read_customer' | 'read_wallet' | 'read_subscription' | 'read_sessions')[];
+  /** Null where it was registered before applications had one: its next secret key gives it one */
+  mode: 'live' | 'test' | null;
   createdAt: Date;
+}
+
+export interface PageReport {
+  pageUrl: string;
+  /** Whether nothing blocks */
+  ready: boolean;
+  checks: {
+    /** Stable */
+    id: string;
+    looksAt: string;
+    /** Why it was not looked at; null where it was */
+    skipped: string | null;
+    findings: PageFinding[];
+  }[];
+  /** Milliseconds since the epoch */
+  serverTime: number;
+}
+
+export interface PageFinding {
+  /** Stable, of docs/setup-checks.md */
+  cause: string;
+  /** Whether sessions cannot work, or not safely; what is not, is advice */
+  blocks: boolean;
+  /** What is so */
+  means: string;
+  /** What mends it */
+  mend: string;
+  /** What the two sentences name */
+  values: Record<string, string | number>;
 }
 
 export interface Customer {
@@ -1328,7 +1359,7 @@ export interface ApplicationCreateParams {
     ('read_customer' | 'read_wallet' | 'read_subscription' | 'read_sessions')[] | undefined;
   id?: string | undefined;
   providerId: string;
-  /** Which prefix the secret key gets */
+  /** Whom the application is for, for good; its secret keys begin with it */
   environment?: 'live' | 'test' | undefined;
 }
 
@@ -1363,6 +1394,8 @@ export interface ApplicationCreateResponse {
   proofOfPossession: 'off' | 'preferred' | 'required';
   /** What session tokens of its users may read about a customer: the wallet, the subscriptions and who it is are the marketplace’s, and are read by no provider without its leave */
   customerOperations: ('read_customer' | 'read_wallet' | 'read_subscription' | 'read_sessions')[];
+  /** Null where it was registered before applications had one: its next secret key gives it one */
+  mode: 'live' | 'test' | null;
   createdAt: Date;
   /** Shown this once; only its hash is kept */
   secretKey: string;
@@ -1412,7 +1445,7 @@ export interface ApplicationUpdateParams {
 
 /** Give an application a new secret key */
 export interface ApplicationRollSecretKeyParams {
-  /** Which prefix the secret key gets */
+  /** That of the application, which alone is accepted */
   environment?: 'live' | 'test' | undefined;
   /** How long the secret keys of before are accepted too; 0 where one is known to others */
   overlapSeconds?: number | undefined;
@@ -1423,6 +1456,33 @@ export interface ApplicationRollSecretKeyResponse {
   secretKey: string;
   /** Until then the secret keys of before are accepted; seconds since the epoch */
   formerExpireAt: Date;
+}
+
+/** Look at the page of an application from outside */
+export interface ApplicationCheckParams {
+  /** A page on a registered origin; launch_url where nothing is said */
+  pageUrl?: string | undefined;
+}
+
+export interface ApplicationRehearseResponse {
+  session: Session;
+  /** Milliseconds since the epoch */
+  serverTime: number;
+  sessionToken: string;
+  launchUrl: string | null;
+}
+
+/** Let the time of a rehearsal pass at once */
+export interface SessionFastForwardParams {
+  /** What is left then; where less is left it stays as it is */
+  remainingSeconds: number;
+}
+
+export interface SessionFastForwardResponse {
+  session: Session;
+  /** Milliseconds since the epoch */
+  serverTime: number;
+  sessionToken?: string | undefined;
 }
 
 /** Create a customer */
@@ -1673,7 +1733,7 @@ export interface AccessTokenCreateParams {
     kind: 'customer' | 'helper' | 'member';
     id: string;
   };
-  /** For a customer: sessions.list, sessions.read, messages.read, files.read, help-categories.read, help-requests.read, help-requests.cancel. For a helper: sessions.read, sessions.attend, messages.read, messages.send, files.read, files.upload, applications.read, providers.read, helpers.read, helpers.attend, help-categories.read, help-requests.read, help-requests.answer. For a member: sessions.list, sessions.read, sessions.attend, messages.read, messages.send, files.read, files.upload, applications.read, providers.read, figures.read, helpers.read, help-categories.read, help-requests.read, webhooks.read, exceptions.read */
+  /** For a customer: sessions.list, sessions.read, messages.read, files.read, help-categories.read, help-requests.read, help-requests.cancel. For a helper: sessions.read, sessions.attend, messages.read, messages.send, files.read, files.upload, applications.read, providers.read, helpers.read, helpers.attend, help-categories.read, help-requests.read, help-requests.answer. For a member: sessions.list, sessions.read, sessions.attend, messages.read, messages.send, files.read, files.upload, applications.read, applications.configure, installations.verify, secret-keys.roll, providers.read, figures.read, helpers.read, help-categories.read, help-requests.read, webhooks.read, exceptions.read */
   scope: (
     | 'sessions.list'
     | 'sessions.read'
@@ -1690,6 +1750,9 @@ export interface AccessTokenCreateParams {
     | 'helpers.read'
     | 'helpers.attend'
     | 'help-requests.answer'
+    | 'applications.configure'
+    | 'installations.verify'
+    | 'secret-keys.roll'
     | 'figures.read'
     | 'webhooks.read'
     | 'exceptions.read'

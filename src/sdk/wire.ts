@@ -1,8 +1,8 @@
 // The wire says snake_case and whole seconds, the SDK camelCase and `Date`; nothing else differs.
 
 /** Members whose own members are the program's, not the protocol's: they stay as they are. */
-type OpaqueMember = 'metadata' | 'data' | 'counts';
-export const opaqueMembers: readonly string[] = ['metadata', 'data', 'counts'] satisfies OpaqueMember[];
+type OpaqueMember = 'metadata' | 'data' | 'counts' | 'values';
+export const opaqueMembers: readonly string[] = ['metadata', 'data', 'counts', 'values'] satisfies OpaqueMember[];
 
 /** A name as the SDK says it, as a type. */
 export type CamelCase<Name> = Name extends `${infer Head}_${infer Tail}`

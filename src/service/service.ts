@@ -140,7 +140,8 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
   addFigures(context, { clockDisagreementMs, readOverdue: () => readOverdue(context, kept) });
   const sessionTokens = new SessionTokenScheme(context);
   const { webhooks } = options;
-  const parts = { gateway, sessionTokens, webhooks, files, roomProvider, testClock };
+  const limiter = new RateLimiter(context, rateLimits);
+  const parts = { gateway, sessionTokens, webhooks, limiter, files, roomProvider, testClock };
   const { features, streams } = allFeatures(context, parts);
   context.eventConsumers = features.flatMap(({ consumers = [] }) => consumers);
   const inReverse = features.toReversed();
@@ -148,7 +149,6 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
     ...features.flatMap(({ jobs = [] }) => jobs),
     ...kept.map((purge) => purgeWork(context, purge)),
   ].map((work) => new DueScheduler(work, context));
-  const limiter = new RateLimiter(context, rateLimits);
   const schemes = [
     operatorKeyScheme(options.operatorKey),
     secretKeyScheme(context),

@@ -8,10 +8,6 @@ export interface ApplicationWish {
   tokensPerMinute: number;
 }
 
-/** A customer of nobody, who buys rehearsals. */
-const rehearsalUserId = (applicationId: string) => `rehearsal-${applicationId}`;
-const rehearsalTokens = 100_000;
-
 /**
  * Registers an application of tests, or lets the one that is there have the page, with the operator key.
  * @returns its secret key where one was made: nobody sees it again
@@ -19,7 +15,7 @@ const rehearsalTokens = 100_000;
 export async function registerApplication(
   marketplace: Marketplace,
   { applicationId, providerId, name, pageUrl, tokensPerMinute }: ApplicationWish,
-): Promise<{ secretKey: string | undefined; rehearsalUserId: string }> {
+): Promise<{ secretKey: string | undefined }> {
   const { origin } = pageUrl;
   const minutes = [15, 30];
   const secretKey = await marketplace.applications
@@ -45,10 +41,7 @@ export async function registerApplication(
         return undefined;
       },
     );
-  const userId = rehearsalUserId(applicationId);
-  await marketplace.customers.upsert(userId, {});
-  await marketplace.customers.credit(userId, { tokens: rehearsalTokens, reference: 'rehearsal' });
-  return { secretKey, rehearsalUserId: userId };
+  return { secretKey };
 }
 
 async function letPageIn(

@@ -1,6 +1,6 @@
-import type { Finding } from './check.js';
-import { runChecks, type CheckResult } from './run-checks.js';
-import type { Setting, Surroundings } from './scene.js';
+import type { Finding } from '../inspection/check.js';
+import { runChecks, type CheckResult } from '../inspection/run-checks.js';
+import type { Setting, Surroundings } from '../inspection/scene.js';
 
 export interface DoctorCommand extends Setting {
   json: boolean;

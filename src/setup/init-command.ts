@@ -2,11 +2,11 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ConnectionError, Marketplace } from '../sdk/index.js';
 import { newSecretKey, registerApplication } from './account.js';
-import { secretKeyPattern } from './harmless.js';
+import { secretKeyPattern } from '../inspection/harmless.js';
 import { pageServer } from './page-server.js';
 import type { Ask } from './questions.js';
 import { keepSettings, readSettings, type Settings } from './settings-file.js';
-import { detectFramework, isFramework, snippets, type FrameworkName } from './snippets.js';
+import { detectFramework, isFramework, snippets, type FrameworkName } from '../snippets/snippets.js';
 
 export interface InitCommand {
   folder: string;
@@ -101,7 +101,7 @@ export async function initCommand(command: InitCommand, ask: Ask): Promise<InitR
   report.written.push(...(await keepSettings(folder, settings)));
   if (!settings.secretKey)
     report.due.push(
-      `Ask the marketplace to register ${applicationId} for the origin ${pageUrl.origin}, with launch_url ${pageUrl.href}; put its key of tests into .env as MARKETPLACE_SECRET_KEY, and the id of a customer with tokens as MARKETPLACE_REHEARSAL_USER_ID.`,
+      `Ask the marketplace to register ${applicationId} for the origin ${pageUrl.origin}, with launch_url ${pageUrl.href}; put its key of tests into .env as MARKETPLACE_SECRET_KEY.`,
     );
   const apiEndpoint = `${base}/api/v1`;
   const code = snippets[framework].code({ apiEndpoint, applicationId });
@@ -153,7 +153,7 @@ async function settle(
   const wish = { applicationId, providerId, name, pageUrl, tokensPerMinute: Number(price) };
   const made = await registerApplication(marketplace, wish).catch((error: unknown) => {
     if (!(error instanceof ConnectionError)) throw error;
-    throw new Error(`Nobody answers at ${base}. On this machine: npx marketplace-session serve --test-clock`);
+    throw new Error(`Nobody answers at ${base}. On this machine: npx marketplace-session serve`);
   });
   const isKnown = known.secretKey !== undefined && known.applicationId === applicationId;
   if (made.secretKey || isKnown) return { ...made, secretKey: made.secretKey ?? known.secretKey! };

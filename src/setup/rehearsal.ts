@@ -1,11 +1,11 @@
-import { MarketplaceError, type Marketplace, type SessionEvent } from '../sdk/index.js';
+import type { Marketplace, SessionEvent } from '../sdk/index.js';
 
 /** What happens in a rehearsal, in this order. */
 export type RehearsalStep =
   | { step: 'sold'; launchUrl: string }
   /** The customer's page is in the session. */
   | { step: 'opened' }
-  /** The session is about to end; only where the service has a test clock. */
+  /** The session is about to end. */
   | { step: 'warned'; remainingSeconds: number }
   | { step: 'ended'; usedSeconds: number; cost: number };
 
@@ -13,7 +13,6 @@ export interface Rehearsal {
   /** With a secret key of tests. */
   marketplace: Marketplace;
   applicationId: string;
-  userId: string;
   /** How long the page is waited for, ms. */
   withinMs: number;
 }
@@ -21,25 +20,20 @@ export interface Rehearsal {
 /** Nobody has opened the page in time. */
 export class NobodyCame extends Error {}
 
-const soldSeconds = 600;
-const leftAtWarningSeconds = 20;
+/** Long enough to see what the page says before its end, seconds. */
+const leftAtWarningSeconds = 10;
 
 /**
- * Sells a session of the application, waits until the page is in it, and brings it to its end in seconds: by the service's test
- * clock, or by ending it where it has none.
+ * Sells a session of the application that nobody pays for, waits until the page is in it, and lets its time pass but for the last seconds,
+ * in which the page warns and ends by itself.
  * @throws {NobodyCame} @throws {MarketplaceError}
  */
 export async function* rehearse({
   marketplace,
   applicationId,
-  userId,
   withinMs,
 }: Rehearsal): AsyncGenerator<RehearsalStep> {
-  const { session, launchUrl } = await marketplace.sessions.create({
-    applicationId,
-    userId,
-    durationSeconds: soldSeconds,
-  });
+  const { session, launchUrl } = await marketplace.applications.rehearse(applicationId);
   const stop = new AbortController();
   const patience = setTimeout(() => stop.abort(new NobodyCame('nobody came')), withinMs);
   try {
@@ -50,10 +44,9 @@ export async function* rehearse({
         isIn = true;
         clearTimeout(patience);
         yield { step: 'opened' };
-        await bringToEnd(marketplace, session.id, soldSeconds - leftAtWarningSeconds);
+        await marketplace.sessions.fastForward(session.id, { remainingSeconds: leftAtWarningSeconds });
       } else if (event.type === 'session.warning') {
         yield { step: 'warned', remainingSeconds: leftAtWarningSeconds };
-        await bringToEnd(marketplace, session.id, leftAtWarningSeconds + 1);
       } else if (event.type === 'session.ended') {
         const { usedSeconds, finalCost } = event.session;
         yield { step: 'ended', usedSeconds: usedSeconds ?? 0, cost: finalCost ?? 0 };
@@ -75,18 +68,4 @@ function isCustomerThere(event: SessionEvent): boolean {
     event.presence?.some(({ participant, state }) => participant === 'customer' && state === 'present') ??
     false
   );
-}
-
-/** Moves the test clock; a service without one ends the session. */
-async function bringToEnd(
-  marketplace: Marketplace,
-  sessionId: string,
-  advanceSeconds: number,
-): Promise<void> {
-  try {
-    await marketplace.testClock.advance({ advanceSeconds });
-  } catch (error) {
-    if (!(error instanceof MarketplaceError) || error.code !== 'ROUTE_NOT_FOUND') throw error;
-    await marketplace.sessions.end(sessionId);
-  }
 }

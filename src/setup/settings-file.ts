@@ -9,7 +9,6 @@ export const settingNames = {
   applicationId: 'MARKETPLACE_APPLICATION_ID',
   pageUrl: 'MARKETPLACE_PAGE_URL',
   secretKey: 'MARKETPLACE_SECRET_KEY',
-  rehearsalUserId: 'MARKETPLACE_REHEARSAL_USER_ID',
 } as const;
 
 export type Settings = Partial<Record<keyof typeof settingNames, string>>;

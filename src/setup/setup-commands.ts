@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Marketplace } from '../sdk/index.js';
-import { secretKeyPattern } from './harmless.js';
+import { secretKeyPattern } from '../inspection/harmless.js';
 import { doctorCommand } from './doctor-command.js';
 import { initCommand, type InitCommand } from './init-command.js';
 import { linesOf } from './print-report.js';
 import { askAt, takeUsual } from './questions.js';
 import { rehearseCommand } from './rehearse-command.js';
-import type { Setting, Surroundings } from './scene.js';
+import type { Setting, Surroundings } from '../inspection/scene.js';
 import { readSettings, type Settings } from './settings-file.js';
 
 export type SetupCommandName = 'doctor' | 'init' | 'rehearse';
@@ -17,7 +17,6 @@ export interface SetupFlags {
   'page-url'?: string | undefined;
   url?: string | undefined;
   'application-id'?: string | undefined;
-  'user-id'?: string | undefined;
   'framed-by'?: string | undefined;
   framework?: string | undefined;
   'provider-id'?: string | undefined;
@@ -64,7 +63,7 @@ export async function setupCommand(
     const isReady = await doctorCommand({ ...setting, json: flags.json }, surroundings, print);
     return isReady ? 0 : 1;
   }
-  return rehearse(setting, flags, settings, print);
+  return rehearse(setting, flags, print);
 }
 
 function settingOf(flags: SetupFlags, settings: Settings, version: string): Setting {
@@ -99,17 +98,11 @@ async function init(flags: SetupFlags, place: Place, print: (line: string) => vo
   return 0;
 }
 
-async function rehearse(
-  setting: Setting,
-  flags: SetupFlags,
-  settings: Settings,
-  print: (line: string) => void,
-): Promise<number> {
+async function rehearse(setting: Setting, flags: SetupFlags, print: (line: string) => void): Promise<number> {
   const { applicationId, apiEndpoint, secretKey } = setting;
-  const userId = flags['user-id'] ?? settings.rehearsalUserId;
-  if (!secretKey || !applicationId || !userId || !apiEndpoint)
+  if (!secretKey || !applicationId || !apiEndpoint)
     throw new TypeError(
-      'A rehearsal needs MARKETPLACE_SECRET_KEY, --url, --application-id and --user-id; init writes them into .env.',
+      'A rehearsal needs MARKETPLACE_SECRET_KEY, --url and --application-id; init writes them into .env.',
     );
   if (!secretKey.startsWith('sk_test_'))
     throw new TypeError(
@@ -119,7 +112,7 @@ async function rehearse(
     throw new TypeError('--within-seconds must be 1 to 9999');
   const withinMs = Number(flags['within-seconds']) * 1000;
   const marketplace = new Marketplace({ secretKey, apiUrl: apiEndpoint.href });
-  const command = { ...setting, marketplace, applicationId, userId, withinMs };
+  const command = { ...setting, marketplace, applicationId, withinMs, json: flags.json };
   return (await rehearseCommand(command, surroundings, print)) ? 0 : 1;
 }
 

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { runChecks } from '../../src/setup/run-checks.js';
+import { runChecks } from '../../src/inspection/run-checks.js';
 import { useBrowser } from './set-up.js';
 
 interface Outcome {

@@ -89,10 +89,7 @@ describe('marketplace-session init', () => {
     const [servicePort, pagePort] = [await freePort(), await freePort()];
     api = `http://localhost:${servicePort}`;
     pageUrl = `http://localhost:${pagePort}/`;
-    await says(
-      run(`npx marketplace-session serve --test-clock --port ${servicePort} --log-level error`),
-      /runs at/,
-    );
+    await says(run(`npx marketplace-session serve --port ${servicePort} --log-level error`), /runs at/);
   });
   after(async () => {
     for (const { child } of running) {
@@ -138,7 +135,7 @@ describe('marketplace-session init', () => {
     assert.equal(rehearsal.child.exitCode, 0, rehearsal.output());
     assert.match(
       rehearsal.output(),
-      /The page is in the session\.[^]*20 seconds before the end[^]*has ended: 600 s, 100 tokens/,
+      /The page is in the session\.[^]*10 seconds before the end[^]*has ended: 600 s, 100 tokens/,
     );
     await until(() =>
       page.evaluate(() => document.querySelector('marketplace-session')!.snapshot.state === 'ended'),
@@ -179,6 +176,16 @@ describe('marketplace-session init', () => {
     );
     assert.equal(code, 1, output);
     assert.match(output, /Nobody has opened the session[^]*FAIL {2}tag[^]*tag-missing/);
+    const told = await finish('node_modules/.bin/marketplace-session rehearse --within-seconds 1 --json');
+    assert.equal(told.code, 1, told.output);
+    const [sold, failed, ...report] = told.output.trim().split('\n');
+    assert.match((JSON.parse(sold!) as { launchUrl: string }).launchUrl, /session=/);
+    assert.deepEqual(JSON.parse(failed!), { step: 'failed', code: null, message: 'nobody came' });
+    const { blockers } = JSON.parse(report.join('\n')) as { blockers: { cause: string }[] };
+    assert.deepEqual(
+      blockers.map(({ cause }) => cause),
+      ['tag-missing'],
+    );
   });
 
   test('takes nothing that it should not, and leaves no secret where others read it', async () => {
@@ -190,7 +197,7 @@ describe('marketplace-session init', () => {
       ['init --yes --url ftp://market.example', /--url must be an address/],
       [
         'init --yes --application-id other --url http://localhost:1',
-        /Nobody answers at http:\/\/localhost:1.*serve --test-clock/,
+        /Nobody answers at http:\/\/localhost:1.*marketplace-session serve/,
       ],
       ['rehearse', /sk_test_/, { MARKETPLACE_SECRET_KEY: secret }],
     ];

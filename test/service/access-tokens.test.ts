@@ -41,6 +41,13 @@ const operationsOf: Record<GrantablePermission, string[]> = {
   'files.read': ['GET /sessions/{id}/files'],
   'files.upload': ['POST /sessions/{id}/files'],
   'applications.read': ['GET /applications/{id}'],
+  'applications.configure': ['PATCH /applications/{id}'],
+  'secret-keys.roll': ['POST /applications/{id}/secret-key'],
+  'installations.verify': [
+    'POST /applications/{id}/checks',
+    'POST /applications/{id}/rehearsals',
+    'POST /sessions/{id}/fast-forward',
+  ],
   'providers.read': ['GET /providers/{id}'],
   'figures.read': [
     'GET /providers/{id}/stats',
@@ -168,14 +175,26 @@ describeOnOneDatabase('Access tokens', (source) => {
         : bodies[name];
   const bodies: Record<string, Json> = {
     'POST /sessions/{id}/signals': { type: 'join', sender_id: 'page' },
+    'PATCH /applications/{id}': {},
+    'POST /sessions/{id}/fast-forward': { remaining_seconds: 20 },
     'PUT /helpers/{id}/availability': { availability: 'available' },
     'POST /helpers/{id}/notifications/read': { up_to: 0 },
     'POST /help-requests/{id}/outcome': { outcome: 'resolved' },
   };
+  /** An application of tests, with a rehearsal. */
+  const rehearsed = async (): Promise<KnownValues> => {
+    const provider_id = one(tenant, 'provider_id');
+    const { id, secretKey: as } = await service.createApplication({ provider_id, environment: 'test' });
+    const { session } = expectOk(
+      await service.call<{ session: { id: string } }>('POST', `/applications/${id}/rehearsals`, { as }),
+    );
+    return { 'applications/{id}': [id], 'sessions/{id}': [session.id] };
+  };
   /** What there is of the tenant, with a help request of which that can be asked. */
-  const knownFor = async (name: string): Promise<KnownValues> => {
+  const knownFor = async (name: string, kind: SubjectKind): Promise<KnownValues> => {
+    if (/\/applications\/|fast-forward/.test(name)) return { ...tenant.known, ...(await rehearsed()) };
     const [, what] = /\/help-requests\/\{id\}\/(\w+)$/.exec(name) ?? [];
-    if (what === undefined || what === 'cancel') return tenant.known;
+    if (what === undefined || what === 'cancel' || kind !== 'helper') return tenant.known;
     // Their sessions are of somebody else.
     const known = { ...tenant.known, user_id: [await service.createCustomer(10)] };
     // One that he has is heard of by the helper.
@@ -197,10 +216,7 @@ describeOnOneDatabase('Access tokens', (source) => {
             const name = `${operation.method} ${operation.path.replace('/api/v1', '')}`;
             const body = bodyOf(name);
             const { status, text } = await send(service, operation, {
-              target: fill(
-                operation.path,
-                isOfHelp && opened.has(name) ? await knownFor(name) : tenant.known,
-              ),
+              target: fill(operation.path, opened.has(name) ? await knownFor(name, kind) : tenant.known),
               body: operation.takesBytes ? 'bytes' : body && JSON.stringify(body),
               headers: {
                 Authorization: `Bearer ${access_token}`,

@@ -13,12 +13,7 @@ describeOnOneDatabase('A test clock', (source) => {
     service = await startTestService({ database, testClock: true });
     // An embedded database is one process's.
     others = source.kind === 'PostgreSQL' ? [await startTestService({ database, testClock: true })] : [];
-    const application = await service.createApplication({ id: 'rehearsal' });
-    const path = `/applications/${application.id}/secret-key`;
-    const rolled = await service.call<{ secret_key: string }>('POST', path, {
-      body: { environment: 'test' },
-    });
-    testKey = expectOk(rolled).secret_key;
+    testKey = (await service.createApplication({ id: 'rehearsal', environment: 'test' })).secretKey;
     assert.match(testKey, /^sk_test_/);
   });
   after(async () => {

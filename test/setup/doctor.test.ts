@@ -6,9 +6,9 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
-import { checks } from '../../src/setup/checks.js';
-import { runChecks, type CheckResult } from '../../src/setup/run-checks.js';
-import type { Setting } from '../../src/setup/scene.js';
+import { checks } from '../../src/inspection/checks.js';
+import { runChecks, type CheckResult } from '../../src/inspection/run-checks.js';
+import type { Setting } from '../../src/inspection/scene.js';
 import { nodeFlags, programOf } from '../programs.js';
 import { startTestService, type Json, type TestApplication, type TestService } from '../service/fixtures.js';
 import { passTo, Stage, type Handler, type Reply } from './stage.js';
@@ -76,6 +76,7 @@ describe('marketplace-session doctor', () => {
   let stage: Stage;
   let service: TestService;
   let application: TestApplication;
+  let tested: TestApplication;
   /** Where webhooks are taken, as it is told to. */
   let hookStatus = 204 as number | 'reset';
   const hooks = createServer((request, response) => {
@@ -94,11 +95,9 @@ describe('marketplace-session doctor', () => {
         webhooks: { allowedHosts: [host, '127.0.0.1:1'], lookup: async () => ['127.0.0.1'] },
       }),
     ]);
-    application = await service.createApplication({
-      id: 'sketch',
-      launch_url: `${app}/`,
-      allowed_origins: [app],
-    });
+    const addresses = { launch_url: `${app}/`, allowed_origins: [app] };
+    application = await service.createApplication({ id: 'sketch', ...addresses });
+    tested = await service.createApplication({ id: 'tested', environment: 'test', ...addresses });
   });
   after(async () => {
     hooks.closeAllConnections();
@@ -332,7 +331,7 @@ describe('marketplace-session doctor', () => {
     'launch-missing': { fields: { launch_url: null } },
     'return-origins-missing': { fields: { return_origins: [] } },
     'price-of-nothing': { fields: { tokens_per_minute: 0 } },
-    'key-of-test': { key: 'test' },
+    'key-of-test': { key: 'test', page: { tag: goodTag.replace('sketch', 'tested') } },
     'webhooks-missing': { hook: 'none' },
     'webhook-disabled': { hook: 'disabled' },
     'webhook-refused': { hook: 400 },
@@ -363,12 +362,7 @@ describe('marketplace-session doctor', () => {
           as,
           body: { enabled: false },
         });
-      const rolled =
-        key === 'test' &&
-        (await service.call<{ secret_key: string }>('POST', '/api/v1/applications/sketch/secret-key', {
-          body: { environment: 'test' },
-        }));
-      const secretKey = rolled ? rolled.body.secret_key : (key ?? as);
+      const secretKey = key === 'test' ? tested.secretKey : (key ?? as);
       const results = await examine({ ...world, setting: { secretKey } });
       if (made) await service.call('DELETE', `/api/v1/webhook-endpoints/${made.body.id}`, { as });
       assert.deepEqual(causesOf(results), [cause]);

@@ -3,8 +3,8 @@ import { describe, test } from 'node:test';
 import { transform } from 'esbuild';
 import { compile } from 'svelte/compiler';
 import { compileTemplate, parse } from 'vue/compiler-sfc';
-import { detectFramework, snippets, type FrameworkName } from '../../src/setup/snippets.js';
-import { readTags } from '../../src/setup/html.js';
+import { detectFramework, snippets, type FrameworkName } from '../../src/snippets/snippets.js';
+import { readTags } from '../../src/inspection/html.js';
 
 const values = { apiEndpoint: 'https://market.example/api/v1', applicationId: 'sketch' };
 const isCustomElement = (name: string) => name.startsWith('marketplace-');
@@ -16,6 +16,11 @@ const compilers: Record<FrameworkName, (code: string) => string | Promise<string
   html: (code) => code,
   react: jsx,
   next: jsx,
+  solid: async (code) => (await transform(code, { loader: 'jsx', jsx: 'preserve' })).code,
+  astro: async (code) => {
+    const [, script] = /<script>([^]*)<\/script>/.exec(code)!;
+    return `${(await transform(script!)).code}${code.replace(script!, '')}`;
+  },
   angular: async (code) => (await transform(code, { loader: 'ts' })).code,
   svelte: (code) => compile(code, { dev: false }).js.code,
   vue: (code) => {
@@ -50,10 +55,13 @@ describe('Snippets of the set-up', () => {
   });
 
   test('a framework is known by what package.json depends on, the outer one first', () => {
-    const found = [['react'], ['react', 'next'], ['vue'], ['@angular/core'], ['svelte'], ['express'], []];
+    const found = [
+      ...[['react'], ['react', 'next'], ['vue'], ['@angular/core'], ['svelte'], ['express'], []],
+      ...[['solid-js'], ['react', 'astro']],
+    ];
     assert.deepEqual(
       found.map((packages) => detectFramework(packages)),
-      ['react', 'next', 'vue', 'angular', 'svelte', 'html', 'html'],
+      ['react', 'next', 'vue', 'angular', 'svelte', 'html', 'html', 'solid', 'astro'],
     );
   });
 });

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { Surroundings } from '../../src/setup/scene.js';
+import type { Surroundings } from '../../src/inspection/scene.js';
 
 export interface Reply {
   status?: number;

@@ -15,15 +15,31 @@ export interface Applications {
 
   retrieve(id: string, options?: CallOptions): ApiPromise<api.Application>;
 
-  /** With the operator key. */
+  /** What the marketplace alone says of it needs the operator key. */
   update(id: string, params: api.ApplicationUpdateParams, options?: CallOptions): ApiPromise<api.Application>;
 
-  /** With the operator key. Former keys go on for as long as `overlapSeconds` says. */
+  /** With the operator key, or a member's access token where it is one of tests. Former keys go on for as long as `overlapSeconds` says. */
   rollSecretKey(
     id: string,
     params?: api.ApplicationRollSecretKeyParams,
     options?: CallOptions,
   ): ApiPromise<api.ApplicationRollSecretKeyResponse>;
+
+  /**
+   * Has the service look at its page from outside.
+   * @throws {MarketplaceError} `PAGE_NOT_VISITED`, and `RATE_LIMITED` after ten visits in a minute
+   */
+  check(
+    id: string,
+    params?: api.ApplicationCheckParams,
+    options?: CallOptions,
+  ): ApiPromise<api.PageReport>;
+
+  /**
+   * Sells a session of an application of tests that nobody pays for; `sessions.fastForward` lets its time pass.
+   * @throws {MarketplaceError} `REHEARSAL_IMPOSSIBLE`
+   */
+  rehearse(id: string, options?: CallOptions): ApiPromise<api.SessionCreateResponse>;
 }
 
 export const applications: Operations<Applications> = [
@@ -34,5 +50,7 @@ export const applications: Operations<Applications> = [
     retrieve: 'GET /:id',
     update: 'PATCH /:id params',
     rollSecretKey: 'POST /:id/secret-key params',
+    check: 'POST /:id/checks params',
+    rehearse: 'POST /:id/rehearsals key',
   },
 ];

@@ -57,6 +57,16 @@ export interface Sessions {
   ): ApiPromise<api.SessionCompleteResponse>;
 
   /**
+   * Lets the time of a rehearsal pass at once.
+   * @throws {MarketplaceError} `REHEARSAL_IMPOSSIBLE` where it is none, or does not run
+   */
+  fastForward(
+    id: string,
+    params: api.SessionFastForwardParams,
+    options?: CallOptions,
+  ): ApiPromise<api.SessionFastForwardResponse>;
+
+  /**
    * Buys more time. Where `checkoutUrl` is answered, the customer pays there first.
    * @throws {ConflictError} `EXTENSION_PRICE_CHANGED`, `EXTENSION_LIMIT_REACHED`
    * @throws {InsufficientTokensError} with `topUpUrl`
@@ -189,6 +199,7 @@ export const sessions: Operations<Sessions> = [
     resume: 'POST /:id/resume key',
     end: 'POST /:id/end key',
     complete: 'POST /:id/complete params key',
+    fastForward: 'POST /:id/fast-forward params key',
     extend: 'POST /:id/extend params key',
     extensions: 'GET /:id/extensions',
     timeline: 'LIST /:id/timeline params',

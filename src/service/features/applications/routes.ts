@@ -7,7 +7,7 @@ import { recordChange } from '../../foundation/audit.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { ApplicationRow } from '../../foundation/database/schema.js';
 import { askedChange } from '../../foundation/http/audit.js';
-import { allow, type Authenticator } from '../../foundation/auth/authenticator.js';
+import { allow, requirePermission, type Authenticator } from '../../foundation/auth/authenticator.js';
 import { requireReach } from '../../foundation/auth/reach.js';
 import { entityTag, requireMatch } from '../../foundation/http/entity-tag.js';
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
@@ -90,7 +90,13 @@ const changeable = {
     .openapi({ example: ['read_sessions', 'read_wallet'] }),
 };
 
-const environment = z.enum(['live', 'test']).default('live').describe('Which prefix the secret key gets');
+/** What a provider does not say of its own application: whom customers pay, what it reads of them, how they are bound. */
+const ofTheMarketplace = ['top_up_url', 'proof_of_possession', 'customer_operations'] as const;
+
+const modeSchema = z.enum(['live', 'test']);
+const environment = modeSchema
+  .default('live')
+  .describe('Whom the application is for, for good; its secret keys begin with it');
 
 const createSchema = z.strictObject({
   ...changeable,
@@ -115,6 +121,9 @@ const applicationSchema = z
     id: z.string().openapi({ example: 'sketch' }),
     provider_id: z.string().openapi({ example: 'lantern' }),
     ...changeable,
+    mode: modeSchema
+      .nullable()
+      .describe('Null where it was registered before applications had one: its next secret key gives it one'),
     created_at: z.int().openapi({ example: 1_767_225_600 }),
   })
   .openapi('Application');
@@ -132,7 +141,7 @@ const usualOverlapSeconds = 86_400;
 const maxOverlapSeconds = 604_800;
 
 const rotationSchema = z.strictObject({
-  environment,
+  environment: modeSchema.optional().describe('That of the application, which alone is accepted'),
   overlap_seconds: z
     .int()
     .min(0)
@@ -194,7 +203,14 @@ export function applicationRoutes(
         await ensureProvider(trx, fields.provider_id, created_at);
         const made = await trx
           .insertInto('applications')
-          .values({ ...fields, ...toColumns(fields), id, secret_key_hash: hash, created_at })
+          .values({
+            ...fields,
+            ...toColumns(fields),
+            id,
+            mode: environment,
+            secret_key_hash: hash,
+            created_at,
+          })
           .onConflict((conflict) => conflict.column('id').doNothing())
           .returningAll()
           .executeTakeFirst();
@@ -259,8 +275,9 @@ export function applicationRoutes(
       method: 'patch',
       path: '/api/v1/applications/{id}',
       summary: 'Change an application',
+      description: `Of these the marketplace’s own servers alone change ${ofTheMarketplace.join(', ')}.`,
       ...takesMatch,
-      middleware: manage,
+      middleware: allow(authenticator, 'applications.configure'),
       request: { params: idParameters, body: body(z.strictObject(changeable).partial()) },
       responses: answers(applicationSchema, 'The application as it is now', [
         'APPLICATION_NOT_FOUND',
@@ -270,6 +287,7 @@ export function applicationRoutes(
     async (c) => {
       const { id } = c.req.valid('param');
       const fields = c.req.valid('json');
+      const credential = c.get('credential');
       const asked = await askedChange(c);
       const row = await context.kysely.transaction().execute(async (trx) => {
         const current = await trx
@@ -279,6 +297,10 @@ export function applicationRoutes(
           .forNoKeyUpdate()
           .executeTakeFirst();
         if (!current) throw new SessionError('APPLICATION_NOT_FOUND');
+        const owners = { applicationId: id, providerId: current.provider_id };
+        requireReach(credential, owners, 'APPLICATION_NOT_FOUND');
+        if (ofTheMarketplace.some((name) => fields[name] !== undefined))
+          requirePermission(credential, 'applications.manage');
         requireMatch(c, toApplication(current));
         if (Object.keys(fields).length === 0) return current;
         await recordChange(trx, asked, context.now());
@@ -303,7 +325,9 @@ export function applicationRoutes(
       method: 'post',
       path: '/api/v1/applications/{id}/secret-key',
       summary: 'Give an application a new secret key',
-      middleware: manage,
+      description:
+        'A provider may do so for an application of tests; a live key comes from the operator alone.',
+      middleware: allow(authenticator, 'secret-keys.roll'),
       request: { params: idParameters, body: optionalBody(rotationSchema) },
       responses: answers(rotatedSchema, 'The new secret key; those of before are accepted for a while', [
         'APPLICATION_NOT_FOUND',
@@ -313,7 +337,12 @@ export function applicationRoutes(
       const { id } = c.req.valid('param');
       // Where no body is sent nothing is validated, and no default is put in.
       const { environment, overlap_seconds } = rotationSchema.parse(c.req.valid('json') ?? {});
-      const rotation = { environment, overlapSeconds: overlap_seconds };
+      const credential = c.get('credential');
+      const application = await find(id);
+      const owners = { applicationId: id, providerId: application.provider_id };
+      requireReach(credential, owners, 'APPLICATION_NOT_FOUND');
+      if (application.mode !== 'test') requirePermission(credential, 'applications.manage');
+      const rotation = { mode: environment, overlapSeconds: overlap_seconds };
       const { secretKey, formerExpireAt } = await rotateSecretKey(
         context,
         id,

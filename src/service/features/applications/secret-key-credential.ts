@@ -3,11 +3,12 @@ import { Credential } from '../../foundation/auth/credential.js';
 import type { Permission } from '../../foundation/auth/permissions.js';
 import { refuseBrowser } from '../../foundation/auth/secrets.js';
 import type { ServiceContext } from '../../foundation/context.js';
-import { findBySecretKey, type KeyEnvironment } from './secret-keys.js';
+import type { Mode } from '../../foundation/database/schema.js';
+import { findBySecretKey } from './secret-keys.js';
 
 /**
  * A secret key: confined to its application and the application's sessions; of its provider it reads everything, and
- * changes settings and webhooks. One of a test moves the clock of a service that has a test clock.
+ * changes settings, prices and webhooks. One of a test moves the clock of a service that has a test clock.
  */
 export class SecretKeyCredential extends Credential {
   static readonly permissions: readonly Permission[] = [
@@ -27,6 +28,9 @@ export class SecretKeyCredential extends Credential {
     'files.upload',
     'files.delete',
     'applications.read',
+    'applications.configure',
+    'installations.verify',
+    'secret-keys.roll',
     'providers.read',
     'providers.change',
     'figures.read',
@@ -54,10 +58,10 @@ export class SecretKeyCredential extends Credential {
   /** What is kept of the key; see `hashOf`. */
   readonly keyHash: string;
 
-  constructor(application: { id: string; provider_id: string; hash: string }, environment: KeyEnvironment) {
+  constructor(application: { id: string; provider_id: string; hash: string }, mode: Mode) {
     super();
     const { permissions } = SecretKeyCredential;
-    this.permissions = environment === 'test' ? [...permissions, 'test-clock.advance'] : permissions;
+    this.permissions = mode === 'test' ? [...permissions, 'test-clock.advance'] : permissions;
     this.name = `application:${application.id}`;
     this.applicationId = application.id;
     this.providerId = application.provider_id;
@@ -67,9 +71,9 @@ export class SecretKeyCredential extends Credential {
 
 export const secretKeyScheme = (context: ServiceContext): CredentialScheme => ({
   async read(c, { scheme, text }) {
-    const [, environment] = /^sk_(live|test)_/.exec(text) ?? [];
-    if (scheme !== 'bearer' || environment === undefined) return undefined;
+    const [, mode] = (/^sk_(live|test)_/.exec(text) ?? []) as [string?, Mode?];
+    if (scheme !== 'bearer' || mode === undefined) return undefined;
     refuseBrowser(c);
-    return new SecretKeyCredential(await findBySecretKey(context, text), environment as KeyEnvironment);
+    return new SecretKeyCredential(await findBySecretKey(context, text, mode), mode);
   },
 });

@@ -4,17 +4,17 @@ import type { Feature } from '../../foundation/feature.js';
 import { deliveryJobs } from './delivery-jobs.js';
 import { webhookDeliveryRoutes } from './delivery-routes.js';
 import { webhookEndpointRoutes } from './endpoint-routes.js';
-import { webhookNetwork, type WebhookOptions } from './network.js';
+import type { WebhookNetwork } from './network.js';
 import { olderWebhookRoutes } from './older-routes.js';
 import { queueWebhooks } from './queue.js';
 import { encryptSecrets } from './secrets.js';
 
 export type { WebhookOptions } from './network.js';
+export { webhookNetwork, type WebhookNetwork } from './network.js';
 export { webhookBodies } from './payload-schemas.js';
+export { isAddress, resolveTarget, TargetRefused } from './target.js';
 
-/** @throws {TypeError} where an option is illegal. */
-export function webhooksFeature(context: ServiceContext, options?: WebhookOptions): Feature {
-  const network = webhookNetwork(options);
+export function webhooksFeature(context: ServiceContext, network: WebhookNetwork): Feature {
   return {
     jobs: [deliveryJobs(context, network)],
     consumers: [queueWebhooks],

@@ -32,12 +32,17 @@ export class TargetRefused extends Error {
 /**
  * Resolves the host of an address once and looks at every answer: one that is not public refuses them all, because
  * nobody knows which would be used.
+ * @param needsTls false for what holds no secret: public addresses without TLS are targets too
  * @throws {TargetRefused}
  */
-export async function resolveTarget(text: string, network: WebhookNetwork): Promise<WebhookTarget> {
+export async function resolveTarget(
+  text: string,
+  network: Pick<WebhookNetwork, 'allowedHosts' | 'lookup'>,
+  needsTls = true,
+): Promise<WebhookTarget> {
   const url = parseTarget(text);
   const isAllowed = network.allowedHosts.includes(url.host);
-  if (url.protocol !== 'https:' && !isAllowed) throw new TargetRefused('https_required');
+  if (needsTls && url.protocol !== 'https:' && !isAllowed) throw new TargetRefused('https_required');
   if (url.port !== '' && badPorts.has(Number(url.port))) throw new TargetRefused('port_refused');
   const addresses = await addressesOf(url, network);
   const [address] = addresses;
@@ -54,7 +59,7 @@ function parseTarget(text: string): URL {
   return url;
 }
 
-async function addressesOf(url: URL, { lookup }: WebhookNetwork): Promise<readonly string[]> {
+async function addressesOf(url: URL, { lookup }: Pick<WebhookNetwork, 'lookup'>): Promise<readonly string[]> {
   if (isAddress(url)) return [hostOf(url)];
   try {
     return await lookup(url.hostname);

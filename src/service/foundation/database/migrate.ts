@@ -33,6 +33,7 @@ import { figureCounts } from './migrations/0066-figure-counts.js';
 import { rooms } from './migrations/0061-rooms.js';
 import { pageMetrics } from './migrations/0072-page-metrics.js';
 import { erasures } from './migrations/0073-erasures.js';
+import { applicationMode } from './migrations/0075-application-mode.js';
 import { customerOperations } from './migrations/0068-customer-operations.js';
 import { signals } from './migrations/0057-signals.js';
 import { paymentAuthorizations } from './migrations/0058-payment-authorizations.js';
@@ -81,6 +82,7 @@ export const migrations: Record<string, Migration> = {
   '0068_customer_operations': customerOperations,
   '0072_page_metrics': pageMetrics,
   '0073_erasures': erasures,
+  '0075_application_mode': applicationMode,
 };
 
 /** How long a migration waits for a table, ms: whoever needs that table waits behind it for as long. */

@@ -38,6 +38,9 @@ export interface ProvidersTable {
   created_at: Int8;
 }
 
+/** The two worlds: what is sold for nothing, and what is not. */
+export type Mode = 'live' | 'test';
+
 export interface ApplicationsTable {
   id: string;
   provider_id: string;
@@ -56,6 +59,8 @@ export interface ApplicationsTable {
   proof_of_possession: ProofOfPossession;
   /** What session tokens of users may read about a customer. */
   customer_operations: JSONColumnType<CustomerOperation[]>;
+  /** Whom it is for; null where it was registered before anybody said so, and has had no other key since. */
+  mode: Later<Mode>;
   /** SHA-256 of the secret key, hex. */
   secret_key_hash: string;
   created_at: Int8;

@@ -8,6 +8,8 @@ export interface RateLimits {
   person: number;
   /** The operator. */
   operator: number;
+  /** Visits of the page of one application, whoever asks for them. */
+  visits: number;
   /** One address of the internet (of IPv6 its /64), whoever asks from there. */
   address: number;
 }
@@ -21,6 +23,7 @@ export const defaultRateLimits: RateLimits = {
   application: 6_000,
   person: 300,
   operator: Infinity,
+  visits: 10,
   address: 3_000,
 };
 

@@ -8,9 +8,11 @@ const refusedToken = 'setup-probe';
 const originOf = ({ page, pageUrl }: Scene) => (page?.url ?? pageUrl).origin;
 
 /** @throws {NotLookedAt} where no service is named */
-export function endpointOf({ endpoint }: Scene): URL {
+export function endpointOf({ endpoint, surroundings }: Scene): URL {
   if (!endpoint || !/^https?:$/.test(endpoint.protocol))
     throw new NotLookedAt('no address of a service is known');
+  if (surroundings.mayAskService?.(endpoint) === false)
+    throw new NotLookedAt('the page asks another service, which is not asked from here');
   return endpoint;
 }
 

@@ -124,11 +124,12 @@ async function lookAtVersion(
 ): Promise<void> {
   const [, part, found] = latePart.exec(text) ?? [];
   if (!part || !found) {
-    if (url.pathname.endsWith('/marketplace-session.js'))
+    if (version && url.pathname.endsWith('/marketplace-session.js'))
       tell('script-unknown', { found: 'unknown', version });
     return;
   }
-  if (found !== version) tell(isOlder(found, version) ? 'script-old' : 'script-unknown', { found, version });
+  if (version && found !== version)
+    tell(isOlder(found, version) ? 'script-old' : 'script-unknown', { found, version });
   const late = await ask(new URL(part, url));
   if (!late || late.status >= 300) tell('script-incomplete', { address: url.href, part: part.slice(2) });
 }

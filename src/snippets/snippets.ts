@@ -16,14 +16,27 @@ export interface FrameworkSnippet {
 export interface SnippetValues {
   apiEndpoint: string;
   applicationId: string;
+  /** Colours; the page's where none is named. */
+  theme?: 'light' | 'dark' | undefined;
 }
 
-const attributes = ({ apiEndpoint, applicationId }: SnippetValues) =>
-  `api-endpoint="${apiEndpoint}" application-id="${applicationId}"`;
+const attributes = ({ apiEndpoint, applicationId, theme }: SnippetValues) =>
+  `api-endpoint="${apiEndpoint}" application-id="${applicationId}"${theme ? ` theme="${theme}"` : ''}`;
 const tag = (values: SnippetValues) => `<marketplace-session ${attributes(values)}></marketplace-session>`;
 
 /** In the order in which they are looked for: what builds on another one stands before it. */
 export const snippets = {
+  astro: {
+    title: 'Astro',
+    packages: ['astro'],
+    port: 4321,
+    file: 'src/components/Session.astro, to be drawn by the page',
+    code: (values) => `${tag(values)}
+
+<script>
+  import 'marketplace-session';
+</script>`,
+  },
   next: {
     title: 'Next.js',
     packages: ['next'],
@@ -38,6 +51,15 @@ export const Session = () => <marketplace-session ${attributes(values)} />;`,
     title: 'React',
     packages: ['react'],
     port: 5173,
+    file: 'src/session.jsx, to be drawn by the page',
+    code: (values) => `import 'marketplace-session';
+
+export const Session = () => <marketplace-session ${attributes(values)} />;`,
+  },
+  solid: {
+    title: 'Solid',
+    packages: ['solid-js'],
+    port: 3000,
     file: 'src/session.jsx, to be drawn by the page',
     code: (values) => `import 'marketplace-session';
 

@@ -1,15 +1,7 @@
 // What the service knows of the application; asked with its secret key.
-import { check, NotLookedAt } from '../check.js';
-import { isLocal, type Answer, type Scene } from '../scene.js';
+import { check, NotLookedAt, type Tell } from '../check.js';
+import { isLocal, type Answer, type KnownApplication, type Scene } from '../scene.js';
 import { below, endpointOf } from './service.js';
-
-interface Application {
-  id: string;
-  launch_url: string | null;
-  allowed_origins: string[];
-  return_origins: string[];
-  tokens_per_minute: number;
-}
 
 /** What the service answers to the secret key. */
 async function askAs(scene: Scene, path: string, method = 'GET'): Promise<Answer | undefined> {
@@ -81,17 +73,11 @@ export const application = check({
     },
   },
   async look(scene, tell) {
-    const id = scene.applicationId ?? scene.tag?.attributes.get('application-id');
     const { pageUrl, secretKey } = scene;
     if (secretKey?.startsWith('sk_test_') && !isLocal(pageUrl)) tell('key-of-test');
     if (secretKey?.startsWith('sk_live_') && isLocal(pageUrl)) tell('key-of-live');
-    const answer = await askAs(scene, `/applications/${encodeURIComponent(id ?? 'unknown')}`);
-    if (!answer) throw new NotLookedAt('the service does not answer');
-    if (answer.status === 401) return tell('key-refused');
-    if (!id) throw new NotLookedAt('no application is named: set application-id, or --application-id');
-    if (answer.status === 404) return tell('application-unknown', { application: id });
-    const known = read<Application>(answer);
-    if (!known?.allowed_origins) throw new NotLookedAt('the service does not tell of its applications');
+    const known = scene.application ?? (await askForApplication(scene, tell));
+    if (!known) return;
     const { origin } = scene.page?.url ?? pageUrl;
     const page = pageUrl.origin + pageUrl.pathname;
     if (!known.allowed_origins.includes(origin))
@@ -103,6 +89,22 @@ export const application = check({
     if (known.tokens_per_minute === 0) tell('price-of-nothing');
   },
 });
+
+/** @returns undefined where what is wrong has been told. */
+async function askForApplication(
+  scene: Scene,
+  tell: Tell<'key-refused' | 'application-unknown'>,
+): Promise<KnownApplication | undefined> {
+  const id = scene.applicationId ?? scene.tag?.attributes.get('application-id');
+  const answer = await askAs(scene, `/applications/${encodeURIComponent(id ?? 'unknown')}`);
+  if (!answer) throw new NotLookedAt('the service does not answer');
+  if (answer.status === 401) return void tell('key-refused');
+  if (!id) throw new NotLookedAt('no application is named: set application-id, or --application-id');
+  if (answer.status === 404) return void tell('application-unknown', { application: id });
+  const known = read<KnownApplication>(answer);
+  if (!known?.allowed_origins) throw new NotLookedAt('the service does not tell of its applications');
+  return known;
+}
 
 interface Endpoint {
   id: string;

@@ -10,10 +10,20 @@ export interface Setting {
   applicationId?: string | undefined;
   /** Of the application: what the service knows of it is looked at too. */
   secretKey?: string | undefined;
+  /** The application, where the service is asked in no other way. */
+  application?: KnownApplication | undefined;
   /** The page that shows this one in a frame. */
   framedBy?: URL | undefined;
-  /** The version of the script that is expected, such as `0.1.0`. */
-  version: string;
+  /** The version of the script that is expected, such as `0.1.0`; any where none is said. */
+  version: string | undefined;
+}
+
+/** What the service knows of an application. */
+export interface KnownApplication {
+  launch_url: string | null;
+  allowed_origins: readonly string[];
+  return_origins: readonly string[];
+  tokens_per_minute: number;
 }
 
 /** The network and the clock. */
@@ -22,6 +32,8 @@ export interface Surroundings {
   /** Milliseconds since the epoch. */
   now(): number;
   wait(ms: number): Promise<void>;
+  /** Whether a service at that address may be asked; without it any. */
+  mayAskService?(endpoint: URL): boolean;
 }
 
 /** An answer that has come whole, or up to its first two million bytes. */
@@ -72,7 +84,8 @@ const maxBundles = 12;
 
 /** Of `<script type>`: what a browser runs. */
 const runs = /^(module|text\/javascript|application\/javascript|)$/i;
-const isOurFile = (url: URL) => /\/(marketplace-session|pieces|live-help|setup)\.js$/.test(url.pathname);
+const isOurFile = (url: URL) =>
+  /\/(marketplace-session|pieces|live-help|dashboard|setup)\.js$/.test(url.pathname);
 
 /** Visits the page as a browser does that runs no script. */
 export async function visit(setting: Setting, surroundings: Surroundings): Promise<Scene> {
