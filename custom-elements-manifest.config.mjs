@@ -11,6 +11,7 @@ export default {
     'src/elements/pieces/*.ts',
     'src/elements/help/*/marketplace-*.ts',
     'src/elements/dashboard/marketplace-*.ts',
+    'src/elements/setup/marketplace-*.ts',
   ],
   litelement: true,
   outdir: '.',

@@ -57,7 +57,8 @@ const otherLayers = (layer) =>
   layers
     .filter((other) => other !== layer && !mayImport[layer].includes(other))
     .map((other) => ({
-      regex: `(^|/)${other}/`,
+      // A layer may have a folder of another one's name.
+      regex: `^(\\.\\./)+${other}/`,
       message: `${layer} must not import from ${other}; see docs/architecture.md.`,
     }));
 

@@ -14,6 +14,7 @@ const packageEntries = {
   pieces: 'src/pieces.ts',
   'live-help': 'src/live-help.ts',
   dashboard: 'src/dashboard.ts',
+  setup: 'src/setup.ts',
   server: 'src/server.ts',
   cli: 'src/cli.ts',
   'controller/index': 'src/controller/index.ts',
@@ -25,12 +26,14 @@ const packageEntries = {
   'controller/outcome/index': 'src/controller/outcome/index.ts',
   'controller/preflight/index': 'src/controller/preflight/index.ts',
   'controller/room/index': 'src/controller/room/index.ts',
+  'controller/setup/index': 'src/controller/setup/index.ts',
   'elements/session/marketplace-session': 'src/elements/session/marketplace-session.ts',
   'elements/pieces/marketplace-session-timer': 'src/elements/pieces/marketplace-session-timer.ts',
   'elements/pieces/marketplace-session-warning': 'src/elements/pieces/marketplace-session-warning.ts',
   'elements/pieces/marketplace-session-extend': 'src/elements/pieces/marketplace-session-extend.ts',
   'elements/pieces/marketplace-session-connection': 'src/elements/pieces/marketplace-session-connection.ts',
   'elements/dashboard/marketplace-dashboard': 'src/elements/dashboard/marketplace-dashboard.ts',
+  'elements/setup/marketplace-setup': 'src/elements/setup/marketplace-setup.ts',
   'elements/help/chat/marketplace-session-chat': 'src/elements/help/chat/marketplace-session-chat.ts',
   'elements/help/desk/marketplace-helper-desk': 'src/elements/help/desk/marketplace-helper-desk.ts',
   'elements/help/files/marketplace-session-files': 'src/elements/help/files/marketplace-session-files.ts',
@@ -82,6 +85,7 @@ const furtherEntries = {
   pieces: 'src/pieces.ts',
   'live-help': 'src/live-help.ts',
   dashboard: 'src/dashboard.ts',
+  setup: 'src/setup.ts',
 };
 
 /** Files that the entries fetch before they run; all others are late. */
@@ -176,12 +180,16 @@ const tagParts = ['controller/late-parts', 'elements/session/panels/panels', 'el
 const chunkOf = (id: string, context: ChunkingContext): string | null => {
   const roots = [...rootsOf(id, context)];
   if (roots.includes('index')) return 'marketplace-session';
-  const ofHelp = roots.filter((root) => /^elements\/(help|dashboard)\//.test(root));
+  const ofHelp = roots.filter((root) => /^elements\/(help|dashboard|setup)\//.test(root));
   const isOfTag = roots.some((root) => tagParts.includes(root));
   // What the scripts that define elements have in common.
-  if (['live-help', 'dashboard'].every((entry) => roots.includes(entry))) return 'help-element';
+  if (['live-help', 'dashboard', 'setup'].filter((entry) => roots.includes(entry)).length > 1)
+    return 'help-element';
   if (isOfTag) return ofHelp.length ? 'shared' : 'late';
-  return ofHelp.length > 1 ? 'live-help-shared' : null;
+  if (ofHelp.length < 2) return null;
+  return ofHelp.every((root) => /^elements\/(dashboard|setup)\//.test(root))
+    ? 'provider-shared'
+    : 'live-help-shared';
 };
 
 /** Words of an element are named by it. */

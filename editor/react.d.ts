@@ -19,6 +19,7 @@ import type {
   MarketplaceSessionRoomElement,
 } from 'marketplace-session/live-help';
 import type { MarketplaceDashboardElement } from 'marketplace-session/dashboard';
+import type { MarketplaceSetupElement } from 'marketplace-session/setup';
 import type {
   MarketplaceSessionElementTakes,
   MarketplaceSessionConnectionElementTakes,
@@ -34,6 +35,7 @@ import type {
   MarketplaceHelpRequestElementTakes,
   MarketplaceSessionRoomElementTakes,
   MarketplaceDashboardElementTakes,
+  MarketplaceSetupElementTakes,
 } from './tags.js';
 
 declare module 'react' {
@@ -163,6 +165,15 @@ declare module 'react' {
           'onsessions-exported'?: (event: HTMLElementEventMap['sessions-exported']) => void;
           'onattention-requested'?: (event: HTMLElementEventMap['attention-requested']) => void;
           'oncard-state-changed'?: (event: HTMLElementEventMap['card-state-changed']) => void;
+        };
+      'marketplace-setup': DetailedHTMLProps<
+        HTMLAttributes<MarketplaceSetupElement>,
+        MarketplaceSetupElement
+      > &
+        MarketplaceSetupElementTakes & {
+          'onstep-opened'?: (event: HTMLElementEventMap['step-opened']) => void;
+          'onpage-checked'?: (event: HTMLElementEventMap['page-checked']) => void;
+          'onsetup-verified'?: (event: HTMLElementEventMap['setup-verified']) => void;
         };
     }
   }

@@ -17,6 +17,7 @@ import type {
   MarketplaceSessionRoomElement,
 } from 'marketplace-session/live-help';
 import type { MarketplaceDashboardElement } from 'marketplace-session/dashboard';
+import type { MarketplaceSetupElement } from 'marketplace-session/setup';
 
 /** What `<marketplace-session>` takes. */
 export interface MarketplaceSessionElementTakes {
@@ -331,4 +332,24 @@ export interface MarketplaceDashboardElementTakes {
   attentionUrl?: MarketplaceDashboardElement['attentionUrl'] | undefined;
   /** Words in place of the element's own. */
   strings?: MarketplaceDashboardElement['strings'] | undefined;
+}
+
+/** What `<marketplace-setup>` takes. */
+export interface MarketplaceSetupElementTakes {
+  /** The address of the session service, such as "https://market.example/api/v1". */
+  'server-url'?: string | undefined;
+  /** An address of the provider's own server that answers a POST by `{access_token, expires_in}`. */
+  'access-token-url'?: string | undefined;
+  /** The application, which is registered already. */
+  'application-id'?: string | undefined;
+  /** Keeps step and framework in the page's address, each under a name that begins with this and a point: `setup.step=price`. */
+  'address-prefix'?: string | undefined;
+  /** Colours; "auto" follows the page. */
+  theme?: 'auto' | 'light' | 'dark' | undefined;
+  serverUrl?: MarketplaceSetupElement['serverUrl'] | undefined;
+  accessTokenUrl?: MarketplaceSetupElement['accessTokenUrl'] | undefined;
+  applicationId?: MarketplaceSetupElement['applicationId'] | undefined;
+  addressPrefix?: MarketplaceSetupElement['addressPrefix'] | undefined;
+  /** Words in place of the element's own. */
+  strings?: MarketplaceSetupElement['strings'] | undefined;
 }

@@ -16,6 +16,7 @@ import type {
   MarketplaceHelpRequestElementTakes,
   MarketplaceSessionRoomElementTakes,
   MarketplaceDashboardElementTakes,
+  MarketplaceSetupElementTakes,
 } from './tags.js';
 
 declare module 'vue' {
@@ -125,6 +126,14 @@ declare module 'vue' {
           'onSessions-exported'?: (event: HTMLElementEventMap['sessions-exported']) => void;
           'onAttention-requested'?: (event: HTMLElementEventMap['attention-requested']) => void;
           'onCard-state-changed'?: (event: HTMLElementEventMap['card-state-changed']) => void;
+        };
+    };
+    'marketplace-setup': new () => {
+      $props: HTMLAttributes &
+        MarketplaceSetupElementTakes & {
+          'onStep-opened'?: (event: HTMLElementEventMap['step-opened']) => void;
+          'onPage-checked'?: (event: HTMLElementEventMap['page-checked']) => void;
+          'onSetup-verified'?: (event: HTMLElementEventMap['setup-verified']) => void;
         };
     };
   }

@@ -240,11 +240,12 @@ function readNumber(name: string, text: string, max: number): number {
 /** Such as `session=300,operator=off`. */
 function readRateLimits(
   text: string,
-): Partial<Record<'session' | 'application' | 'operator' | 'address', number>> {
+): Partial<Record<'session' | 'person' | 'application' | 'operator' | 'visits' | 'address', number>> {
   const pairs = text.split(',').filter(Boolean);
   return Object.fromEntries(
     pairs.map((pair) => {
-      const [, name, limit] = /^\s*(session|application|operator|address)=(off|\d+)\s*$/.exec(pair) ?? [];
+      const [, name, limit] =
+        /^\s*(session|person|application|operator|visits|address)=(off|\d+)\s*$/.exec(pair) ?? [];
       if (!name) throw new TypeError(`MARKETPLACE_RATE_LIMITS holds ${pair}: write session=300,operator=off`);
       return [name, limit === 'off' ? Infinity : Number(limit)];
     }),

@@ -109,6 +109,7 @@ const definitions = {
   'dist/elements/pieces/': 'dist/pieces.js',
   'dist/elements/help/': 'dist/live-help.js',
   'dist/elements/dashboard/': 'dist/dashboard.js',
+  'dist/elements/setup/': 'dist/setup.js',
 };
 
 /** The tag first, then its pieces. */

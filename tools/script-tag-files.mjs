@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import { program } from './program.mjs';
 
 const built = 'dist/cdn/marketplace-session.js';
-const sourceFolders = ['src/protocol', 'src/controller', 'src/elements'];
+const sourceFolders = ['src/protocol', 'src/controller', 'src/elements', 'src/snippets'];
 const settings = [
   'src/index.ts',
   'src/pieces.ts',
   'src/live-help.ts',
   'src/dashboard.ts',
+  'src/setup.ts',
   'vite.config.ts',
   'package.json',
 ];

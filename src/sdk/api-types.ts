@@ -349,7 +349,7 @@ export interface PageReport {
   checks: {
     /** Stable */
     id: string;
-    looksAt: string;
+    title: string;
     /** Why it was not looked at; null where it was */
     skipped: string | null;
     findings: PageFinding[];

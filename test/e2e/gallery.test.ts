@@ -25,7 +25,7 @@ const shownPart = (frame: Frame) =>
   frame
     .locator('main > :first-child')
     .locator(
-      '[part~=time], [part~=loading], [part~=error], [part~=ended], [part~=button], [part~=chat], [part~=files], [part~=desk], [part=dashboard], [part=help], [part=outcome], [part=room], [slot=fallback]',
+      '[part~=time], [part~=loading], [part~=error], [part~=ended], [part~=button], [part~=chat], [part~=files], [part~=desk], [part=dashboard], [part=setup], [part=help], [part=outcome], [part=room], [slot=fallback]',
     )
     .or(frame.locator('main > :first-child [part~=banner]'))
     .filter({ visible: true })

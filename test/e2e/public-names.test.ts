@@ -17,7 +17,7 @@ let page: Page;
 useBrowser((opened) => (browser = opened));
 const text =
   '<!doctype html><title>Names</title><script type="module" src="/pieces.js"></script>\
-<script type="module" src="/live-help.js"></script><script type="module" src="/dashboard.js"></script>';
+<script type="module" src="/live-help.js"></script><script type="module" src="/dashboard.js"></script><script type="module" src="/setup.js"></script>';
 const headers = { 'Content-Type': 'text/html' };
 useOneOrigin(
   (opened) => (site = opened),

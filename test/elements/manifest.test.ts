@@ -7,9 +7,11 @@ import { filesStyles } from '../../src/elements/help/files/files-styles.js';
 import { notificationsStyles } from '../../src/elements/help/notifications/notifications-styles.js';
 import { preflightStyles } from '../../src/elements/help/preflight/preflight-styles.js';
 import { roomStyles } from '../../src/elements/help/room/room-styles.js';
+import { setupStyles } from '../../src/elements/setup/setup-styles.js';
 import '../../src/dashboard.js';
 import '../../src/live-help.js';
 import '../../src/pieces.js';
+import '../../src/setup.js';
 import { SessionPiece } from '../../src/elements/pieces/session-piece.js';
 import { SessionEvent } from '../../src/controller/events.js';
 import type { MarketplaceSessionEventMap } from '../../src/elements/session/marketplace-session.js';
@@ -131,6 +133,7 @@ describe('custom-elements.json, which the reference and the data for editors are
         notificationsStyles,
         preflightStyles,
         roomStyles,
+        setupStyles,
       ]
         .join('')
         .replace(/\s+/g, ' ');

@@ -132,6 +132,16 @@ describeOnOneDatabase('The audit trail', (source) => {
         const { session } = await service.createSession(application, known.user_id![0]!, waiting);
         known['sessions/{id}'] = [session.id];
       }
+      if (/\/(rehearsals|fast-forward)$/.test(operation.path)) {
+        const fields = { provider_id: known.provider_id![0], environment: 'test' };
+        const { id } = await service.createApplication(fields);
+        const rehearsal = await service.call<{ session: { id: string } }>(
+          'POST',
+          `/applications/${id}/rehearsals`,
+        );
+        known['applications/{id}'] = [id];
+        known['sessions/{id}'] = [expectOk(rehearsal).session.id];
+      }
       const [, what] = /\/help-requests\/\{id\}\/(\w+)$/.exec(operation.path) ?? [];
       if (what !== undefined)
         known['help-requests/{id}'] = [await helpRequestFor(service, what, { secretKey, known })];

@@ -6,7 +6,12 @@ import { addressesOf, dressOf, findState, tagsOf } from './states.js';
 const state = findState(new URLSearchParams(location.search).get('state'));
 const { endpoint, token } = startService(state);
 fakeDevices(state.devices ?? {});
-await Promise.all([import('/cdn/pieces.js'), import('/cdn/live-help.js'), import('/cdn/dashboard.js')]);
+await Promise.all([
+  import('/cdn/pieces.js'),
+  import('/cdn/live-help.js'),
+  import('/cdn/dashboard.js'),
+  import('/cdn/setup.js'),
+]);
 
 const root = document.documentElement;
 const look = document.getElementById('look');

@@ -2,6 +2,7 @@
 // gallery's frames load it; nothing of it is in the tag.
 
 import { dashboardCalls } from './dashboard-service.js';
+import { setupCalls } from './setup-service.js';
 import { fileCalls, holdUploads } from './files-service.js';
 import { helpCalls, streamOf } from './help-service.js';
 import { OtherSide } from './other-side.js';
@@ -144,6 +145,7 @@ export function startService(state) {
     ...fileCalls(endpoint, state.files, state.limits),
     ...helpCalls(state.help ?? {}),
     ...dashboardCalls(state.dashboard ?? {}),
+    ...(state.setup ? setupCalls(state.setup) : []),
   ];
   const pathCall = (method, path, query) => {
     const [, pattern, answer] = byPath.find(([verb, wanted]) => verb === method && wanted.test(path)) ?? [];

@@ -2,6 +2,7 @@
 // the usual; `press` the parts that a person presses one after the other, `dialog …` those in the dialog.
 
 import { dashboardGroups } from './dashboard-states.js';
+import { setupGroups } from './setup-states.js';
 import { helpGroups } from './help-states.js';
 import { piece, problem, tag, text } from './tags.js';
 
@@ -319,19 +320,22 @@ export const groups = [
   },
   ...helpGroups,
   ...dashboardGroups,
+  ...setupGroups,
 ];
 
 const pieces = /-(timer|warning|extend|connection)$/;
 const dashboard = /-dashboard$/;
+const setup = /-setup$/;
 const help = /-(preflight|chat|room|files|outcome|help-request|helper-desk|notifications)$/;
 
 /** The scripts that define the tags of a state, of those beside `marketplace-session.js`; that one where none does. */
 export function scriptsOf(state) {
   const names = tagsOf(state).map(([name]) => name);
   const has = (pattern) => names.some((name) => pattern.test(name));
-  const more = [has(pieces) && 'pieces', has(help) && 'live-help', has(dashboard) && 'dashboard'].filter(
-    Boolean,
-  );
+  const more = [
+    ...[has(pieces) && 'pieces', has(help) && 'live-help'],
+    ...[has(dashboard) && 'dashboard', has(setup) && 'setup'],
+  ].filter(Boolean);
   return more.length ? more : ['marketplace-session'];
 }
 
@@ -339,7 +343,7 @@ export function scriptsOf(state) {
 export const addressesOf = ([name, attributes], endpoint) => ({
   ...(name === 'marketplace-session' && { 'api-endpoint': endpoint }),
   ...(name === 'marketplace-session-preflight' && { 'server-url': endpoint }),
-  ...((/^marketplace-(help|notifications|session-outcome|dashboard)/.test(name) ||
+  ...((/^marketplace-(help|notifications|session-outcome|dashboard|setup)/.test(name) ||
     attributes['session-id']) && {
     'server-url': endpoint,
     'access-token-url': '/access-token',

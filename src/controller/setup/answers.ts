@@ -73,7 +73,7 @@ export function readReport(answer: unknown): PageReport {
   return {
     pageUrl: text(pageUrl),
     isReady: ready === true,
-    checks: list(checks).map(({ id, looks_at: looksAt, skipped, findings }) => ({
+    checks: list(checks).map(({ id, title: looksAt, skipped, findings }) => ({
       id: text(id),
       looksAt: text(looksAt),
       skipped: text(skipped) || undefined,

@@ -1,28 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { intervals, periods } from '../../controller/dashboard/filters.js';
+import { choice } from '../help/choice.js';
 import type { DashboardView } from './dashboard-view-model.js';
-
-/** A list to choose one of. */
-export function choice(
-  name: string,
-  label: string,
-  chosen: string,
-  options: readonly (readonly [value: string, label: string])[],
-  choose: (value: string) => void,
-): TemplateResult {
-  return html`<label part="field-label">
-    <span part="field-name">${label}</span>
-    <select
-      part="field ${name}-field"
-      @change=${({ target }: Event) => choose((target as HTMLSelectElement).value)}
-    >
-      ${options.map(
-        ([value, text]) =>
-          html`<option value=${value} .selected=${value === chosen} .textContent=${text}></option>`,
-      )}
-    </select>
-  </label>`;
-}
 
 /** Period, interval, application and time zone: of everything that is shown. */
 export function filterView({ words, snapshot, filter, ownTimeZone }: DashboardView): TemplateResult {

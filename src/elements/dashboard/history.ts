@@ -6,7 +6,7 @@ import { button } from '../session/panels/button.js';
 import { fill } from '../shared/wording.js';
 import { content } from './cards.js';
 import type { DashboardView } from './dashboard-view-model.js';
-import { choice } from './filter-view.js';
+import { choice } from '../help/choice.js';
 
 /** The sessions themselves, newest first. */
 export function historyView(view: DashboardView): TemplateResult {

@@ -62,7 +62,7 @@ export async function checkPage(
     for await (const { id, looksAt, skipped, findings } of runChecks(setting, surroundings, pageChecks))
       checks.push({
         id,
-        looks_at: looksAt,
+        title: looksAt,
         skipped,
         findings: findings.map((finding) => ({ ...finding, values: { ...finding.values } })),
       });

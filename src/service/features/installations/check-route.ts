@@ -40,7 +40,7 @@ const reportSchema = z
     checks: z.array(
       z.strictObject({
         id: z.string().describe('Stable').openapi({ example: 'policy' }),
-        looks_at: z.string().openapi({ example: 'The policies of the page let the tag work' }),
+        title: z.string().openapi({ example: 'The policies of the page let the tag work' }),
         skipped: z
           .string()
           .nullable()

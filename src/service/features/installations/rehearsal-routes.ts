@@ -110,8 +110,8 @@ export function rehearsalRoutes(
         if (isFinal(session.status)) throw new SessionError('SESSION_ENDED');
         if (session.status !== 'active')
           throw new SessionError('REHEARSAL_IMPOSSIBLE', { message: 'Its time does not run.' });
-        await passTime(context, trx, session, request.remaining_seconds, now);
-        await recordChange(trx, asked, now);
+        if (await passTime(context, trx, session, request.remaining_seconds, now))
+          await recordChange(trx, asked, now);
         return {};
       });
       return c.json(await answerSession(c, context, id), 200);

@@ -9,6 +9,7 @@ import { movedWarning } from './warning.js';
 /**
  * Lets the time of a locked session that runs pass at once, until so many seconds are left: what passed counts as used. One that has
  * less left stays as it is.
+ * @returns whether something has passed
  */
 export async function passTime(
   context: ServiceContext,
@@ -16,9 +17,9 @@ export async function passTime(
   session: SessionRow,
   remainingSeconds: number,
   now: number,
-): Promise<void> {
+): Promise<boolean> {
   const deadlineAt = wholeSecondsAfter(now, remainingSeconds);
-  if (deadlineAt >= session.deadline_at) return;
+  if (deadlineAt >= session.deadline_at) return false;
   const warnAt = movedWarning(session, deadlineAt, now);
   await trx
     .updateTable('sessions')
@@ -34,4 +35,5 @@ export async function passTime(
     { subject: `session:${session.id}`, type: 'session.shortened', payload, createdAt: now },
   ]);
   await announceDue(trx, warnAt ?? deadlineAt);
+  return true;
 }
