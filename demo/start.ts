@@ -13,6 +13,7 @@ try {
   Talk to somebody           ${demo.marketplaceUrl}/help           ask for help; a program answers, unless you are faster at
   The helper's desk          ${demo.providerUrl}/desk/          what a helper sees: open both side by side
   The provider's figures     ${demo.providerUrl}/dashboard/     what three months came to, as it happens
+  The provider's set-up      ${demo.providerUrl}/setup/         an app step by step, to a page that works
   Lantern, the apps          ${demo.providerUrl}                what an app says to someone without a session
   The gallery                ${demo.marketplaceUrl}/gallery/       every state of the tag, in every theme and language
   Webhooks                   ${demo.marketplaceUrl}/webhooks       what the service tells the marketplace's server

@@ -48,6 +48,11 @@ export async function seed({
       await secrets.save();
     }
   }
+  // What its provider sets up by himself.
+  if (!known.has('wick'))
+    await operator.applications.create({
+      ...{ id: 'wick', providerId, name: 'Wick', environment: 'test', tokensPerMinute: 0 },
+    });
   await operator.customers.upsert(customerId, {});
   await operator.customers.credit(customerId, { tokens: welcomeTokens, reference: 'welcome' });
 }

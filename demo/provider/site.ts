@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { readStaticFile } from '../static-files.js';
 import { dashboardRoutes } from './dashboard.js';
 import { deskRoutes, type DeskOptions } from './desk.js';
+import { setupRoutes } from './setup.js';
 
 export interface ProviderSiteOptions extends DeskOptions {
   marketplaceUrl: string;
@@ -19,6 +20,7 @@ export function providerSite({ marketplaceUrl, providerUrl, provider }: Provider
   const site = new Hono();
   deskRoutes(site, { provider, providerUrl });
   dashboardRoutes(site, { provider, providerUrl });
+  setupRoutes(site, { provider, providerUrl });
   const policy = [
     "default-src 'none'",
     `script-src 'self' ${marketplaceUrl}`,
@@ -31,7 +33,7 @@ export function providerSite({ marketplaceUrl, providerUrl, provider }: Provider
     "frame-ancestors 'none'",
   ].join('; ');
 
-  site.get('/:app{margin|sketch|pulse|handy|desk|dashboard}', (c) =>
+  site.get('/:app{margin|sketch|pulse|handy|desk|dashboard|setup|wick}', (c) =>
     c.redirect(`/${c.req.param('app')}/${new URL(c.req.url).search}`),
   );
 

@@ -2,7 +2,12 @@
 
 /** Members whose own members are the program's, not the protocol's: they stay as they are. */
 type OpaqueMember = 'metadata' | 'data' | 'counts' | 'values';
-export const opaqueMembers: readonly string[] = ['metadata', 'data', 'counts', 'values'] satisfies OpaqueMember[];
+export const opaqueMembers: readonly string[] = [
+  'metadata',
+  'data',
+  'counts',
+  'values',
+] satisfies OpaqueMember[];
 
 /** A name as the SDK says it, as a type. */
 export type CamelCase<Name> = Name extends `${infer Head}_${infer Tail}`

@@ -29,11 +29,7 @@ export interface Applications {
    * Has the service look at its page from outside.
    * @throws {MarketplaceError} `PAGE_NOT_VISITED`, and `RATE_LIMITED` after ten visits in a minute
    */
-  check(
-    id: string,
-    params?: api.ApplicationCheckParams,
-    options?: CallOptions,
-  ): ApiPromise<api.PageReport>;
+  check(id: string, params?: api.ApplicationCheckParams, options?: CallOptions): ApiPromise<api.PageReport>;
 
   /**
    * Sells a session of an application of tests that nobody pays for; `sessions.fastForward` lets its time pass.
