@@ -21,6 +21,7 @@ export function unconnectedApplication() {
     gateway: nothing as StripeGateway,
     sessionTokens: nothing as SessionTokenScheme,
     webhooks: undefined,
+    limiter,
     files: nothing as FileSettings,
     roomProvider: nothing as RoomProvider,
     testClock: nothing as MovableClock,

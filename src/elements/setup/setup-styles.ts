@@ -47,6 +47,7 @@ export const setupStyles = css`
   [part~='step-button'] {
     display: grid;
     grid-template-columns: auto minmax(0, 1fr);
+    align-content: center;
     gap: 0 0.625rem;
     width: 100%;
     min-height: 2.75rem;

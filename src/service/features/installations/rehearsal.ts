@@ -1,10 +1,11 @@
 import type { Transaction } from 'kysely';
 import { SessionError } from '../../../protocol/errors.js';
+import { priceOf } from '../../../protocol/rules/cost.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { ApplicationRow, SessionRow, Tables } from '../../foundation/database/schema.js';
 import { issuanceAccount, post, walletAccount } from '../../foundation/ledger/ledger.js';
 import { meetCustomer } from '../customers/index.js';
-import { createSession, findApplication, priceOf } from '../sessions/index.js';
+import { createSession, findApplication } from '../sessions/index.js';
 
 export const rehearsedSeconds = 600;
 

@@ -17,7 +17,6 @@ export { addTime, countExtensions, type ExtensionResult } from './add-time.js';
 export { lockSession, advance } from './advance.js';
 export { cancelHeldSession, cancelSession } from './cancel.js';
 export { changeSession } from './change.js';
-export { priceOf } from './cost.js';
 export { createHeldSession, createSession, findApplication, requireCustomer } from './create.js';
 export { giveBackTime } from './give-back-time.js';
 export type { HeardReport } from './heartbeat.js';

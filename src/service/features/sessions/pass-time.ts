@@ -1,10 +1,9 @@
 import type { Transaction } from 'kysely';
+import { movedWarning, wholeSecondsAfter } from '../../../protocol/rules/session-times.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { SessionRow, Tables } from '../../foundation/database/schema.js';
 import { announceDue } from '../../foundation/jobs/due-channel.js';
 import { appendEvents } from '../../foundation/events/append-events.js';
-import { wholeSecondsAfter } from './start.js';
-import { movedWarning } from './warning.js';
 
 /**
  * Lets the time of a locked session that runs pass at once, until so many seconds are left: what passed counts as used. One that has
