@@ -107,6 +107,7 @@ describe('The fixture for Playwright', () => {
       await time(page)
         .getByText(/^15:[0-4]\d$/)
         .waitFor();
+      await dialog.waitFor({ state: 'hidden' });
       assert.equal(marketplace.sandbox.balance(), 150);
       const asked = marketplace.requests.filter(({ operation }) => operation === 'extend');
       assert.deepEqual(

@@ -178,6 +178,18 @@ describe('A sandbox', () => {
     assert.equal(sandbox.balance(), 0);
   });
 
+  test('is moved by fake timers too', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: startsAt });
+    const sandbox = createSandbox();
+    const { controller, id } = await running(sandbox);
+    t.mock.timers.tick(420_000);
+    assert.equal(sandbox.session(id).remaining_seconds, 180);
+    assert.equal(controller.remainingText, '3:00');
+    t.mock.timers.tick(180_000);
+    assert.equal(sandbox.session(id).status, 'expired');
+    controller.destroy();
+  });
+
   test('goes by the clock that it is given', async () => {
     let now = Date.UTC(2027, 0, 1);
     const sandbox = createSandbox({ now: () => now });
