@@ -11,6 +11,7 @@ const mayImport = {
   inspection: ['protocol'],
   controller: ['sandbox', 'protocol'],
   elements: ['controller', 'snippets', 'protocol'],
+  react: ['elements', 'controller', 'protocol'],
   sdk: ['protocol'],
   service: ['inspection', 'protocol'],
   conformance: ['protocol'],

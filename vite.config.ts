@@ -46,6 +46,7 @@ const packageEntries = {
     'src/elements/help/preflight/marketplace-session-preflight.ts',
   'elements/help/room/marketplace-session-room': 'src/elements/help/room/marketplace-session-room.ts',
   'protocol/index': 'src/protocol/index.ts',
+  'react/index': 'src/react/index.ts',
   'sdk/index': 'src/sdk/index.ts',
   'sdk/supabase/index': 'src/sdk/supabase/index.ts',
   'service/index': 'src/service/index.ts',

@@ -205,6 +205,7 @@ function generated(): void {
     'docs/reference.md',
     'docs/troubleshooting.md',
     'docs/setup-checks.md',
+    'src/react/elements.ts',
     'src/sdk/api-types.ts',
     'src/elements/shared/version.ts',
     ...readdirSync('editor').map((name) => join('editor', name)),

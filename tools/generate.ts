@@ -1,10 +1,11 @@
 // Makes the files that are derived from the code: custom-elements.json, editor/*, docs/reference.md,
-// docs/troubleshooting.md, docs/setup-checks.md, src/sdk/api-types.ts, src/elements/shared/version.ts.
+// docs/troubleshooting.md, docs/setup-checks.md, src/sdk/api-types.ts, src/elements/shared/version.ts, src/react/elements.ts.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { program } from './program.mjs';
 import { readTags, type Described } from './manifest.js';
 import { openApiDocument } from './openapi-document.js';
+import { reactComponents } from './react-components.js';
 import { sdkTypes } from './sdk-types.js';
 import { tagTypes } from './tag-types.js';
 import { format, resolveConfig } from 'prettier';
@@ -187,7 +188,8 @@ const options = await resolveConfig('editor/tags.d.ts');
 for (const [name, text] of Object.entries(tagTypes(readTags()))) {
   writeFileSync(`editor/${name}`, await format(text, { ...options, parser: 'typescript' }));
 }
-writeFileSync(
-  'src/sdk/api-types.ts',
-  await format(sdkTypes(openApiDocument()), { ...options, parser: 'typescript' }),
-);
+for (const [path, text] of Object.entries({
+  'src/sdk/api-types.ts': sdkTypes(openApiDocument()),
+  'src/react/elements.ts': reactComponents(readTags()),
+}))
+  writeFileSync(path, await format(text, { ...options, parser: 'typescript' }));

@@ -42,6 +42,8 @@ export interface Tag extends Declaration {
   tagName: string;
   /** What defines it, as one imports it: `marketplace-session/pieces`. */
   entry: string;
+  /** The file of its class below `dist`, without extension. */
+  module: string;
 }
 
 /** What the analyzer leaves out where an element has none. */
@@ -71,7 +73,10 @@ export function readTags(): Tag[] {
     ),
   );
   return manifest.modules
-    .flatMap(({ declarations }) => declarations)
-    .filter(({ tagName }) => tagName !== undefined)
-    .map((declaration) => ({ ...none, ...declaration, entry: entries.get(declaration.tagName!) }) as Tag);
+    .flatMap(({ path, declarations }) => declarations.map((declaration) => ({ path, declaration })))
+    .filter(({ declaration }) => declaration.tagName !== undefined)
+    .map(({ path, declaration }) => {
+      const module = path.replace(/^dist\/(.*)\.js$/, '$1');
+      return { ...none, ...declaration, entry: entries.get(declaration.tagName!), module } as Tag;
+    });
 }

@@ -11,7 +11,13 @@ export { SessionRequestEvent } from './request-event.js';
 export { consoleLogger, type Logger, type LogLevel } from './logger.js';
 export type { HttpHooks, SessionControllerOptions } from './options.js';
 export { SessionController } from './session-controller.js';
-export type { Connection, PendingCall, SessionSnapshot, SessionState } from './snapshot.js';
+export {
+  initialSnapshot,
+  type Connection,
+  type PendingCall,
+  type SessionSnapshot,
+  type SessionState,
+} from './snapshot.js';
 export type { Page } from './page/page.js';
 export { browserWorld } from './browser-world.js';
 export type { World } from './world.js';

@@ -1,5 +1,5 @@
 import { createBrowserClient } from '@supabase/ssr';
-import 'marketplace-session';
+import { MarketplaceSession } from 'marketplace-session/react';
 import { useEffect, useState } from 'react';
 
 /** The session of whoever is signed in with Supabase or comes from the marketplace, and a login for others. */
@@ -19,7 +19,7 @@ export function Session({ marketplaceUrl, supabaseUrl, supabaseKey }) {
 
   if (!supabase) return null;
   if (hasSession)
-    return <marketplace-session api-endpoint={`${marketplaceUrl}/api/v1`} session-token-url="/api/session" />;
+    return <MarketplaceSession apiEndpoint={`${marketplaceUrl}/api/v1`} sessionTokenUrl="/api/session" />;
   return (
     <form
       action={(form) =>

@@ -24,7 +24,8 @@ export interface YearOfSales {
  * by the service's own rules: what as many sales would leave behind, in minutes instead of days.
  */
 export async function insertYearOfSales(database: Database, sessions: number): Promise<YearOfSales> {
-  const firstAt = Date.now() - yearMs;
+  // Deadlines are whole seconds.
+  const firstAt = Math.floor((Date.now() - yearMs) / 1000) * 1000;
   const customers = Math.ceil(sessions / customersEach);
   await database.unhurried(async (kysely) => {
     const run = (statement: string) => sql.raw(statement).execute(kysely);
@@ -36,14 +37,15 @@ export async function insertYearOfSales(database: Database, sessions: number): P
       from generate_series(0, ${applications - 1}) n`);
     await run(`insert into customers (id, created_at)
       select 'c' || n, ${firstAt} from generate_series(0, ${customers - 1}) n`);
+    await run(`insert into accounts (id, customer_id, balance) select 'wallet:' || id, id, 5 from customers`);
     await withoutIndexes(kysely, 'sessions', () =>
       run(`insert into sessions (id, application_id, user_id, status, tokens_allocated, duration_limit_seconds,
           initial_seconds, initial_tokens, created_at, started_at, deadline_at, metadata, ended_at, used_seconds,
           final_cost, tokens_refunded)
-        select 's' || n, 'a' || n % ${applications}, 'c' || (n * 7919) % ${customers},
+        select md5(n::text)::uuid::text, 'a' || n % ${applications}, 'c' || (n * 7919) % ${customers},
           case n % 3 when 0 then 'completed' else 'expired' end, 60, 3600, 3600, 60, at, at, at + 3600000, '{}',
           at + used * 1000, used, used / 60, 60 - used / 60
-        from (select n, ${firstAt} + (n * ${yearMs}::numeric / ${sessions})::bigint as at, 60 + n % 3540 as used
+        from (select n, ${firstAt} + (n * ${yearMs / 1000}::numeric / ${sessions})::bigint * 1000 as at, 60 + n % 3540 as used
           from generate_series(0::bigint, ${sessions - 1}) n) as sales
         where at + used * 1000 < ${Date.now()}`),
     );
