@@ -13,6 +13,7 @@ import { MarketplaceSessionPreflightElement } from '../elements/help/preflight/m
 import { MarketplaceHelpRequestElement } from '../elements/help/request/marketplace-help-request.js';
 import { MarketplaceSessionRoomElement } from '../elements/help/room/marketplace-session-room.js';
 import { MarketplaceDashboardElement } from '../elements/dashboard/marketplace-dashboard.js';
+import { MarketplaceSetupElement } from '../elements/setup/marketplace-setup.js';
 import { createComponent, type PlainProps } from './create-component.js';
 
 /** What `<MarketplaceSession>` takes. */
@@ -661,4 +662,44 @@ export const MarketplaceDashboard = /* @__PURE__ */ createComponent<
     onAttentionRequested: 'attention-requested',
     onCardStateChanged: 'card-state-changed',
   },
+});
+
+/** What `<MarketplaceSetup>` takes. */
+export interface MarketplaceSetupProps extends PlainProps<MarketplaceSetupElement> {
+  /** The address of the session service, such as "https://market.example/api/v1". */
+  serverUrl?: MarketplaceSetupElement['serverUrl'] | undefined;
+  /** An address of the provider's own server that answers a POST by `{access_token, expires_in}`. */
+  accessTokenUrl?: MarketplaceSetupElement['accessTokenUrl'] | undefined;
+  /** The application, which is registered already. */
+  applicationId?: MarketplaceSetupElement['applicationId'] | undefined;
+  /** Keeps step and framework in the page's address, each under a name that begins with this and a point: `setup.step=price`. */
+  addressPrefix?: MarketplaceSetupElement['addressPrefix'] | undefined;
+  /** Colours; "auto" follows the page. */
+  theme?: MarketplaceSetupElement['theme'] | undefined;
+  /** Words in place of the element's own. */
+  strings?: MarketplaceSetupElement['strings'] | undefined;
+  /** A person looks at a step. `step`. */
+  onStepOpened?: ((event: HTMLElementEventMap['step-opened']) => void) | undefined;
+  /** The page was looked at from outside. `isReady`, `causes`. */
+  onPageChecked?: ((event: HTMLElementEventMap['page-checked']) => void) | undefined;
+  /** A rehearsal has gone to its end on the page. `applicationId`. */
+  onSetupVerified?: ((event: HTMLElementEventMap['setup-verified']) => void) | undefined;
+}
+
+/** `<marketplace-setup>`: Sets up an application step by step: where its page is, what a minute costs, its key of tests, which is shown once, what to write into the
+page, what is wrong with that by name, and a session on the page itself that nobody pays for, in seconds. What is left stands
+below, and how far it is the service knows: whoever comes back goes on there. */
+export const MarketplaceSetup = /* @__PURE__ */ createComponent<
+  MarketplaceSetupElement,
+  MarketplaceSetupProps
+>('MarketplaceSetup', 'marketplace-setup', MarketplaceSetupElement, {
+  attributes: {
+    serverUrl: 'server-url',
+    accessTokenUrl: 'access-token-url',
+    applicationId: 'application-id',
+    addressPrefix: 'address-prefix',
+    theme: 'theme',
+  },
+  properties: ['strings'],
+  events: { onStepOpened: 'step-opened', onPageChecked: 'page-checked', onSetupVerified: 'setup-verified' },
 });
