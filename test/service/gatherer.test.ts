@@ -19,9 +19,25 @@ describe('Questions that are answered in batches', () => {
     return { gatherer, batches };
   }
 
+  /** Whatever is asked in one go is on its way by then. */
+  const onItsWay = () => Promise.resolve();
+
+  test('are one batch where they are asked in one go', async () => {
+    const { gatherer, batches } = held();
+    const all = ['a', 'b', 'c'].map((question) => gatherer.ask(question));
+    await onItsWay();
+    assert.deepEqual(
+      batches.map(({ questions }) => questions),
+      [['a', 'b', 'c']],
+    );
+    batches[0]!.letGo();
+    assert.deepEqual(await Promise.all(all), ['a!', 'b!', 'c!']);
+  });
+
   test('are never in one that was sent before they were asked', async () => {
     const { gatherer, batches } = held();
     const first = gatherer.ask('a');
+    await onItsWay();
     const later = [gatherer.ask('b'), gatherer.ask('a')];
     assert.deepEqual(
       batches.map(({ questions }) => questions),
@@ -37,6 +53,7 @@ describe('Questions that are answered in batches', () => {
   test('fail with their own batch, and with no other', async () => {
     const { gatherer, batches } = held();
     const first = gatherer.ask('a');
+    await onItsWay();
     const second = gatherer.ask('b');
     batches[0]!.letGo(new Error('away'));
     await assert.rejects(first, /away/);
@@ -61,7 +78,9 @@ describe('Questions that are answered in batches', () => {
     // The loop that has answered those ends in this turn.
     await new Promise(setImmediate);
     asked = 0;
-    const away = ['first', 'away', 'a', 'b', 'c'].map((question) => gatherer.ask(question));
+    const first = gatherer.ask('first');
+    await onItsWay();
+    const away = [first, ...['away', 'a', 'b', 'c'].map((question) => gatherer.ask(question))];
     const failed = (await Promise.allSettled(away)).filter(({ status }) => status === 'rejected');
     assert.deepEqual([failed.length, asked], [4, 2], 'nothing is asked again');
   });

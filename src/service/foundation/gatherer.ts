@@ -11,8 +11,9 @@ interface Waiting<Q, A> {
 const maxBatch = 1_000;
 
 /**
- * Answers questions in batches: what arrives while a batch is under way goes into the next one together. So a single
- * question does not wait, and many share one statement. No question is in a batch that was sent before it was asked.
+ * Answers questions in batches: what is asked in one go is one batch, and what arrives while that is under way goes into the next
+ * one together. So a single question does not wait, and many share one statement. No question is in a batch that was sent before
+ * it was asked.
  */
 export class Gatherer<Q, A> {
   readonly #answerAll: (questions: readonly Q[]) => Promise<readonly A[]>;
@@ -33,6 +34,8 @@ export class Gatherer<Q, A> {
 
   async #askAll(): Promise<void> {
     this.#isAsking = true;
+    // Of a thousand who are woken together the first one is not asked for alone.
+    await undefined;
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, maxBatch);
       try {

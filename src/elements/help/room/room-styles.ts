@@ -66,6 +66,10 @@ export const roomStyles = css`
   [data-mirrored] {
     transform: scaleX(-1);
   }
+  /* Of a screen that is shared all is seen. */
+  [part='own-video']:not([data-mirrored]) {
+    object-fit: contain;
+  }
   [part='controls'] {
     display: flex;
     flex-wrap: wrap;

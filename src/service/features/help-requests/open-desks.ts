@@ -20,10 +20,9 @@ export class OpenDesks {
   #cancelTimer: (() => void) | undefined;
   #isStopped = true;
   /** Whose desks were opened, or are free again, since the last time it was said. */
-  #fresh = new Set<string>();
-  #requests = new Set<string>();
-  #isWorking = false;
-  #work = Promise.resolve();
+  readonly #fresh = new Rounds((ids) => this.#attend(ids));
+  /** What was announced of requests: nobody waits for it until it has been said that a thousand desks are open. */
+  readonly #requests = new Rounds(async (ids) => this.#wake(await this.#concerned(ids)));
 
   constructor(context: ServiceContext, streams: OpenStreams) {
     this.#context = context;
@@ -41,7 +40,7 @@ export class OpenDesks {
     const unlisten = this.#unlisten;
     this.#unlisten = async () => {};
     await unlisten();
-    await this.#work;
+    await Promise.all([this.#fresh.done, this.#requests.done]);
   }
 
   /** @param attends whether it is the helper, and no onlooker */
@@ -49,8 +48,7 @@ export class OpenDesks {
     countUp(this.#shown, helperId);
     if (!attends) return;
     countUp(this.#attended, helperId);
-    this.#fresh.add(helperId);
-    this.#do();
+    this.#begin(this.#fresh, [helperId]);
     this.#cancelTimer ??= this.#context.timer(() => this.#beat(), beatMs);
   }
 
@@ -61,50 +59,34 @@ export class OpenDesks {
 
   #hear(payload: string | null): void {
     const news = readAnnouncement(payload);
-    if (news?.kind === 'request') this.#requests.add(news.id);
+    if (news?.kind === 'request') this.#begin(this.#requests, [news.id]);
     else if (!news) this.#wake(this.#shown.keys());
     else {
-      if (this.#attended.has(news.id)) this.#fresh.add(news.id);
+      if (this.#attended.has(news.id)) this.#begin(this.#fresh, [news.id]);
       this.#wake([news.id]);
     }
-    this.#do();
   }
 
   #beat(): void {
     this.#cancelTimer = undefined;
     if (this.#isStopped || this.#attended.size === 0) return;
     this.#cancelTimer = this.#context.timer(() => this.#beat(), beatMs);
-    for (const id of this.#attended.keys()) this.#fresh.add(id);
-    this.#do();
+    this.#begin(this.#fresh, this.#attended.keys());
   }
 
-  /** One thing at a time: what comes meanwhile is done together after it. */
-  #do(): void {
-    if (!this.#isWorking) this.#work = this.#doAll();
-  }
-
-  async #doAll(): Promise<void> {
-    this.#isWorking = true;
-    while ((this.#fresh.size > 0 || this.#requests.size > 0) && !this.#isStopped) {
-      const [fresh, requests] = [[...this.#fresh], [...this.#requests]];
-      this.#fresh = new Set();
-      this.#requests = new Set();
-      try {
-        if (requests.length > 0) this.#wake(await this.#concerned(requests));
-        if (fresh.length > 0) await this.#attend(fresh.filter((id) => this.#attended.has(id)));
-      } catch (error) {
-        // The next beat does it again, and whoever has missed something looks.
-        this.#context.logger.error('desks could not be looked after', { error: String(error) });
-        this.#wake(this.#shown.keys());
-      }
-    }
-    // In the same breath as the last look: nothing that came in between is left over.
-    this.#isWorking = false;
+  #begin(rounds: Rounds, ids: Iterable<string>): void {
+    if (this.#isStopped) return;
+    rounds.begin(ids, (error) => {
+      // The next beat does it again, and whoever has missed something looks.
+      this.#context.logger.error('desks could not be looked after', { error: String(error) });
+      this.#wake(this.#shown.keys());
+    });
   }
 
   /** Says that these desks are open, and offers them what waits. */
-  async #attend(helperIds: readonly string[]): Promise<void> {
-    if (helperIds.length === 0) return;
+  async #attend(ids: readonly string[]): Promise<void> {
+    const helperIds = ids.filter((id) => this.#attended.has(id));
+    if (helperIds.length === 0 || this.#isStopped) return;
     const { kysely, now } = this.#context;
     const at = now();
     await sql`
@@ -129,6 +111,35 @@ export class OpenDesks {
 
   #wake(helperIds: Iterable<string>): void {
     for (const id of helperIds) this.#streams.wake(`helper:${id}`);
+  }
+}
+
+/** Does something with all ids that have gathered, one round at a time: what comes meanwhile is done together after it. */
+class Rounds {
+  readonly #work: (ids: readonly string[]) => Promise<void>;
+  #waiting = new Set<string>();
+  #isWorking = false;
+  /** Fulfils once nothing waits. */
+  done = Promise.resolve();
+
+  constructor(work: (ids: readonly string[]) => Promise<void>) {
+    this.#work = work;
+  }
+
+  begin(ids: Iterable<string>, onFailure: (error: unknown) => void): void {
+    for (const id of ids) this.#waiting.add(id);
+    if (!this.#isWorking) this.done = this.#doAll(onFailure);
+  }
+
+  async #doAll(onFailure: (error: unknown) => void): Promise<void> {
+    this.#isWorking = true;
+    while (this.#waiting.size > 0) {
+      const ids = [...this.#waiting];
+      this.#waiting = new Set();
+      await this.#work(ids).catch(onFailure);
+    }
+    // In the same breath as the last look: nothing that came in between is left over.
+    this.#isWorking = false;
   }
 }
 

@@ -146,7 +146,7 @@ export class EventStream {
     if (this.#isClosed) return;
     if (!told) return this.close();
 
-    for (const frame of told.frames) this.#write(frame);
+    if (told.frames.length > 0) this.#write(told.frames.join(''));
     this.#needsSnapshot = false;
     this.#lastId = events.at(-1)?.id ?? this.#lastId;
     if (told.isOver) this.close();
