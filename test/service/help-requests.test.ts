@@ -393,6 +393,29 @@ describeOnEachDatabase('A help request', (source) => {
     assert.equal(availability, 'available');
   });
 
+  test('is completed where instances that know of no requests have both started and ended its talk', async () => {
+    const scene = await HelpScene.open(service);
+    const helper = await scene.helper();
+    const desk = await open(scene.desk(helper));
+    const { id } = expectOk(await scene.ask(await scene.customer()));
+    await until(() => offeredTo(id)(desk));
+    const { session_id } = expectOk(await scene.answer(helper, id, 'claim'));
+    await open(scene.join(session_id!));
+    await open(scene.attend(helper, session_id!));
+    await scene.untilStatus(id, 'in_progress');
+    // As it was before: nobody has told it of its start.
+    await service.database.kysely
+      .updateTable('help_requests')
+      .set({ status: 'claimed', started_at: null, due_at: clock.now() + 60_000 })
+      .where('id', '=', id)
+      .execute();
+    pass(30);
+    expectOk(await service.call('POST', `/sessions/${session_id}/end`));
+    pass(60);
+    await scene.untilStatus(id, 'completed');
+    assert.equal((await scene.read(id)).used_seconds, 30);
+  });
+
   test('has a talk that is its helper’s alone: to the others of the provider there is no such session', async () => {
     const scene = await HelpScene.open(service);
     const [maria, igor] = [await scene.helper(), await scene.helper()];

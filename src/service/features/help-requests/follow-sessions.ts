@@ -50,14 +50,18 @@ export async function follow(
   now: number,
 ): Promise<void> {
   const { status } = request;
+  const start = (startedAt: number, deadlineAt: number) => {
+    const changes = { started_at: startedAt, due_at: deadlineAt + lookAfterMs };
+    return writeRequest(context, trx, request, 'start', { changes, tells: 'help_request.started', now });
+  };
   if (!news.isOver) {
-    if (status !== 'claimed') return;
-    const changes = { started_at: now, due_at: news.deadlineAt + lookAfterMs };
-    await writeRequest(context, trx, request, 'start', { changes, tells: 'help_request.started', now });
-  } else if (status === 'in_progress' && news.wasHeld) {
+    if (status === 'claimed') await start(now, news.deadlineAt);
+  } else if (news.wasHeld && (status === 'claimed' || status === 'in_progress')) {
+    // An instance that knows no requests has both started and ended it.
+    const talk = status === 'claimed' ? await start(now - news.usedSeconds * 1000, now) : request;
     const bill = { used_seconds: news.usedSeconds, final_cost: news.finalCost };
     const changes = { ...bill, ended_at: now, due_at: null };
-    const written = await writeRequest(context, trx, request, 'complete', {
+    const written = await writeRequest(context, trx, talk, 'complete', {
       changes,
       tells: 'help_request.completed',
       now,
