@@ -61,6 +61,8 @@ export interface MarketplaceSessionElementTakes {
   'pause-on-hidden'?: boolean | undefined;
   /** Counts what happens to the session in this page for the provider's figures: numbers alone, never a person, an address or a text. Browsers with Global Privacy Control or Do Not Track are never counted. */
   analytics?: boolean | undefined;
+  /** In place of a service one in memory, which sells this page a session, to try the tag: "", or any of "duration=120 tokens=500 price=10" (seconds, tokens in the wallet, tokens a minute). It says so, and is refused beside an api-endpoint that is not of this machine, or a session token. */
+  sandbox?: string | undefined;
   /** Logs to the console. No line holds a session token. */
   debug?: boolean | undefined;
   apiEndpoint?: MarketplaceSessionElement['apiEndpoint'] | undefined;

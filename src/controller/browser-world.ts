@@ -14,7 +14,7 @@ export function browserWorld(): World {
 function createBrowserWorld(): World {
   // As they are now: a page may put others in their place later, as test libraries do.
   const { setTimeout, clearTimeout, performance } = globalThis as typeof window;
-  const timers = { setTimeout: setTimeout.bind(undefined), clearTimeout: clearTimeout.bind(undefined) };
+  const timers = { setTimeout: setTimeout.bind(null), clearTimeout: clearTimeout.bind(null) };
   return {
     ...timers,
     fetch: (input, init) => fetch(input, init),

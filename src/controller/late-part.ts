@@ -9,7 +9,7 @@ const firstPauseMs = 500;
 const longestPauseMs = 10_000;
 
 /** Read by whoever looks at the page too: where it is missing nothing is left to say it in another way. */
-export const missingPart = 'Part of the page is missing. Please reload.';
+export const missingPart = 'Part of the page is missing. Reload it.';
 
 /** How many tries have failed in this page, of whichever part: several parts may stand in one file. */
 let failures = 0;

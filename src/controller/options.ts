@@ -52,6 +52,12 @@ export interface SessionControllerOptions {
   readonly logger?: Logger | undefined;
   /** Whether to log to the console where no `logger` is set; default false. */
   readonly debug?: boolean | undefined;
+  /**
+   * In place of a service one in memory, which sells this page a session, to try things: `[]`, or words such as `duration=120`
+   * (seconds), `tokens=500` and `price=10` (tokens a minute). Refused (`SANDBOX_REFUSED`) where `apiEndpoint` is not of this
+   * machine, or there is a session token.
+   */
+  readonly sandbox?: readonly string[] | undefined;
   /** Hears of each event before its listeners do. @internal */
   heard?(event: SessionEvent): void;
 }

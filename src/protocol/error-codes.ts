@@ -716,6 +716,12 @@ export const errorCodes = {
     title: 'An attribute or option is missing or wrong.',
     action: 'Set api-endpoint to the https address of the session service.',
   },
+  SANDBOX_REFUSED: {
+    status: 0,
+    title: 'A sandbox is for trying things, and not beside a real session.',
+    action:
+      'Take the attribute sandbox away, or api-endpoint and the session token; a page on localhost or https.',
+  },
   CALL_REFUSED: {
     status: 0,
     title: 'That call is not possible in this state.',

@@ -5,6 +5,7 @@ export * from './errors.js';
 export * from './events.js';
 export * from './exceptions.js';
 export * from './help-request.js';
+export * from './help-request-machine.js';
 export * from './pauser.js';
 export * from './return-url.js';
 export * from './room.js';

@@ -58,6 +58,8 @@ export interface MarketplaceSessionProps extends PlainProps<MarketplaceSessionEl
   pauseOnHidden?: MarketplaceSessionElement['pauseOnHidden'] | undefined;
   /** Counts what happens to the session in this page for the provider's figures: numbers alone, never a person, an address or a text. Browsers with Global Privacy Control or Do Not Track are never counted. */
   analytics?: MarketplaceSessionElement['analytics'] | undefined;
+  /** In place of a service one in memory, which sells this page a session, to try the tag: "", or any of "duration=120 tokens=500 price=10" (seconds, tokens in the wallet, tokens a minute). It says so, and is refused beside an api-endpoint that is not of this machine, or a session token. */
+  sandbox?: MarketplaceSessionElement['sandbox'] | undefined;
   /** Logs to the console. No line holds a session token. */
   debug?: MarketplaceSessionElement['debug'] | undefined;
   /** Words in place of the element's own; any of them, with the same `{parts}`. All of them are listed under "Words". */
@@ -127,6 +129,7 @@ export const MarketplaceSession = /* @__PURE__ */ createComponent<
     noConnection: 'no-connection',
     pauseOnHidden: 'pause-on-hidden',
     analytics: 'analytics',
+    sandbox: 'sandbox',
     debug: 'debug',
   },
   properties: ['strings', 'getSessionToken', 'hooks'],

@@ -81,6 +81,40 @@ describe('The fixture for Playwright', () => {
     assert.equal(bodies.length, 1);
   });
 
+  test('the tag of docs/testing.md tries itself, by its script tag and without a service', async () => {
+    ensureScriptTagFiles();
+    const [, html] = /^```html\n([\s\S]*?)^```$/m.exec(await readFile('docs/testing.md', 'utf8'))!;
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const asked: string[] = [];
+    await page.route('**/*', async (route) => {
+      const { pathname } = new URL(route.request().url());
+      asked.push(pathname);
+      const isScript = pathname.endsWith('.js');
+      await route.fulfill({
+        contentType: isScript ? 'text/javascript' : 'text/html',
+        body: isScript
+          ? await readFile(`dist${pathname}`)
+          : `<!doctype html><html lang="en"><title>Try</title>${html}`,
+      });
+    });
+    await page.goto('https://app.example/');
+    await time(page)
+      .getByText(/^(2:00|1:5\d)$/)
+      .waitFor();
+    await page.locator('[part~="sandbox"]').getByText('Sandbox').waitFor();
+    await page.locator('[part~="extend-button"]').click();
+    await page.locator('[part~="confirm-button"]').click();
+    await time(page)
+      .getByText(/^1[67]:\d\d$/)
+      .waitFor();
+    assert.deepEqual(
+      asked.filter((path) => !path.endsWith('.js')),
+      ['/'],
+    );
+    await context.close();
+  });
+
   const time = (page: Page) => page.locator('marketplace-session').getByRole('timer');
 
   test('warns, is refused an extension, extends, and ends: in the time of a test', () =>

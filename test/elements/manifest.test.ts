@@ -105,6 +105,12 @@ describe('custom-elements.json, which the reference and the data for editors are
     await idle.updateComplete;
     seen.look(idle, tag);
     idle.remove();
+    const inSandbox = document.createElement('marketplace-session');
+    inSandbox.setAttribute('sandbox', '');
+    document.body.append(inSandbox);
+    await new SessionPage(inSandbox).see('sandbox');
+    seen.look(inSandbox, tag);
+    inSandbox.remove();
     backend = new PageBackend(2);
     for (const call of ['complete', 'end', 'heartbeat']) backend.answers[call] = never;
     const page = await SessionPage.open(backend);

@@ -211,6 +211,17 @@ export const groups = [
     ],
   },
   {
+    title: 'Trying things',
+    states: [
+      {
+        id: 'sandbox',
+        title: 'A sandbox in place of a service: it runs, and nothing is sold',
+        tags: [tag({ sandbox: 'duration=1200 tokens=500' })],
+        hasNoToken: true,
+      },
+    ],
+  },
+  {
     title: 'Layouts',
     states: ['inline', 'bar', 'compact', 'floating'].map((layout) => ({
       id: layout,
@@ -339,9 +350,9 @@ export function scriptsOf(state) {
   return more.length ? more : ['marketplace-session'];
 }
 
-/** What a tag needs to know of the service. */
+/** What a tag needs to know of the service; in a sandbox there is none. */
 export const addressesOf = ([name, attributes], endpoint) => ({
-  ...(name === 'marketplace-session' && { 'api-endpoint': endpoint }),
+  ...(name === 'marketplace-session' && !('sandbox' in attributes) && { 'api-endpoint': endpoint }),
   ...(name === 'marketplace-session-preflight' && { 'server-url': endpoint }),
   ...((/^marketplace-(help|notifications|session-outcome|dashboard|setup)/.test(name) ||
     attributes['session-id']) && {

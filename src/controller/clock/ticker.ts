@@ -33,18 +33,14 @@ export class Ticker {
     };
   }
 
-  /** Calls all targets now: time has passed that no timer saw. */
-  wake(): void {
-    this.#run();
-  }
-
   #arm(): void {
     this.#timers.clearTimeout(this.#timer);
     const delaysMs = Array.from(this.#targets, (target) => target.nextTickMs() + pastBoundaryMs);
-    if (delaysMs[0]) this.#timer = this.#timers.setTimeout(this.#run, Math.min(...delaysMs));
+    if (delaysMs[0]) this.#timer = this.#timers.setTimeout(this.wake, Math.min(...delaysMs));
   }
 
-  readonly #run = (): void => {
+  /** Calls all targets now: their time has come, or has passed without a timer that saw it. */
+  readonly wake = (): void => {
     for (const target of this.#targets) target.tick();
     this.#arm();
   };

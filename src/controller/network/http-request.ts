@@ -42,7 +42,7 @@ export function requestInit(
   options: SessionControllerOptions,
   url: string,
   credentials: Record<string, string>,
-  { method, body, idempotencyKey, keepalive = false, headers: more }: HttpRequest,
+  { method, body, idempotencyKey, keepalive, headers: more }: HttpRequest,
 ): RequestInit {
   const headers = new Headers({
     Accept: 'application/json',

@@ -42,10 +42,10 @@ export interface TimedAnswer {
  * aborted, a late answer changes nothing.
  */
 export class SessionRun {
-  declare readonly world: World;
+  declare world: World;
   declare readonly options: SessionControllerOptions;
   /** The service's address, checked. */
-  declare readonly endpoint: string;
+  declare endpoint: string;
   declare readonly store: SessionTokenStore;
   declare readonly owner: SessionRunOwner;
   /** Changes the snapshot. @throws {SessionError} `CALL_REFUSED` where that may not happen in its state. */
@@ -111,7 +111,7 @@ export class SessionRun {
     if (!this.token && this.relay) return this.relay(request);
     const init = this.requestInit(request);
     // A page that is being left waits for nothing.
-    const ready = init instanceof Promise ? await init : init;
+    const ready = 'then' in init ? await init : init;
     return sendOnce(world, options, endpoint + request.path, ready, signal);
   }
 

@@ -11,10 +11,10 @@ export class SessionTokenStore {
   readonly #tokenKey: string;
   readonly #world: World;
 
-  constructor(world: World, apiEndpoint: string, applicationId = '', place = '') {
+  constructor(world: World, apiEndpoint: string, applicationId = '', place?: string) {
     this.#world = world;
     this.key = `marketplace-session:${applicationId}@${apiEndpoint}`;
-    this.#tokenKey = this.key + (place && `#${place}`);
+    this.#tokenKey = this.key + (place ? `#${place}` : '');
   }
 
   load(): string | null {

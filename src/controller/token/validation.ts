@@ -8,6 +8,7 @@ import type { SessionRun } from '../run/session-run.js';
 import { learn, take } from '../run/answers.js';
 import { emptying, stateOf } from '../run/transitions.js';
 import { checkedAddress } from '../options.js';
+import { latePart } from '../late-part.js';
 import { addressWatchOf } from './address-watch.js';
 import { askForToken } from './ask-for-token.js';
 import { endMark, forgetToken } from '../ending/end-mark.js';
@@ -15,13 +16,15 @@ import { isRefused, sendUntilAnswered } from '../network/http-client.js';
 import { verifySessionToken } from './verification.js';
 import { joinRunningSession } from '../tabs/joining.js';
 
+const sandbox = latePart(() => import('./enter-sandbox.js'));
+
 /**
  * The thorough way into a session: joins the one that another tab runs, or finds a token, looks closely at it, has the service judge it however often that
  * takes, and verifies it in the page where `jwksUri` is set.
  * @param token what the address, the program or a reload offered.
  * @param isAmbiguous whether the address held several.
  * @param firstTry the answer that the quick way got.
- * @throws {SessionError} `CONFIGURATION_INVALID`, `TOKEN_MISSING`, `TOKEN_AMBIGUOUS`, the codes of `parseSessionToken`, of the
+ * @throws {SessionError} `CONFIGURATION_INVALID`, `SANDBOX_REFUSED`, `TOKEN_MISSING`, `TOKEN_AMBIGUOUS`, the codes of `parseSessionToken`, of the
  * service, of `verifySessionToken`, `NO_LIVE_SESSION`, with which the snapshot is empty, and `TOKEN_AUDIENCE_MISMATCH`,
  * `TOKEN_SESSION_MISMATCH`, `SESSION_ENDED`, `ANSWER_INVALID`.
  */
@@ -34,11 +37,14 @@ export async function validate(
   const { jwksUri } = run.options;
   if (jwksUri) checkedAddress(jwksUri);
   const hasEnded = token === endMark;
-  const offered = hasEnded ? null : token;
+  let offered = hasEnded ? null : token;
   addressWatchOf(run).keepOut(offered ?? '');
   try {
     if (isAmbiguous) throw new SessionError('TOKEN_AMBIGUOUS');
-    if (offered === null && (await joinRunningSession(run))) return;
+    if (run.options.sandbox) {
+      const { enterSandbox } = await sandbox(() => !run.signal.aborted);
+      offered = await enterSandbox(run, offered);
+    } else if (offered === null && (await joinRunningSession(run))) return;
     await validateToken(run, offered ?? (await askForToken(run)), firstTry);
   } catch (cause) {
     if (run.signal.aborted) throw cause;

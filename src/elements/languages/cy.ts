@@ -72,6 +72,7 @@ export const words: Words<'zero' | 'one' | 'two' | 'few' | 'many'> = {
   refund: 'Yn ôl i’ch waled',
   goBackYourself: 'Mae eich sesiwn wedi’i setlo. Gallwch ei gweld yn y farchnad.',
   reference: 'Cyfeirnod: {code}',
+  sandbox: 'Blwch tywod',
   errors: {
     missing: ['Nid oes sesiwn yma', 'Agorwch y dudalen hon o’r farchnad lle prynoch eich amser.'],
     link: ['Nid yw dolen y sesiwn hon yn gweithio', 'Ewch yn ôl i’r farchnad ac agorwch y sesiwn oddi yno.'],

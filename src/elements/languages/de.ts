@@ -65,6 +65,7 @@ export const words: Words<'one'> = {
   refund: 'Zurück in Ihre Wallet',
   goBackYourself: 'Ihre Sitzung ist abgerechnet. Sie finden sie im Marktplatz.',
   reference: 'Referenz: {code}',
+  sandbox: 'Testumgebung',
   errors: {
     missing: [
       'Hier ist keine Sitzung',

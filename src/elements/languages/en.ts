@@ -59,6 +59,7 @@ export const words: LateWords<'one'> = {
   refund: 'Back to your wallet',
   goBackYourself: 'Your session is settled. You can see it in the marketplace.',
   reference: 'Reference: {code}',
+  sandbox: 'Sandbox',
   errors: {
     missing: ['There is no session here', 'Open this page from the marketplace where you bought your time.'],
     link: ['This session link does not work', 'Go back to the marketplace and open the session from there.'],

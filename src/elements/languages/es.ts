@@ -65,6 +65,7 @@ export const words: Words<'one' | 'many'> = {
   refund: 'Devuelto a tu monedero',
   goBackYourself: 'Tu sesión está liquidada. Puedes verla en el mercado.',
   reference: 'Referencia: {code}',
+  sandbox: 'Entorno de pruebas',
   errors: {
     missing: ['Aquí no hay ninguna sesión', 'Abre esta página desde el mercado donde compraste tu tiempo.'],
     link: ['Este enlace de sesión no funciona', 'Vuelve al mercado y abre la sesión desde allí.'],

@@ -65,6 +65,7 @@ export const words: Words<'one' | 'many'> = {
   refund: 'Rendu à votre portefeuille',
   goBackYourself: 'Votre session est réglée. Vous la retrouverez sur la place de marché.',
   reference: 'Référence : {code}',
+  sandbox: 'Bac à sable',
   errors: {
     missing: [
       'Il n’y a pas de session ici',

@@ -65,6 +65,7 @@ export const words: Words = {
   refund: 'ウォレットへの返却',
   goBackYourself: '精算が済みました。マーケットプレイスでご確認いただけます。',
   reference: 'お問い合わせ番号: {code}',
+  sandbox: 'サンドボックス',
   errors: {
     missing: ['セッションがありません', '時間を購入したマーケットプレイスから、このページを開いてください。'],
     link: [

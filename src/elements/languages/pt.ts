@@ -65,6 +65,7 @@ export const words: Words<'one' | 'many'> = {
   refund: 'Devolvido à sua carteira',
   goBackYourself: 'A sua sessão está liquidada. Pode vê-la no marketplace.',
   reference: 'Referência: {code}',
+  sandbox: 'Ambiente de teste',
   errors: {
     missing: ['Não há nenhuma sessão aqui', 'Abra esta página a partir do marketplace onde comprou o tempo.'],
     link: ['Esta ligação de sessão não funciona', 'Volte ao marketplace e abra a sessão a partir de lá.'],

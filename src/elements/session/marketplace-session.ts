@@ -57,6 +57,7 @@ type ToldEvent = Exclude<SessionEventType, 'tick'>;
  * @attr {boolean} no-connection - Draws no banner while the connection is lost.
  * @attr {boolean} pause-on-hidden - Stops the time while nobody looks at the page, where the service lets it.
  * @attr {boolean} analytics - Counts what happens to the session in this page for the provider's figures: numbers alone, never a person, an address or a text. Browsers with Global Privacy Control or Do Not Track are never counted.
+ * @attr {string} sandbox - In place of a service one in memory, which sells this page a session, to try the tag: "", or any of "duration=120 tokens=500 price=10" (seconds, tokens in the wallet, tokens a minute). It says so, and is refused beside an api-endpoint that is not of this machine, or a session token.
  * @attr {boolean} debug - Logs to the console. No line holds a session token.
  *
  * @slot - Anything that belongs into the bar.
@@ -129,6 +130,7 @@ type ToldEvent = Exclude<SessionEventType, 'tick'>;
  * @csspart ended-text - Below the receipt: that all was given back, the way back, or that there is none.
  * @csspart receipt - Time used, cost and refund.
  * @csspart receipt-row - A line of it: name and amount.
+ * @csspart sandbox - Says that this is a sandbox.
  * @csspart announcement - Heard, not seen.
  *
  * @cssproperty [--marketplace-session-accent=light-dark(#1d4ed8, #a3bfff)] - Main buttons and focus rings.
@@ -193,6 +195,7 @@ export class MarketplaceSessionElement
     extendMinutes: { read: numbers },
     heartbeatSeconds: { read: oneNumber },
     returnOrigins: { read: words },
+    sandbox: { read: words },
     theme: { read: themes, isLook: true },
     layout: { read: oneOf('inline', 'bar', 'compact', 'floating'), isLook: true },
     noAutostart: { read: flag },
@@ -230,6 +233,7 @@ export class MarketplaceSessionElement
   declare noConnection: boolean;
   declare pauseOnHidden: boolean;
   declare analytics: boolean;
+  declare sandbox: readonly string[] | undefined;
   declare debug: boolean;
   /** Words in place of the element's own; any of them, with the same `{parts}`. All of them are listed under "Words". */
   declare strings: OwnWords;

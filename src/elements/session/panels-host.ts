@@ -31,6 +31,8 @@ export interface PanelsHost extends BaseElement {
   readonly page?: SharedPage;
   /** What a piece draws. */
   readonly draws?: (what: Drawing) => boolean;
+  /** Of a tag whose service is one in memory. */
+  readonly sandbox?: readonly string[] | undefined;
   /** What the tag does not draw. */
   readonly noConnection?: boolean;
   readonly noWarning?: boolean;

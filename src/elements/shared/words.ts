@@ -88,6 +88,8 @@ export interface Words<Category extends Intl.LDMLPluralRule = 'other'> extends T
   refund: string;
   goBackYourself: string;
   reference: With<'code'>;
+  /** Where no service is behind it, and nothing is sold. */
+  sandbox: string;
   /** Why there is no session. */
   errors: Record<ErrorKind, ErrorWords>;
   /** Why something was refused. */

@@ -1,14 +1,13 @@
 import { SessionError } from '../../protocol/errors.js';
-import {
-  nextHelpRequestStatus,
-  type DeskRequest,
-  type HelpRequestAction,
-  type HelpRequestEventType,
-  type HelpRequestNews,
-  type HelpRequestState,
-  type OfferState,
-  type Outcome,
+import type {
+  DeskRequest,
+  HelpRequestEventType,
+  HelpRequestNews,
+  HelpRequestState,
+  OfferState,
+  Outcome,
 } from '../../protocol/help-request.js';
+import { nextHelpRequestStatus, type HelpRequestAction } from '../../protocol/help-request-machine.js';
 import type { SandboxClock } from '../clock.js';
 import type { EventLog } from '../event-log.js';
 import type { Settings } from '../options.js';

@@ -1,12 +1,10 @@
 import { capabilities, waitsFor, type CreateSessionRequest, type ExtendRequest } from '../../protocol/api.js';
 import { addParameter } from '../../protocol/add-parameter.js';
 import { SessionError } from '../../protocol/errors.js';
-import { maxPageCounts, pageMetricName } from '../../protocol/page-metrics.js';
 import { tokenExpiry } from '../../protocol/rules/session-times.js';
 import { isFinal } from '../../protocol/state-machine.js';
 import type { SandboxContext } from '../context.js';
 import { nameOf, requirePermission, sideOf, type Credential } from '../credentials.js';
-import { InvalidRequest } from '../http/problem.js';
 import { needed, optionalOneOf, optionalText, optionalWhole, type Members } from '../http/members.js';
 import type { Asked, Route } from '../http/route.js';
 import { personOf } from './participants.js';
@@ -162,7 +160,6 @@ export function sessionRoutes(context: SandboxContext): Route[] {
       allows: { session: 'use_session', person: 'sessions.change' },
       async answer(asked) {
         optionalWhole(asked.members, 'timestamp');
-        requireReport(asked.members.metrics);
         const session = sessionOf(context, asked);
         const view = sessions.view(session);
         const { revision, status, remaining_seconds, expires_at } = view.session;
@@ -282,17 +279,4 @@ export function sessionRoutes(context: SandboxContext): Route[] {
       ...(metadata && { metadata }),
     };
   }
-}
-
-/** What a page counted is looked at, and kept nowhere. @throws {InvalidRequest} */
-function requireReport(report: unknown): void {
-  if (report === undefined) return;
-  const { page, sequence, counts } = report as Record<string, unknown>;
-  const names = Object.keys((counts ?? {}) as object);
-  const isReport =
-    /^[\w-]{8,40}$/.test(String(page)) &&
-    Number.isSafeInteger(sequence) &&
-    names.length <= maxPageCounts &&
-    names.every((name) => pageMetricName.test(name) || name.startsWith('custom.'));
-  if (!isReport) throw new InvalidRequest('/metrics', 'of {page, sequence, counts}');
 }

@@ -1,10 +1,6 @@
 // What is to become of a help request, by its table alone, from how it stands and who wishes what.
-import {
-  helpRequestTransitions,
-  type Availability,
-  type HelpRequestStatus,
-  type OfferState,
-} from '../../../src/protocol/help-request.js';
+import type { Availability, HelpRequestStatus, OfferState } from '../../../src/protocol/help-request.js';
+import { helpRequestTransitions } from '../../../src/protocol/help-request-machine.js';
 
 /** A helper as he stands. */
 export interface HelperState {

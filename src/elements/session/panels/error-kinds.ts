@@ -35,7 +35,7 @@ const errorKinds: Partial<Record<ErrorCode, ErrorKind>> = {
 
 /** Codes without a row of their own; the first that fits. */
 const families: [codes: RegExp, ErrorKind][] = [
-  [/^(ORIGIN|CONFIGURATION|ANSWER|KEYS_INVALID|CREDENTIAL_INSUFFICIENT|OPERATION)/, 'setUp'],
+  [/^(ORIGIN|CONFIGURATION|SANDBOX|ANSWER|KEYS_INVALID|CREDENTIAL_INSUFFICIENT|OPERATION)/, 'setUp'],
   [/^(NETWORK|TIMED|KEYS|SCRIPT|REQUEST_BLOCKED)/, 'unreachable'],
   [/^PROOF/, 'proof'],
   [/^(TOKEN|CREDENTIAL)/, 'link'],

@@ -26,6 +26,7 @@ import { marketplaceAddress } from './marketplace-address.js';
 import { tellIllegalValues } from './illegal-values.js';
 import { Modal } from '../../shared/modal.js';
 import { sentences } from '../../shared/sentences.js';
+import { latePart } from '../../../controller/late-part.js';
 import { tellSharedPlace } from './shared-place.js';
 import { spokenMoment } from './spoken-time.js';
 import { panelStyles } from './styles.js';
@@ -33,6 +34,8 @@ import { whenNotTyping } from '../../shared/typing.js';
 import { isUsable } from '../../shared/usable.js';
 import { tellVersions } from './versions.js';
 import { isBlocked, type Content, type DialogMode, type PanelsView } from './view.js';
+
+const sandboxMark = latePart(() => import('./sandbox-mark.js'));
 
 /** A notice stays long enough to be read, ms. */
 const noticeMs = 10_000;
@@ -70,6 +73,7 @@ export class SessionPanels implements Panels, PanelsView {
   /** It has been told that the last warning can be asked nowhere. */
   #isTold = false;
   #hasLostFocus = false;
+  #mark: Promise<void> | undefined;
 
   /** @param signal takes away what it has drawn, and lets go of the session. */
   constructor(host: PanelsHost, signal?: AbortSignal) {
@@ -144,6 +148,8 @@ export class SessionPanels implements Panels, PanelsView {
   }
 
   hostUpdated(): void {
+    if (this.#host.sandbox)
+      this.#mark ??= sandboxMark(() => true).then(({ showMark }) => showMark(this.#host));
     tellIllegalValues(this.#host);
     tellSharedPlace(this.#host);
     tellVersions(this.#host.page);

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import { SessionError } from '../../../protocol/errors.js';
-import { nextHelpRequestStatus, type Outcome } from '../../../protocol/help-request.js';
+import type { Outcome } from '../../../protocol/help-request.js';
+import { nextHelpRequestStatus } from '../../../protocol/help-request-machine.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { HelpRequestRow, Tables } from '../../foundation/database/schema.js';
 import { announceDesk, forgetMissed } from '../helpers/index.js';

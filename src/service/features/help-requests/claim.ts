@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import { SessionError } from '../../../protocol/errors.js';
-import { helpRequestTransitions, nextHelpRequestStatus } from '../../../protocol/help-request.js';
+import { helpRequestTransitions, nextHelpRequestStatus } from '../../../protocol/help-request-machine.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { HelpRequestRow, Tables } from '../../foundation/database/schema.js';
 import { holdAccount } from '../../foundation/ledger/ledger.js';

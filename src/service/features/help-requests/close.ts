@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
-import { nextHelpRequestStatus, type HelpRequestReason } from '../../../protocol/help-request.js';
+import type { HelpRequestReason } from '../../../protocol/help-request.js';
+import { nextHelpRequestStatus } from '../../../protocol/help-request-machine.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { HelpRequestRow, Tables } from '../../foundation/database/schema.js';
 import { holdAccount, post, walletAccount } from '../../foundation/ledger/ledger.js';

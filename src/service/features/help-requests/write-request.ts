@@ -1,10 +1,6 @@
 import { sql, type Transaction, type Updateable } from 'kysely';
-import {
-  nextHelpRequestStatus,
-  type HelpRequestAction,
-  type HelpRequestEventType,
-  type HelpRequestNews,
-} from '../../../protocol/help-request.js';
+import type { HelpRequestEventType, HelpRequestNews } from '../../../protocol/help-request.js';
+import { nextHelpRequestStatus, type HelpRequestAction } from '../../../protocol/help-request-machine.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { HelpRequestRow, HelpRequestsTable, Tables } from '../../foundation/database/schema.js';
 import { appendEvents } from '../../foundation/events/append-events.js';
