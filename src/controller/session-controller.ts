@@ -160,7 +160,7 @@ export class SessionController extends EventTarget {
       const world = this.#world!;
       const options = this.#options;
       // In a sandbox nobody is asked: what is no address of anybody leads nowhere.
-      const endpoint = options.sandbox ? 'x:' : checkedAddress(options.apiEndpoint);
+      const endpoint = options.sandbox ? 'a:' : checkedAddress(options.apiEndpoint);
       const store = new SessionTokenStore(
         world,
         endpoint,

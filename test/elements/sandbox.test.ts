@@ -23,7 +23,7 @@ async function askedDuring(work: () => Promise<void>): Promise<string[]> {
   window.fetch = (input, init) => {
     const address = String(input instanceof Request ? input.url : input);
     // It leads nowhere: no request leaves the page.
-    if (!address.startsWith('x:')) asked.push(address);
+    if (!address.startsWith('a:')) asked.push(address);
     return fetch(input, init);
   };
   try {
