@@ -169,7 +169,9 @@ describe('The fixture for Playwright', () => {
       await page.locator('marketplace-session:state(paused)').waitFor();
       await fetch(`${apiEndpoint}/sessions/${session.id}/resume`, { method: 'POST', headers });
       await page.locator('marketplace-session:state(active)').waitFor();
-      marketplace.failNext('POST /sessions/{id}/heartbeat', 'network', { times: 20 });
+      // Neither the heartbeat nor what is asked where heartbeats alone are blocked.
+      for (const call of ['POST /sessions/{id}/heartbeat', 'POST /sessions/validate'])
+        marketplace.failNext(call, 'network', { times: 50 });
       await marketplace.travel(page, '2m');
       await page.locator('[part~="connection"]').waitFor();
     }));
