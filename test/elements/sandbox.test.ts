@@ -16,6 +16,10 @@ function openPage(attributes: Record<string, string>, before?: () => void): Sess
   return new SessionPage(element);
 }
 
+/** What was asked for is done: the news of it may come before the answer, and until then nothing else can be asked. */
+const answered = (page: SessionPage) =>
+  page.until(() => page.element.snapshot.pending === null, 'the answer is there');
+
 /** Addresses that leave the page while something is done, those of the page's own files aside. */
 async function askedDuring(work: () => Promise<void>): Promise<string[]> {
   const asked: string[] = [];
@@ -56,10 +60,10 @@ describe('The attribute sandbox', () => {
       await page.press('extend-button');
       await page.press('confirm-button');
       await page.until(() => /^(35:00|34:5\d)$/.test(page.text('time')), 'a quarter of an hour more');
-      // The news of it may come before the answer.
-      await page.until(() => page.element.snapshot.pending === null, 'the purchase is done');
+      await answered(page);
       await page.press('pause-button');
       await page.until(() => page.element.controller.state === 'paused', 'a pause');
+      await answered(page);
       await page.press('end-button');
       (await page.see('dialog')).querySelector<HTMLElement>('[part~="end-button"]')!.click();
       await page.see('receipt');
