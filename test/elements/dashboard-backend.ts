@@ -29,6 +29,7 @@ export class DashboardBackend {
   running = { active: 2, paused: 1, waiting: 0, completed: 9, expired: 0, cancelled: 0 };
   attention: { kind: string; count: number; list: null }[] = [];
   help = { requests: 0, by_status: {}, wait_seconds_p50: null as number | null };
+  metrics: object[] = [];
   sessions: Record<string, unknown>[] = [];
   timeline: Record<string, unknown>[] = [];
   timeZone = 'UTC';
@@ -104,6 +105,8 @@ export class DashboardBackend {
         return { sessions_by_status: this.running, server_time: Date.now() };
       case 'attention':
         return { attention: this.attention, server_time: Date.now() };
+      case 'page-metrics':
+        return { metrics: this.metrics };
       case 'help-stats':
         return this.help;
       case 'timeline':

@@ -77,6 +77,44 @@ describe('marketplace-dashboard', () => {
       .join(' ')
       .replace(/\s+/g, ' ');
 
+  it('shows what pages counted, by day and beside it all of it, where the service keeps it', async () => {
+    const days = [{ date: today(), amount: 3 }];
+    backend.metrics = [
+      { name: 'errors.NETWORK_FAILED', total: 3, previous: 5, days },
+      { name: 'pages', total: 41, previous: 37, days: [{ date: today(), amount: 41 }] },
+      { name: 'custom.export', total: 7, previous: 0, days: [] },
+    ];
+    await open();
+    await until(() => part('metric-field'), 'what was counted is there');
+    const rows = () =>
+      [...part('metrics')!.querySelectorAll('[part=charts] > .scroller tbody tr')].map(({ textContent }) =>
+        textContent!.trim().replace(/\s+/g, ' '),
+      );
+    expect(rows()).to.deep.equal(['Error: NETWORK_FAILED 3 5', 'Page loads 41 37', 'export 7 0']);
+    expect(part('metrics')!.querySelector('[part=chart-table] tbody tr:last-child td')!.textContent).to.equal(
+      '3',
+    );
+    choose('metric', 'pages');
+    await until(
+      () => part('metrics')!.querySelector('[part=chart-table] tbody tr:last-child td')!.textContent === '41',
+      'the other one is shown',
+    );
+    element.remove();
+    backend.metrics = [];
+    await open();
+    await until(() => part('metrics')?.textContent?.includes('No page has counted'), 'nothing was counted');
+    element.remove();
+    backend.reply = ({ path }) =>
+      path.endsWith('page-metrics') ? { status: 404, body: { code: 'ROUTE_NOT_FOUND' } } : undefined;
+    await open();
+    await until(() => backend.of('page-metrics').length > 2 && !part('metrics'), 'it is not there');
+    element.remove();
+    backend.reply = ({ path }) =>
+      path.endsWith('page-metrics') ? { status: 400, body: { code: 'REQUEST_INVALID' } } : undefined;
+    await open();
+    await until(() => part('metrics')?.querySelector('[part=card-failed]'), 'it could not be read');
+  });
+
   it('shows what runs, what was earned and what waits, each with its period and time zone', async () => {
     backend.timeZone = 'Asia/Kathmandu';
     backend.attention = [{ kind: 'disputes_open', count: 2, list: null }];
@@ -215,7 +253,7 @@ describe('marketplace-dashboard', () => {
     expect(part('more-button')).to.equal(undefined);
     parts('running-card')[0]!.querySelector<HTMLElement>('[part~=rows-button]')!.click();
     await until(() => parts('session-row').length === 1, 'those that run');
-    expect(element.shadowRoot!.activeElement).to.equal(part('dashboard-heading'));
+    expect(element.shadowRoot!.activeElement).to.equal(element.shadowRoot!.querySelector('#history'));
     expect(textOf('history-text')).to.equal('Not over yet, whenever sold');
     const { query } = backend.of('/sessions').at(-1)!;
     expect([query.get('status'), query.get('from')]).to.deep.equal(['active', null]);

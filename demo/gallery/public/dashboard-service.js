@@ -67,6 +67,18 @@ function analyticsOf(query, told) {
   };
 }
 
+/** What pages counted on the last day, and before. */
+const metricsOf = (query) =>
+  [
+    ['pages', 41, 37],
+    ['warnings', 12, 15],
+    ['errors.NETWORK_FAILED', 3, 5],
+    ['custom.export', 7, 4],
+  ].map(([name, total, previous]) => ({
+    ...{ name, total, previous },
+    days: [{ date: query.get('to'), amount: total }],
+  }));
+
 function sessionsOf({ isEmpty }) {
   if (isEmpty) return [];
   return Array.from({ length: 8 }, (_, n) => {
@@ -113,6 +125,11 @@ export function dashboardCalls(told) {
       () => ({
         body: { attention: Object.entries(kinds).map(([kind, count]) => ({ kind, count, list: null })) },
       }),
+    ],
+    [
+      'GET',
+      /\/page-metrics$/,
+      (_, __, query) => ({ body: { metrics: told?.isEmpty ? [] : metricsOf(query) } }),
     ],
     ['GET', /\/help-stats$/, () => ({ body: { requests: 0, by_status: {}, wait_seconds_p50: null } })],
     [

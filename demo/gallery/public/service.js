@@ -144,8 +144,8 @@ export function startService(state) {
   const byPath = [
     ...fileCalls(endpoint, state.files, state.limits),
     ...helpCalls(state.help ?? {}),
-    ...dashboardCalls(state.dashboard ?? {}),
     ...(state.setup ? setupCalls(state.setup) : []),
+    ...dashboardCalls(state.dashboard ?? {}),
   ];
   const pathCall = (method, path, query) => {
     const [, pattern, answer] = byPath.find(([verb, wanted]) => verb === method && wanted.test(path)) ?? [];

@@ -55,6 +55,16 @@ export interface HelpFigures {
   readonly waitSeconds: number | null;
 }
 
+/** What pages counted under one name. */
+export interface PageMetric {
+  readonly name: string;
+  readonly total: number;
+  /** In as many days right before. */
+  readonly previous: number;
+  /** By date, `YYYY-MM-DD`; days without are left out. */
+  readonly days: ReadonlyMap<string, number>;
+}
+
 /** A session in the list. Instants are ms since the epoch. */
 export interface ListedSession {
   readonly id: string;
@@ -153,6 +163,18 @@ export function readHelp(answer: unknown): HelpFigures {
     completed: count(raw(byStatus).completed),
     waitSeconds: countOrNull(wait),
   };
+}
+
+/** @throws {SessionError} `ANSWER_INVALID` */
+export function readPageMetrics(answer: unknown): PageMetric[] {
+  const amount = (value: unknown): number => (Number.isFinite(value) ? (value as number) : 0);
+  return list(raw(answer).metrics).flatMap(({ name, total, previous, days }): PageMetric[] => {
+    if (!isText(name)) return [];
+    const counted = list(days).flatMap(({ date, amount: many }): [string, number][] =>
+      isText(date) ? [[date, amount(many)]] : [],
+    );
+    return [{ name, total: amount(total), previous: amount(previous), days: new Map(counted) }];
+  });
 }
 
 /** @throws {SessionError} `ANSWER_INVALID` */

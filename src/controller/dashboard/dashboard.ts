@@ -11,6 +11,7 @@ import {
   readAttention,
   readFigures,
   readHelp,
+  readPageMetrics,
   readName,
   readRunning,
   readServerTime,
@@ -20,6 +21,7 @@ import {
   type FigureAnswer,
   type HelpFigures,
   type ListedSession,
+  type PageMetric,
   type Running,
   type Slot,
   type TimelineEntry,
@@ -65,6 +67,8 @@ interface Parts {
   readonly running: Running;
   readonly attention: readonly Waiting[];
   readonly help: HelpFigures;
+  /** What pages counted; by name. */
+  readonly metrics: readonly PageMetric[];
   readonly sessions: SessionList;
   readonly timeline: Timeline;
 }
@@ -135,6 +139,7 @@ export class Dashboard {
       running: part(async (signal) => readRunning(await this.#get('/stats', signal))),
       attention: part(async (signal) => readAttention(await this.#get('/attention', signal))),
       help: part(async (signal) => readHelp(await this.#get(this.#helpPath(), signal))),
+      metrics: part(async (signal) => readPageMetrics(await this.#get(this.#metricsPath(), signal))),
       sessions: part((signal) => this.#askSessions(signal)),
       timeline: part((signal) => this.#askTimeline(signal)),
     };
@@ -166,6 +171,7 @@ export class Dashboard {
       names.some((name) => this.#filters[name] !== before[name]);
     const ofTime = ['period', 'from', 'to', 'timeZone'] as const;
     if (isOther(...ofTime, 'interval', 'applicationId')) this.#restart('figures', 'before');
+    if (isOther(...ofTime, 'applicationId')) this.#restart('metrics');
     if (isOther(...ofTime)) this.#restart('help');
     if (isOther(...ofTime, 'applicationId', 'status', 'userId')) this.#restart('sessions');
     if (isOther('sessionId')) {
@@ -311,7 +317,9 @@ export class Dashboard {
   }
 
   get #shownParts(): DashboardPart[] {
-    const parts: DashboardPart[] = ['figures', 'before', 'running', 'attention', 'help', 'sessions'];
+    const parts: DashboardPart[] = [
+      ...(['figures', 'before', 'running', 'attention', 'help', 'metrics', 'sessions'] as const),
+    ];
     return this.#filters.sessionId ? [...parts, 'timeline'] : parts;
   }
 
@@ -354,6 +362,13 @@ export class Dashboard {
     const query = new URLSearchParams({ from, to, interval, time_zone: this.#timeZone! });
     if (this.#filters.applicationId) query.set('application_id', this.#filters.applicationId);
     return readFigures(await this.#get(`/analytics?${query}`, signal));
+  }
+
+  #metricsPath(): string {
+    const { from, to } = this.#span!;
+    const query = new URLSearchParams({ from, to, time_zone: this.#timeZone! });
+    if (this.#filters.applicationId) query.set('application_id', this.#filters.applicationId);
+    return `/page-metrics?${query}`;
   }
 
   #helpPath(): string {
@@ -408,10 +423,10 @@ export class Dashboard {
   }
 
   #look(): DashboardSnapshot {
-    const { figures, before, running, attention, help, sessions, timeline } = this.#readings;
+    const { figures, before, running, attention, help, metrics, sessions, timeline } = this.#readings;
     return {
       ...{ figures: figures.read, before: before.read, running: running.read, attention: attention.read },
-      ...{ help: help.read, sessions: sessions.read, timeline: timeline.read },
+      ...{ help: help.read, metrics: metrics.read, sessions: sessions.read, timeline: timeline.read },
       filters: this.#filters,
       ...{ span: this.#span, timeZone: this.#timeZone, providerTimeZone: this.#providerTimeZone },
       ...{ connection: this.#connection, code: this.#code },

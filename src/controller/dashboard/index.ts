@@ -12,6 +12,7 @@ export type {
   FigureTotal,
   HelpFigures,
   ListedSession,
+  PageMetric,
   Running,
   Slot,
   TimelineEntry,

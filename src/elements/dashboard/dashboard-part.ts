@@ -36,7 +36,7 @@ import { loadDashboardWords } from './words/load.js';
 
 /** Of a chart, until its place is measured, px. */
 const usualWidth = 480;
-const cards: readonly Part[] = ['figures', 'running', 'attention', 'help', 'sessions'];
+const cards: readonly Part[] = ['figures', 'running', 'attention', 'help', 'metrics', 'sessions'];
 
 /** Draws a dashboard, and turns what a person does into calls of it. */
 export class DashboardPart implements ReactiveController {
@@ -53,6 +53,7 @@ export class DashboardPart implements ReactiveController {
   readonly #states = new Map<Part, string>();
   #resizing: ResizeObserver | undefined;
   #width = usualWidth;
+  #metric: string | undefined;
   #dashboard: Dashboard | undefined;
   /** What the dashboard was opened with. */
   #key = '';
@@ -158,6 +159,12 @@ export class DashboardPart implements ReactiveController {
       isRightToLeft: getComputedStyle(this.#host.whole).direction === 'rtl',
       cursors: this.#cursors,
       moveTo: (chart, column) => this.#moveTo(chart, column),
+      metric: this.#metric,
+      chooseMetric: (name) => {
+        this.#metric = name;
+        this.#cursors.clear();
+        this.#host.requestUpdate();
+      },
       isStale: (read) => this.#isStale(read),
       filter: (changes) => this.#filter(changes),
       showRows: (status) => this.#showRows(status),

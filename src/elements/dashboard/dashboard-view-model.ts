@@ -27,6 +27,9 @@ export interface DashboardView {
   /** The column of a chart that is read out. */
   cursors: ReadonlyMap<string, number>;
   moveTo(chart: string, column: number | undefined): void;
+  /** What pages counted, by the name that is shown; the first one where it is none. */
+  metric: string | undefined;
+  chooseMetric(name: string): void;
   isStale(read: Read<unknown>): boolean;
   filter(changes: Partial<DashboardFilters>): void;
   showRows(status: SessionStatus | undefined): void;

@@ -7,6 +7,7 @@ import { chartView, type Column } from './chart.js';
 import type { DashboardView } from './dashboard-view-model.js';
 import { filterView } from './filter-view.js';
 import { historyView, timelineView } from './history.js';
+import { pageMetricsView } from './page-metrics.js';
 
 /** The whole of it. */
 export function dashboardView(view: DashboardView): TemplateResult {
@@ -23,7 +24,8 @@ export function dashboardView(view: DashboardView): TemplateResult {
       }
       ${
         snapshot.timeZone
-          ? html`${filterView(view)} ${cardsView(view)} ${chartsView(view)} ${historyView(view)}`
+          ? html`${filterView(view)} ${cardsView(view)} ${chartsView(view)} ${pageMetricsView(view)}
+            ${historyView(view)}`
           : notice
             ? nothing
             : html`<p part="dashboard-text">${words.loading}</p>`

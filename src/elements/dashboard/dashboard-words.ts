@@ -80,6 +80,12 @@ export interface DashboardWords {
   timelineOf: `${string}{session}${string}`;
   incomplete: string;
   close: string;
+  /** What pages counted. */
+  metrics: string;
+  noMetrics: string;
+  /** One of it, to choose. */
+  metric: string;
+  metricNames: Record<MetricName | 'errors', string>;
   /** By types of events; others are named as they are. */
   events: Record<string, string>;
   connectionLost: string;
@@ -87,6 +93,21 @@ export interface DashboardWords {
   refused: string;
   tryNow: string;
 }
+
+/** Of docs/analytics.md. */
+export const metricNames = [
+  'pages',
+  'ready_ms',
+  'hidden_seconds',
+  'warnings',
+  'extend_requests',
+  'extensions',
+  'answered',
+  'answered_after_ms',
+  'reconnects',
+  'offline_seconds',
+] as const;
+export type MetricName = (typeof metricNames)[number];
 
 export const attentionNames = [
   'exceptions_open',

@@ -67,6 +67,7 @@ const dashboardPart = latePart(() => import('./dashboard-part.js'));
  * @csspart chart-legend - What the marks mean.
  * @csspart chart-table - The table beside it.
  * @csspart table - A table.
+ * @csspart metrics - What pages counted.
  * @csspart history - The list of sessions.
  * @csspart history-text - Which sessions it holds.
  * @csspart csv-button - Makes a file of them.
