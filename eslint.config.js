@@ -12,6 +12,7 @@ const mayImport = {
   controller: ['sandbox', 'protocol'],
   elements: ['controller', 'snippets', 'protocol'],
   react: ['elements', 'controller', 'protocol'],
+  vue: ['controller', 'protocol'],
   sdk: ['protocol'],
   service: ['inspection', 'protocol'],
   conformance: ['protocol'],

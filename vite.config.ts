@@ -51,6 +51,7 @@ const packageEntries = {
   'sdk/supabase/index': 'src/sdk/supabase/index.ts',
   'service/index': 'src/service/index.ts',
   'testing/index': 'src/testing/index.ts',
+  'vue/index': 'src/vue/index.ts',
   'testing/node/index': 'src/testing/node/index.ts',
   'testing/playwright/index': 'src/testing/playwright/index.ts',
 };

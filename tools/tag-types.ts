@@ -60,3 +60,7 @@ export function tagTypes(tags: Tag[]): Record<string, string> {
     'vue.d.ts': `${note}// <reference types="marketplace-session/editor/vue.d.ts" /> lets templates know the tags.\nimport type { HTMLAttributes } from 'vue';\nimport type { ${takesOf(tags)} } from './tags.js';\n\ndeclare module 'vue' {\n  interface GlobalComponents {\n${vue.join('')}  }\n}\n`,
   };
 }
+
+/** The names of the tags, for Vue's compiler: the file's text, not formatted. */
+export const vueTags = (tags: Tag[]): string =>
+  `${note}/** The package's tags. */\nexport const tags: ReadonlySet<string> = new Set(${JSON.stringify(tags.map(({ tagName }) => tagName))});\n`;

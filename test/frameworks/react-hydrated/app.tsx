@@ -5,14 +5,7 @@ import {
   MarketplaceSessionTimer,
   useMarketplaceSession,
 } from 'marketplace-session/react';
-
-export interface Addresses {
-  apiEndpoint: string;
-  /** Answers the session token of the element. */
-  tokenUrl: string;
-  /** That of the hook's session. */
-  hookToken: string;
-}
+import type { Addresses } from '../addresses.js';
 
 /** Events in the order in which they came. */
 const heard: string[] = [];

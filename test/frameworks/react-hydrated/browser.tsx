@@ -1,5 +1,6 @@
 import { hydrateRoot } from 'react-dom/client';
-import { App, type Addresses } from './app.js';
+import type { Addresses } from '../addresses.js';
+import { App } from './app.js';
 
 const addresses = JSON.parse(document.querySelector('#addresses')!.textContent!) as Addresses;
 hydrateRoot(document.querySelector('#root')!, <App {...addresses} />, {

@@ -1,4 +1,5 @@
 import { renderToString } from 'react-dom/server';
-import { App, type Addresses } from './app.js';
+import type { Addresses } from '../addresses.js';
+import { App } from './app.js';
 
 export const render = (addresses: Addresses): string => renderToString(<App {...addresses} />);
