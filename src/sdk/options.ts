@@ -86,8 +86,8 @@ export function resolveOptions(options: MarketplaceOptions): ResolvedOptions {
 /** @throws {TypeError} */
 export function checkLimits({ timeoutMs, maxRetries }: { timeoutMs: number; maxRetries: number }): void {
   // Timers count 31 bits.
-  if (!(timeoutMs > 0 && timeoutMs < 2 ** 31)) throw new TypeError('timeoutMs must be from 1 to 2147483647');
-  if (!(Number.isInteger(maxRetries) && maxRetries >= 0)) throw new TypeError('maxRetries must be from 0 on');
+  if (!(timeoutMs > 0 && timeoutMs < 2 ** 31 && Number.isInteger(maxRetries) && maxRetries >= 0))
+    throw new TypeError('timeoutMs must be from 1 to 2147483647, and maxRetries from 0 on');
 }
 
 function baseUrlOf(apiUrl: string | undefined): string {

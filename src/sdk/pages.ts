@@ -27,7 +27,7 @@ export class Page<T> implements AsyncIterable<T> {
 
   /** @throws {TypeError} on the last page: ask `hasNextPage()` first. */
   getNextPage(): PagePromise<T> {
-    if (this.nextCursor === null) throw new TypeError('There is no page behind the last one');
+    if (this.nextCursor === null) throw new TypeError('There is no next page');
     return new PagePromise(this.#load, this.nextCursor);
   }
 

@@ -166,7 +166,7 @@ describe('The error says what happened', () => {
     proxy.reset([{ status: 200, body: '{}' }]);
     await assert.rejects(connect().sessions.list(), {
       code: 'ANSWER_INVALID',
-      message: /it has no sessions/,
+      message: /200 came without sessions/,
     });
   });
 

@@ -313,7 +313,7 @@ describe('A mistake in the program', () => {
     [{ ...right, apiUrl: 'https://key@market.example' }, /apiUrl must be/],
     [{ ...right, timeoutMs: 0 }, /timeoutMs must be/],
     [{ ...right, timeoutMs: Infinity }, /timeoutMs must be/],
-    [{ ...right, maxRetries: -1 }, /maxRetries must be/],
+    [{ ...right, maxRetries: -1 }, /maxRetries from 0 on/],
   ];
   for (const [options, message] of wrong)
     test(`is a TypeError: ${message.source}`, () => {

@@ -65,24 +65,13 @@ function methodOf(transport: Transport, base: string, operation: Operation) {
     if (verb === 'EXPORT') return readExport(transport, path, options);
     if (verb === 'TEXT') return readText(transport, path, params, options);
     if (verb === 'LIST') return pagesOf(transport, { method: 'GET', path, query: params, options });
+    const call: Call = { method: verb, path, takesKey: once === ' key', isRepeatable: !!once, options };
     if (verb === 'UPLOAD') {
       const { name, content } = params as FileParams;
       const headers = { 'X-File-Name': encodeURIComponent(name) };
-      return new ApiPromise(
-        transport.send({ method: 'POST', path, content, headers, takesKey: true, options }),
-      );
-    }
-    const member = verb === 'GET' || verb === 'DELETE' ? 'query' : 'body';
-    return new ApiPromise(
-      transport.send({
-        method: verb,
-        path,
-        [member]: params,
-        takesKey: once === ' key',
-        isRepeatable: !!once,
-        options,
-      }),
-    );
+      Object.assign(call, { method: 'POST', content, headers });
+    } else call[verb === 'GET' || verb === 'DELETE' ? 'query' : 'body'] = params;
+    return new ApiPromise(transport.send(call));
   };
 }
 
@@ -99,7 +88,7 @@ function pagesOf(transport: Transport, call: Call) {
     const { data: answer, response } = await transport.send<Record<string, unknown>>({ ...call, query });
     const { nextCursor, [name]: data } = answer;
     if (!Array.isArray(data))
-      throw new InvalidAnswerError(`The answer is no page: it has no ${name}`, response);
+      throw new InvalidAnswerError(`${response.status} came without ${name}`, response);
     return { data: { data, nextCursor: typeof nextCursor === 'string' ? nextCursor : null }, response };
   });
 }

@@ -171,7 +171,7 @@ export interface Files {
 const files: Operations<Files> = [
   '/sessions/:id/files',
   {
-    upload: 'UPLOAD params',
+    upload: 'UPLOAD params key',
     list: 'LIST params',
     delete: 'DELETE /:id',
   },
