@@ -70,7 +70,7 @@ const waits = (files) => files.some((file) => file.endsWith('/standstill.test.ts
 /** They walk through all that there is to see, start a thing as a newcomer does, or wait for minutes: in CI, not in npm test. */
 const longWalks = [
   ...['gallery', 'pages', 'screens', 'networks', 'standstill', 'readme', 'start', 'init', 'doctor'],
-  ...['frameworks', 'server-rendering'],
+  ...['frameworks', 'hydration', 'server-rendering'],
 ].map((name) => `test/e2e/${name}.test.ts`);
 
 const endToEndJobs = (files) =>
@@ -129,7 +129,8 @@ function everything() {
     ...pageJobs('firefox', firstInEachEngine),
     ...pageJobs('webkit', firstInEachEngine),
     ...longestFirst([
-      ...serviceJobs(testFiles.service),
+      // The embedded database is asked in the thorough run.
+      ...serviceJobs(testFiles.service, { env: { DATABASE: 'PostgreSQL' } }),
       ...endToEndJobs(testFiles.endToEnd.filter((file) => !longWalks.includes(file))),
     ]),
   ];

@@ -53,6 +53,8 @@ useOneOrigin(
   address-prefix="setup" theme="${theme}"></marketplace-setup></main></html>`;
     return new Response(html, { headers });
   },
+  // The page is looked at more often here than anybody would within a minute.
+  () => ({ rateLimits: { visits: 1000 } }),
 );
 
 before(async () => {
@@ -78,6 +80,8 @@ const open = async (page: Page, step: string) => {
 };
 const causes = async (page: Page) => {
   await part(page, 'check-button').click();
+  // What is shown meanwhile is the report before.
+  await part(page, 'check-button').and(page.locator(':not([aria-disabled=true])')).waitFor();
   await part(page, 'verdict').waitFor();
   return part(page, 'finding-cause').allTextContents();
 };

@@ -19,18 +19,18 @@ export interface DatabaseSource {
 
 type Suite = (source: DatabaseSource) => void;
 
-/** Whether everything runs on the embedded database: `npm run test:thorough`, which counts the lines that are reached. */
-const isAllOnPglite = process.env.DATABASE === 'PGlite';
+/** `npm test` has a real PostgreSQL alone, `npm run test:thorough` the embedded database, with which it counts the lines that are reached. */
+const only = process.env.DATABASE as DatabaseSource['kind'] | undefined;
 
-/** Declares a suite twice, on the embedded database and on a real PostgreSQL: where SQL, locks or waking up matter. */
+/** Declares a suite on the embedded database and on a real PostgreSQL, unless one of them is asked for. */
 export function describeOnEachDatabase(title: string, suite: Suite): void {
-  describeOnPglite(title, suite);
-  if (!isAllOnPglite) describeOnPostgres(title, suite);
+  if (only !== 'PostgreSQL') describeOnPglite(title, suite);
+  if (only !== 'PGlite') describeOnPostgres(title, suite);
 }
 
-/** Declares a suite on a real PostgreSQL, and where everything runs on the embedded one there: what it tries is the same on both. */
+/** Declares a suite on a real PostgreSQL, and where the embedded one is asked for there: what it tries is the same on both. */
 export function describeOnOneDatabase(title: string, suite: Suite): void {
-  if (isAllOnPglite) describeOnPglite(title, suite);
+  if (only === 'PGlite') describeOnPglite(title, suite);
   else describeOnPostgres(title, suite);
 }
 
