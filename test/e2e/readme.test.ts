@@ -156,8 +156,8 @@ async function runUntil(
   await new Promise<void>((resolve, reject) => {
     const limit = setTimeout(() => {
       process.kill(-child.pid!, 'SIGKILL');
-      reject(new Error(`${command} has not said ${pattern} within two minutes:\n${output}`));
-    }, 120_000);
+      reject(new Error(`${command} has not said ${pattern} within five minutes:\n${output}`));
+    }, 300_000);
     const read = (chunk: Buffer) => {
       output += chunk.toString();
       if (!pattern.test(output)) return;
