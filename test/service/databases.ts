@@ -68,7 +68,7 @@ export async function createTemporaryDatabase(): Promise<{
   options: DatabaseOptions;
   remove(): Promise<void>;
 }> {
-  if (process.env.DATABASE_URL && !isAllOnPglite) {
+  if (process.env.DATABASE_URL && only !== 'PGlite') {
     const server = await startRealPostgres();
     return { options: await server.createDatabase(), remove: () => server.stop() };
   }
