@@ -306,8 +306,9 @@ describeOnOneDatabase('A customer of whom a great deal is kept', (source) => {
     }
     await service.close();
     service = await startTestService({ database: options });
-    assert.ok((await rowsOf(id)) > 0);
-    assert.deepEqual(expectOk(await service.call('GET', `/customers/${body.id}/erasure`)), body);
+    // It goes on by itself, and may be through already.
+    const gone = expectOk(await service.call('GET', `/customers/${body.id}/erasure`)) as { id: string };
+    assert.equal(gone.id, body.id);
     // Whoever else asks meanwhile waits for a slice at most.
     const longestMs = await longestWhile(
       async () => (await rowsOf(id)) > 0,
