@@ -261,6 +261,8 @@ export default defineConfig(({ mode }) =>
           minify: true,
           lib: { entry: packageEntries, formats: ['es'] as const },
           rolldownOptions: {
+            // It stays where an entry begins with it (`hydration.test.ts`).
+            checks: { moduleLevelDirective: false },
             external: /^(?![./])/,
             preserveEntrySignatures: 'allow-extension',
             output: {

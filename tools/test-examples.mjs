@@ -107,6 +107,9 @@ async function start(folder, [program, ...args], env, port) {
     if (child.exitCode !== null || child.signalCode !== null) return;
     process.kill(-child.pid);
     await once(child, 'exit');
+    // What it has started itself may take a moment longer.
+    const answers = () => fetch(origin, { signal: AbortSignal.timeout(1000) }).catch(() => undefined);
+    while (await answers()) await new Promise((done) => setTimeout(done, 100));
   };
   const origin = `http://localhost:${port}`;
   const givesUpAt = Date.now() + 600_000;
@@ -234,7 +237,7 @@ const supabaseLogin = {
     const { email } = auth.addUser({ id: userId });
     await page.getByLabel('E-mail').fill(email);
     await page.getByLabel('Password').fill('secret');
-    await page.getByRole('button').click();
+    await page.getByRole('button', { name: 'Sign in' }).click();
   },
   async more(ask) {
     auth.expiresIn = -60;

@@ -186,6 +186,10 @@ for (const { title, name, mode, options, isClean } of subjects)
     });
   });
 
+test('the published components are client components by themselves', async () => {
+  assert.match(await readFile('dist/react/index.js', 'utf8'), /^["']use client["'];/);
+});
+
 test('each piece of code of docs/react.md is rendered', async () => {
   const pieces = [...(await readFile('docs/react.md', 'utf8')).matchAll(/^```tsx\n([\s\S]*?)^```$/gm)];
   assert.ok(pieces.length >= 2);
