@@ -31,6 +31,9 @@ const shownPart = (frame: Frame | Page) =>
     .filter({ visible: true })
     .first();
 
+/** A state once everything is pressed that leads there. */
+const wayOf = (frame: Frame | Page, id: string) => frame.locator(`html[data-reached="${id}"]`);
+
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe finds wrong in a state, in one line each. */
@@ -103,6 +106,7 @@ test('the gallery is one press from the front page; states show under their stri
     await (isHigh ? frame.getByRole('dialog') : shownPart(frame)).waitFor().catch((cause: unknown) => {
       throw new Error(`${id} shows nothing`, { cause });
     });
+    await wayOf(frame, id).waitFor({ state: 'attached' });
     const inFrame = await desk.evaluate(writtenIn, await frame.locator('main').innerHTML());
     const code = await desk.evaluate(writtenIn, (await card.locator('pre code').textContent())!);
     assert.ok(inFrame.length > 0, id);
@@ -114,8 +118,20 @@ test('the gallery is one press from the front page; states show under their stri
   await context.close();
 });
 
-for (const element of ['preflight', 'chat', 'files', 'desk', 'request', 'outcome', 'bell', 'room'])
-  test(`axe finds nothing in any state of live help, dark and light: ${element}`, async () => {
+const ofAxe = [
+  'preflight',
+  'chat',
+  'files',
+  'desk',
+  'request',
+  'outcome',
+  'bell',
+  'room',
+  'dashboard',
+  'setup',
+];
+for (const element of ofAxe)
+  test(`axe finds nothing in any state, dark and light: ${element}`, async () => {
     const context = await world.newContext();
     const page = await context.newPage();
     const gallery = `${world.demo.marketplaceUrl}/gallery`;
@@ -128,6 +144,7 @@ for (const element of ['preflight', 'chat', 'files', 'desk', 'request', 'outcome
     for (const { id, isHigh } of own) {
       await page.goto(`${gallery}/frame.html?state=${id}#theme=dark`);
       await (isHigh ? page.getByRole('dialog') : shownPart(page)).waitFor();
+      await wayOf(page, id).waitFor({ state: 'attached' });
       if (reached[id])
         await page.locator(`[part=room][data-state=${reached[id]}]`).waitFor({ state: 'attached' });
       const dark = await faults(page);

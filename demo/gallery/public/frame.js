@@ -98,6 +98,9 @@ if (state.isOffline || state.isCut) {
   }
 }
 
+// All that a person would have done has been done.
+root.dataset.reached = state.id;
+
 // What has run out begins again.
 if (!state.isEnded && !state.isFinal)
   session.addEventListener('session-end', () => setTimeout(() => location.reload(), 4000));

@@ -1,5 +1,5 @@
-import type { ReactiveController } from '@lit/reactive-element';
 import { render } from 'lit/html.js';
+import type { DashboardOptions } from '../../controller/dashboard/dashboard-options.js';
 import { browserWorld } from '../../controller/browser-world.js';
 import {
   Dashboard,
@@ -14,11 +14,8 @@ import {
 } from '../../controller/dashboard/filters.js';
 import type { Read } from '../../controller/dashboard/reading.js';
 import type { SessionStatus } from '../../protocol/session.js';
-import { Announcements } from '../help/announcements.js';
-import { FeatureWords } from '../help/feature-words.js';
+import { FeaturePart } from '../help/feature-part.js';
 import { formStyles } from '../help/form-styles.js';
-import { teller } from '../help/teller.js';
-import { withOwnWords } from '../languages/own-words.js';
 import { ConnectionNotice } from '../session/panels/connection-notice.js';
 import { panelStyles } from '../session/panels/styles.js';
 import { focusQuietly } from '../shared/focus.js';
@@ -39,14 +36,10 @@ const usualWidth = 480;
 const cards: readonly Part[] = ['figures', 'running', 'attention', 'help', 'metrics', 'sessions'];
 
 /** Draws a dashboard, and turns what a person does into calls of it. */
-export class DashboardPart implements ReactiveController {
-  readonly #host: DashboardHost;
-  readonly #tellPage: ReturnType<typeof teller<DashboardEventFields>>;
-  readonly #words: FeatureWords<DashboardWords>;
-  readonly #announcements: Announcements;
+export class DashboardPart extends FeaturePart<DashboardHost, DashboardWords, DashboardEventFields> {
   readonly #notice = new ConnectionNotice((told) => {
-    this.#say((words) => (told === 'online' ? words.reconnected : words.connectionLost));
-    this.#host.requestUpdate();
+    this.say((words) => (told === 'online' ? words.reconnected : words.connectionLost));
+    this.host.requestUpdate();
   });
   readonly #modal = new Modal(() => this.#filter({ sessionId: undefined }));
   readonly #cursors = new Map<string, number>();
@@ -55,38 +48,17 @@ export class DashboardPart implements ReactiveController {
   #width = usualWidth;
   #metric: string | undefined;
   #dashboard: Dashboard | undefined;
-  /** What the dashboard was opened with. */
-  #key = '';
   #isExporting = false;
   #listening: AbortController | undefined;
 
   constructor(host: DashboardHost) {
-    this.#host = host;
-    this.#tellPage = teller(host);
-    this.#words = new FeatureWords(host, loadDashboardWords);
-    this.#announcements = new Announcements(() => host.shadowRoot!.querySelector('[part=announcement]'));
-    host.wear(panelStyles);
-    host.wear(formStyles);
-    host.wear(dashboardStyles);
-    host.addController(this);
+    super(host, loadDashboardWords, panelStyles, formStyles, dashboardStyles);
   }
 
-  hostConnected(): void {
-    this.#host.language.load().catch(() => {});
-    this.#host.requestUpdate();
-  }
-
-  hostDisconnected(): void {
-    // Moving an element removes it first.
-    browserWorld().setTimeout(() => this.#host.isConnected || this.#close(), 0);
-  }
-
-  #close(): void {
+  protected override stop(): void {
     this.#dashboard?.close();
     this.#dashboard = undefined;
-    this.#key = '';
     this.#notice.stop();
-    this.#announcements.stop();
     this.#listening?.abort();
     this.#resizing?.disconnect();
     this.#resizing = undefined;
@@ -94,15 +66,7 @@ export class DashboardPart implements ReactiveController {
     this.#modal.hide(this.#dialog);
   }
 
-  /** Goes with what the element is set to. */
-  #follow(): void {
-    const { options, addressPrefix, isConnected } = this.#host;
-    if (!isConnected) return;
-    const key = options ? JSON.stringify([options, addressPrefix]) : '';
-    if (key === this.#key) return;
-    this.#close();
-    this.#key = key;
-    if (!options) return;
+  protected override start(options: DashboardOptions): void {
     this.#dashboard = new Dashboard(options, this.#writtenFilters);
     this.#dashboard.subscribe(() => this.#changed());
     this.#listening = new AbortController();
@@ -112,34 +76,24 @@ export class DashboardPart implements ReactiveController {
   }
 
   get #writtenFilters(): DashboardFilters {
-    const { addressPrefix } = this.#host;
+    const { addressPrefix } = this.host;
     return addressPrefix ? readFilters(new URLSearchParams(location.search), addressPrefix) : usualFilters;
   }
 
-  /** The words, with the page's own in their place. */
-  get #said(): DashboardWords | undefined {
-    return this.#words.current && withOwnWords(this.#words.current, this.#host.strings);
-  }
-
-  #say(text: (words: DashboardWords) => string): void {
-    this.#announcements.say(() => (this.#said ? text(this.#said) : ''));
-  }
-
   get #dialog(): HTMLDialogElement | null {
-    return this.#host.shadowRoot!.querySelector('dialog');
+    return this.host.shadowRoot!.querySelector('dialog');
   }
 
   draw(): void {
-    this.#words.look();
-    this.#follow();
-    const words = this.#said;
-    const { locale, words: common } = this.#host.language;
+    this.follow(this.host.addressPrefix);
+    const words = this.said;
+    const { locale, words: common } = this.host.language;
     const dashboard = this.#dashboard;
     if (!words || locale === undefined || !dashboard) return;
     const view = this.#view(words, common as Words, locale, dashboard.snapshot);
     // A dialog that goes gives the focus back first.
     if (!dashboard.snapshot.filters.sessionId) this.#modal.hide(this.#dialog);
-    render(dashboardView(view), this.#host.whole);
+    render(dashboardView(view), this.host.whole);
     this.#measure();
     const dialog = this.#dialog;
     if (dialog && (this.#modal.isOpen || !Modal.isTaken)) this.#modal.show(dialog);
@@ -156,21 +110,21 @@ export class DashboardPart implements ReactiveController {
       ownTimeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
       isExporting: this.#isExporting,
       chartWidth: this.#width,
-      isRightToLeft: getComputedStyle(this.#host.whole).direction === 'rtl',
+      isRightToLeft: getComputedStyle(this.host.whole).direction === 'rtl',
       cursors: this.#cursors,
       moveTo: (chart, column) => this.#moveTo(chart, column),
       metric: this.#metric,
       chooseMetric: (name) => {
         this.#metric = name;
         this.#cursors.clear();
-        this.#host.requestUpdate();
+        this.host.requestUpdate();
       },
       isStale: (read) => this.#isStale(read),
       filter: (changes) => this.#filter(changes),
       showRows: (status) => this.#showRows(status),
       attentionAddress: (kind) => this.#attentionAddress(kind),
       attend: (event, kind, count) => {
-        if (!this.#tellPage('attention-requested', { kind, count }, { cancelable: true }))
+        if (!this.tellPage('attention-requested', { kind, count }, { cancelable: true }))
           event.preventDefault();
       },
       retry: (part) => this.#dashboard?.retry(part),
@@ -178,7 +132,7 @@ export class DashboardPart implements ReactiveController {
       exportCsv: () => void this.#export(),
       open: (sessionId) => {
         this.#filter({ sessionId });
-        this.#tellPage('timeline-opened', { sessionId });
+        this.tellPage('timeline-opened', { sessionId });
       },
       close: () => this.#filter({ sessionId: undefined }),
       tryNow: () => this.#dashboard?.retry(),
@@ -201,7 +155,7 @@ export class DashboardPart implements ReactiveController {
     if (this.#cursors.get(chart) === column) return;
     if (column === undefined) this.#cursors.delete(chart);
     else this.#cursors.set(chart, column);
-    this.#host.requestUpdate();
+    this.host.requestUpdate();
   }
 
   #filter(changes: Partial<DashboardFilters>): void {
@@ -211,10 +165,10 @@ export class DashboardPart implements ReactiveController {
     const before = dashboard.snapshot.filters;
     const filters = { ...before, ...changes };
     dashboard.filter(changes);
-    const { addressPrefix } = this.#host;
+    const { addressPrefix } = this.host;
     if (addressPrefix) this.#write(addressPrefix, filters);
     const { sessionId, ...told } = filters;
-    if (sessionId === before.sessionId) this.#tellPage('filters-changed', told);
+    if (sessionId === before.sessionId) this.tellPage('filters-changed', told);
   }
 
   /** One step back is what was shown before. What a router keeps of the page stays with it. */
@@ -231,13 +185,13 @@ export class DashboardPart implements ReactiveController {
 
   #showRows(status: SessionStatus | undefined): void {
     this.#filter({ status, userId: undefined });
-    const heading = this.#host.shadowRoot!.querySelector<HTMLElement>('#history');
+    const heading = this.host.shadowRoot!.querySelector<HTMLElement>('#history');
     heading?.scrollIntoView({ block: 'start' });
     focusQuietly(heading);
   }
 
   #attentionAddress(kind: string): string | undefined {
-    const { attentionUrl } = this.#host;
+    const { attentionUrl } = this.host;
     if (!attentionUrl) return undefined;
     const address = attentionUrl.replaceAll('{kind}', encodeURIComponent(kind));
     if (!URL.canParse(address, document.baseURI)) return undefined;
@@ -249,33 +203,33 @@ export class DashboardPart implements ReactiveController {
     const dashboard = this.#dashboard;
     if (this.#isExporting || !dashboard) return;
     this.#isExporting = true;
-    this.#host.requestUpdate();
+    this.host.requestUpdate();
     try {
       const { content, fileName } = await dashboard.csv();
       const href = URL.createObjectURL(content);
       const link = Object.assign(document.createElement('a'), { href, download: fileName });
       link.click();
       browserWorld().setTimeout(() => URL.revokeObjectURL(href), 60_000);
-      this.#tellPage('sessions-exported', { byteLength: content.size });
-      this.#say((words) => words.csvMade);
+      this.tellPage('sessions-exported', { byteLength: content.size });
+      this.say((words) => words.csvMade);
     } catch {
-      this.#say((words) => words.failed);
+      this.say((words) => words.failed);
     } finally {
       this.#isExporting = false;
-      this.#host.requestUpdate();
+      this.host.requestUpdate();
     }
   }
 
   /** Charts are drawn as wide as their place: letters stay as large as they are. */
   #measure(): void {
-    const chart = this.#host.shadowRoot!.querySelector<HTMLElement>('[part=chart-title]');
+    const chart = this.host.shadowRoot!.querySelector<HTMLElement>('[part=chart-title]');
     if (!chart) return;
     if (!this.#resizing) {
       this.#resizing = new ResizeObserver(([entry]) => {
         const width = Math.floor(entry!.contentRect.width);
         if (!width || width === this.#width) return;
         this.#width = width;
-        this.#host.requestUpdate();
+        this.host.requestUpdate();
       });
     }
     this.#resizing.observe(chart);
@@ -285,7 +239,7 @@ export class DashboardPart implements ReactiveController {
     const { snapshot } = this.#dashboard!;
     const { connection } = snapshot;
     this.#notice.follow(connection === 'lost' ? 'reconnecting' : 'online');
-    this.#host.showState(
+    this.host.showState(
       connection === 'live' ? 'connected' : connection === 'connecting' ? 'connecting' : 'disconnected',
     );
     for (const card of cards) {
@@ -293,8 +247,8 @@ export class DashboardPart implements ReactiveController {
       const cardState = this.#isStale(read) ? 'stale' : read.state;
       if (this.#states.get(card) === cardState) continue;
       this.#states.set(card, cardState);
-      this.#tellPage('card-state-changed', { card, cardState });
+      this.tellPage('card-state-changed', { card, cardState });
     }
-    this.#host.requestUpdate();
+    this.host.requestUpdate();
   }
 }

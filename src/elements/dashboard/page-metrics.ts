@@ -24,12 +24,12 @@ export function pageMetricsView(view: DashboardView): TemplateResult {
   const { metrics, span } = snapshot;
   // A service that keeps none has no such route.
   if (!span || metrics.code === 'ROUTE_NOT_FOUND') return html``;
-  return html`<section part="metrics" aria-labelledby="metrics">
+  return html`<div part="metrics" role="group" aria-labelledby="metrics">
     <h3 part="dashboard-heading" id="metrics">${words.metrics}</h3>
     ${content(metrics, 'metrics', words.metrics, view, (counted) =>
       counted.length ? countedView(view, counted) : html`<p part="dashboard-text">${words.noMetrics}</p>`,
     )}
-  </section>`;
+  </div>`;
 }
 
 function countedView(view: DashboardView, counted: readonly PageMetric[]): TemplateResult {

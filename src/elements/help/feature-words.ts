@@ -1,7 +1,7 @@
 import type { Language, Speaker } from '../shared/language.js';
 
 /** An element that has words of a feature beside those that all share. */
-interface FeatureSpeaker extends Speaker {
+interface FeatureSpeaker extends Pick<Speaker, 'isConnected' | 'requestUpdate'> {
   readonly language: Language;
 }
 

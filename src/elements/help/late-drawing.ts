@@ -1,8 +1,9 @@
+import type { ReactiveController } from '@lit/reactive-element';
 import { missingPart } from '../../controller/late-part.js';
 import { write } from '../shared/nodes.js';
 
 /** Draws what an element shows. It comes late. */
-export interface DrawingPart {
+export interface DrawingPart extends ReactiveController {
   draw(): void;
 }
 
@@ -10,6 +11,7 @@ export interface DrawingPart {
 interface DrawnElement extends Element {
   /** Around everything that is drawn. */
   readonly whole: HTMLElement;
+  addController(controller: ReactiveController): void;
   requestUpdate(): void;
 }
 
@@ -37,8 +39,9 @@ export class LateDrawing<Part extends DrawingPart> {
     return (this.#loading ??= this.#make(isNeeded).then(
       (part) => {
         write(element.whole);
+        element.addController((this.current = part));
         element.requestUpdate();
-        return (this.current = part);
+        return part;
       },
       (error: unknown) => {
         this.#loading = undefined;

@@ -1,13 +1,9 @@
-import type { ReactiveController } from '@lit/reactive-element';
 import { render } from 'lit/html.js';
-import { browserWorld } from '../../controller/browser-world.js';
+import type { SetupOptions } from '../../controller/setup/setup-options.js';
 import { Setup, type RehearsalState } from '../../controller/setup/setup.js';
 import { setupSteps, type SetupStep } from '../../controller/setup/setup-steps.js';
-import { Announcements } from '../help/announcements.js';
-import { FeatureWords } from '../help/feature-words.js';
+import { FeaturePart } from '../help/feature-part.js';
 import { formStyles } from '../help/form-styles.js';
-import { teller } from '../help/teller.js';
-import { withOwnWords } from '../languages/own-words.js';
 import { panelStyles } from '../session/panels/styles.js';
 import { focusQuietly } from '../shared/focus.js';
 import { formatsFor } from '../shared/formats.js';
@@ -25,14 +21,8 @@ const secretKey = /sk_(live|test)_[\w-]{16,}/;
 const mostTokens = 1_000_000;
 
 /** Draws a set-up, and turns what a person does into calls of it. */
-export class SetupPart implements ReactiveController {
-  readonly #host: SetupHost;
-  readonly #tellPage: ReturnType<typeof teller<SetupEventFields>>;
-  readonly #words: FeatureWords<SetupWords>;
-  readonly #announcements: Announcements;
+export class SetupPart extends FeaturePart<SetupHost, SetupWords, SetupEventFields> {
   #setup: Setup | undefined;
-  /** What it was opened with. */
-  #key = '';
   #place: SetupPlace = firstPlace;
   #theme: SnippetTheme = 'auto';
   #accent: string | undefined;
@@ -42,45 +32,18 @@ export class SetupPart implements ReactiveController {
   #listening: AbortController | undefined;
 
   constructor(host: SetupHost) {
-    this.#host = host;
-    this.#tellPage = teller(host);
-    this.#words = new FeatureWords(host, loadSetupWords);
-    this.#announcements = new Announcements(() => host.shadowRoot!.querySelector('[part=announcement]'));
-    host.wear(panelStyles);
-    host.wear(formStyles);
-    host.wear(setupStyles);
-    host.addController(this);
+    super(host, loadSetupWords, panelStyles, formStyles, setupStyles);
   }
 
-  hostConnected(): void {
-    this.#host.language.load().catch(() => {});
-    this.#host.requestUpdate();
-  }
-
-  hostDisconnected(): void {
-    // Moving an element removes it first.
-    browserWorld().setTimeout(() => this.#host.isConnected || this.#close(), 0);
-  }
-
-  #close(): void {
+  protected override stop(): void {
     this.#setup?.close();
     this.#setup = undefined;
-    this.#key = '';
     this.#rehearsal = 'none';
     [this.#fault, this.#copied] = [undefined, undefined];
-    this.#announcements.stop();
     this.#listening?.abort();
   }
 
-  /** Goes with what the element is set to. */
-  #follow(): void {
-    const { options, addressPrefix, isConnected } = this.#host;
-    if (!isConnected) return;
-    const key = options ? JSON.stringify([options, addressPrefix]) : '';
-    if (key === this.#key) return;
-    this.#close();
-    this.#key = key;
-    if (!options) return;
+  protected override start(options: SetupOptions): void {
     this.#place = this.#writtenPlace;
     this.#setup = new Setup(options, this.#place.hasKey);
     this.#setup.subscribe(() => this.#changed());
@@ -91,17 +54,8 @@ export class SetupPart implements ReactiveController {
   }
 
   get #writtenPlace(): SetupPlace {
-    const { addressPrefix } = this.#host;
+    const { addressPrefix } = this.host;
     return addressPrefix ? readPlace(new URLSearchParams(location.search), addressPrefix) : firstPlace;
-  }
-
-  /** The words, with the page's own in their place. */
-  get #said(): SetupWords | undefined {
-    return this.#words.current && withOwnWords(this.#words.current, this.#host.strings);
-  }
-
-  #say(text: (words: SetupWords) => string): void {
-    this.#announcements.say(() => (this.#said ? text(this.#said) : ''));
   }
 
   /** The one that was chosen; else the first that is due. */
@@ -111,18 +65,17 @@ export class SetupPart implements ReactiveController {
   }
 
   draw(): void {
-    this.#words.look();
-    this.#follow();
-    const words = this.#said;
-    const { locale, words: common } = this.#host.language;
-    const { options } = this.#host;
+    this.follow(this.host.addressPrefix);
+    const words = this.said;
+    const { locale, words: common } = this.host.language;
+    const { options } = this.host;
     if (!words || locale === undefined || !this.#setup || !options) return;
-    render(setupView(this.#view(words, common as Words, locale)), this.#host.whole);
+    render(setupView(this.#view(words, common as Words, locale)), this.host.whole);
   }
 
   #view(words: SetupWords, common: Words, locale: string): SetupView {
     const setup = this.#setup!;
-    const { apiEndpoint, applicationId } = this.#host.options!;
+    const { apiEndpoint, applicationId } = this.host.options!;
     return {
       ...{ words, common, snapshot: setup.snapshot, formats: formatsFor(common, locale) },
       ...{ apiEndpoint, applicationId, step: this.#step, framework: this.#place.framework },
@@ -142,7 +95,7 @@ export class SetupPart implements ReactiveController {
       choose: ({ framework, theme, accent }) => {
         if (framework) this.#put({ framework });
         [this.#theme, this.#accent] = [theme ?? this.#theme, accent ?? this.#accent];
-        this.#host.requestUpdate();
+        this.host.requestUpdate();
       },
       copy: (name, text) => void this.#copy(name, text),
       check: () => void this.#check(),
@@ -156,13 +109,13 @@ export class SetupPart implements ReactiveController {
   }
 
   get #title(): HTMLElement | null {
-    return this.#host.shadowRoot!.querySelector('[part=step-title]');
+    return this.host.shadowRoot!.querySelector('[part=step-title]');
   }
 
   #open(step: SetupStep): void {
     this.#put({ step });
-    this.#tellPage('step-opened', { step });
-    void this.#host.updateComplete.then(() => {
+    this.tellPage('step-opened', { step });
+    void this.host.updateComplete.then(() => {
       const title = this.#title;
       title?.scrollIntoView({ block: 'nearest' });
       focusQuietly(title);
@@ -173,7 +126,7 @@ export class SetupPart implements ReactiveController {
   #put(changes: Partial<SetupPlace>): void {
     const place = { ...this.#place, ...changes };
     this.#goTo(place);
-    const { addressPrefix } = this.#host;
+    const { addressPrefix } = this.host;
     if (!addressPrefix) return;
     const address = new URL(location.href);
     writePlace(address.searchParams, addressPrefix, place);
@@ -188,11 +141,11 @@ export class SetupPart implements ReactiveController {
   #goTo(place: SetupPlace): void {
     if (place.step !== this.#place.step) [this.#fault, this.#copied] = [undefined, undefined];
     this.#place = place;
-    this.#host.requestUpdate();
+    this.host.requestUpdate();
   }
 
   async #savePage(address: string): Promise<void> {
-    const words = this.#said!;
+    const words = this.said!;
     const isAddress = URL.canParse(address) && /^https?:\/\//.test(address);
     if (secretKey.test(address)) return this.#refuse(words.secretInField);
     if (!isAddress) return this.#refuse(words.addressInvalid);
@@ -202,26 +155,26 @@ export class SetupPart implements ReactiveController {
 
   async #savePrice(tokens: string): Promise<void> {
     const price = /^\d{1,7}$/.test(tokens) ? Number(tokens) : Infinity;
-    if (price > mostTokens) return this.#refuse(this.#said!.priceInvalid);
+    if (price > mostTokens) return this.#refuse(this.said!.priceInvalid);
     this.#refuse(undefined);
     this.#saved(this.#setup!.setPrice(price));
   }
 
   #refuse(fault: string | undefined): void {
     this.#fault = fault;
-    this.#host.requestUpdate();
+    this.host.requestUpdate();
     if (!fault) return;
-    this.#say(() => fault);
-    focusQuietly(this.#host.shadowRoot!.querySelector('[part=step-panel] input'));
+    this.say(() => fault);
+    focusQuietly(this.host.shadowRoot!.querySelector('[part=step-panel] input'));
   }
 
   #saved(saving: Promise<boolean>): void {
-    void saving.then((isSaved) => isSaved && this.#say((words) => words.saved));
+    void saving.then((isSaved) => isSaved && this.say((words) => words.saved));
   }
 
   async #register(origin: string): Promise<void> {
     if (!(await this.#setup?.registerOrigin(origin))) return;
-    this.#say((words) => words.saved);
+    this.say((words) => words.saved);
     focusQuietly(this.#title);
     await this.#check();
   }
@@ -230,8 +183,8 @@ export class SetupPart implements ReactiveController {
     try {
       await navigator.clipboard.writeText(text);
       this.#copied = name;
-      this.#say((words) => words.copied);
-      this.#host.requestUpdate();
+      this.say((words) => words.copied);
+      this.host.requestUpdate();
     } catch {
       // A frame may be refused it: what is to be copied stands there.
     }
@@ -244,24 +197,24 @@ export class SetupPart implements ReactiveController {
     const findings = report?.checks.flatMap((check) => check.findings) ?? [];
     const blockers = findings.filter(({ blocks }) => blocks).length;
     const isReady = blockers === 0;
-    this.#tellPage('page-checked', { isReady, causes: findings.map(({ cause }) => cause) });
-    this.#say((words) => (isReady ? words.ready : words.notReady.replace('{count}', String(blockers))));
+    this.tellPage('page-checked', { isReady, causes: findings.map(({ cause }) => cause) });
+    this.say((words) => (isReady ? words.ready : words.notReady.replace('{count}', String(blockers))));
   }
 
   #changed(): void {
     const { application, rehearsal, failure, steps } = this.#setup!.snapshot;
     const isDone = setupSteps.every((name) => steps[name] !== 'due');
-    this.#host.showState(
+    this.host.showState(
       application.value ? (isDone ? 'complete' : 'incomplete') : application.state,
       ...(application.value?.mode ? [application.value.mode] : []),
     );
     if (rehearsal !== this.#rehearsal) {
       this.#rehearsal = rehearsal;
-      if (rehearsal !== 'none') this.#say((words) => words.rehearsal[rehearsal]);
+      if (rehearsal !== 'none') this.say((words) => words.rehearsal[rehearsal]);
       if (rehearsal === 'ended')
-        this.#tellPage('setup-verified', { applicationId: this.#host.options!.applicationId });
+        this.tellPage('setup-verified', { applicationId: this.host.options!.applicationId });
     }
-    if (failure) this.#say((words) => words.failed.replace('{code}', failure.code));
-    this.#host.requestUpdate();
+    if (failure) this.say((words) => words.failed.replace('{code}', failure.code));
+    this.host.requestUpdate();
   }
 }

@@ -78,7 +78,7 @@ export function setupView(view: SetupView): TemplateResult {
         }
         ${application.value || step === 'application' ? panels[step](view) : applicationPanel(view)}
         ${
-          step === setupSteps.at(-1)
+          !application.value || step === setupSteps.at(-1)
             ? nothing
             : html`<div part="actions">${button('next', words.next, view.next)}</div>`
         }

@@ -33,7 +33,6 @@ export class ChatPart implements ReactiveController {
     this.#words = new FeatureWords(host, loadChatWords);
     host.wear(panelStyles);
     host.wear(chatStyles);
-    host.addController(this);
   }
 
   hostConnected(): void {

@@ -1,6 +1,5 @@
-import type { ReactiveController } from '@lit/reactive-element';
 import { render } from 'lit/html.js';
-import { browserWorld } from '../../../controller/browser-world.js';
+import type { DeskOptions } from '../../../controller/desk/desk-options.js';
 import { Desk, type DeskAction, type DeskEntry, type DeskSnapshot } from '../../../controller/desk/desk.js';
 import { every } from '../../../controller/page/every.js';
 import { SessionError } from '../../../protocol/errors.js';
@@ -12,15 +11,14 @@ import { focused, focusQuietly } from '../../shared/focus.js';
 import { formatsFor, type Formats } from '../../shared/formats.js';
 import { fill } from '../../shared/wording.js';
 import type { Words } from '../../shared/words.js';
-import { Announcements } from '../announcements.js';
 import { FeatureWords } from '../feature-words.js';
+import { FeaturePart } from '../feature-part.js';
 import { formStyles } from '../form-styles.js';
 import { OutcomeAsker } from '../outcome/outcome-asker.js';
 import { outcomeStyles } from '../outcome/outcome-styles.js';
 import type { OutcomeView } from '../outcome/outcome-view.js';
 import type { OutcomeWords } from '../outcome/outcome-words.js';
 import { loadOutcomeWords } from '../outcome/words/load.js';
-import { teller } from '../teller.js';
 import type { DeskEventFields } from './desk-events.js';
 import type { DeskHost } from './desk-host.js';
 import { deskStyles } from './desk-styles.js';
@@ -29,19 +27,13 @@ import type { DeskWords } from './desk-words.js';
 import { loadDeskWords } from './words/load.js';
 
 /** Draws a desk, and turns what a person does into calls of it. */
-export class DeskPart implements ReactiveController {
-  readonly #host: DeskHost;
-  readonly #tellPage: ReturnType<typeof teller<DeskEventFields>>;
-  readonly #words: FeatureWords<DeskWords>;
-  readonly #announcements: Announcements;
+export class DeskPart extends FeaturePart<DeskHost, DeskWords, DeskEventFields> {
   readonly #notice = new ConnectionNotice((told) => {
-    if (told === 'online') this.#say(({ reconnected }) => reconnected);
-    else this.#say(({ connectionLost }) => connectionLost);
-    this.#host.requestUpdate();
+    if (told === 'online') this.say(({ reconnected }) => reconnected);
+    else this.say(({ connectionLost }) => connectionLost);
+    this.host.requestUpdate();
   });
   #desk: Desk | undefined;
-  /** What the desk was opened with. */
-  #key = '';
   /** What was told of it. */
   #before: DeskSnapshot | undefined;
   /** Not said yet. */
@@ -52,74 +44,36 @@ export class DeskPart implements ReactiveController {
   readonly #outcomeWords: FeatureWords<OutcomeWords>;
 
   constructor(host: DeskHost) {
-    this.#host = host;
-    this.#tellPage = teller(host);
-    this.#words = new FeatureWords(host, loadDeskWords);
+    super(host, loadDeskWords, panelStyles, formStyles, outcomeStyles, deskStyles);
     this.#outcomeWords = new FeatureWords(host, loadOutcomeWords);
-    this.#announcements = new Announcements(() => host.shadowRoot!.querySelector('[part=announcement]'));
-    host.wear(panelStyles);
-    host.wear(formStyles);
-    host.wear(outcomeStyles);
-    host.wear(deskStyles);
-    host.addController(this);
   }
 
-  hostConnected(): void {
-    this.#host.language.load().catch(() => {});
-    this.#host.requestUpdate();
-  }
-
-  hostDisconnected(): void {
-    // Moving an element removes it first.
-    browserWorld().setTimeout(() => this.#host.isConnected || this.#close(), 0);
-  }
-
-  #close(): void {
+  protected override stop(): void {
     this.#desk?.close();
     this.#desk = undefined;
-    this.#key = '';
     this.#before = undefined;
     for (const asker of this.#askers.values()) asker.stop();
     this.#askers.clear();
     this.#notice.stop();
-    this.#announcements.stop();
     this.#stopClock?.();
     this.#stopClock = undefined;
   }
 
-  /** Goes with what the element is set to. */
-  #follow(): void {
-    const { options, isConnected } = this.#host;
-    if (!isConnected) return;
-    const key = options ? JSON.stringify(options) : '';
-    if (key === this.#key) return;
-    this.#close();
-    this.#key = key;
-    if (!options) return;
+  protected override start(options: DeskOptions): void {
     this.#desk = new Desk(options);
     this.#desk.subscribe(() => this.#changed());
     this.#changed();
   }
 
-  /** The words, with the page's own in their place. */
-  get #said(): DeskWords | undefined {
-    return this.#words.current && withOwnWords(this.#words.current, this.#host.strings);
-  }
-
-  #say(text: (words: DeskWords) => string): void {
-    this.#announcements.say(() => (this.#said ? text(this.#said) : ''));
-  }
-
   get #formats(): Formats | undefined {
-    const { words, locale } = this.#host.language;
+    const { words, locale } = this.host.language;
     return locale === undefined ? undefined : formatsFor(words as Words, locale);
   }
 
   draw(): void {
-    const { whole, shadowRoot } = this.#host;
-    this.#words.look();
-    this.#follow();
-    const words = this.#said;
+    const { whole, shadowRoot } = this.host;
+    this.follow();
+    const words = this.said;
     const formats = this.#formats;
     const desk = this.#desk;
     if (!words || !formats || !desk) return;
@@ -146,15 +100,15 @@ export class DeskPart implements ReactiveController {
   }
 
   show(requestId: string): void {
-    this.#host.scrollIntoView({ block: 'nearest' });
-    const root = this.#host.shadowRoot!;
+    this.host.scrollIntoView({ block: 'nearest' });
+    const root = this.host.shadowRoot!;
     const name = root.querySelector<HTMLElement>(`[data-request="${CSS.escape(requestId)}"] h4`);
     (name ?? root.querySelector<HTMLElement>('[part=desk-title]'))?.focus();
   }
 
   /** What was pressed has gone: the focus stays with its request, where that is still there. */
   #focusInstead(requestId: string | null | undefined): void {
-    const root = this.#host.shadowRoot!;
+    const root = this.host.shadowRoot!;
     const request = requestId && root.querySelector(`[data-request="${CSS.escape(requestId)}"]`);
     const place = request && (request.querySelector('[part~=join-button]') ?? request.querySelector('h4'));
     focusQuietly(place || root.querySelector<HTMLElement>('[part=desk-title]'));
@@ -163,7 +117,7 @@ export class DeskPart implements ReactiveController {
   /** The time to join is counted down while somebody looks. */
   #watchClock({ entries }: DeskSnapshot): void {
     const isCounting = entries.some(({ stage }) => stage === 'claimed');
-    if (isCounting) this.#stopClock ??= every(1000, () => this.#host.requestUpdate());
+    if (isCounting) this.#stopClock ??= every(1000, () => this.host.requestUpdate());
     else {
       this.#stopClock?.();
       this.#stopClock = undefined;
@@ -171,7 +125,7 @@ export class DeskPart implements ReactiveController {
   }
 
   #addressOf({ id, sessionId }: DeskEntry): string | undefined {
-    const { sessionUrl } = this.#host;
+    const { sessionUrl } = this.host;
     if (!sessionUrl) return undefined;
     const address = sessionUrl
       .replaceAll('{session_id}', encodeURIComponent(sessionId!))
@@ -187,27 +141,27 @@ export class DeskPart implements ReactiveController {
       this.#refused(error);
     }
     // The choice goes back to what is so.
-    this.#host.requestUpdate();
+    this.host.requestUpdate();
   }
 
   async #act(desk: Desk, id: string, action: DeskAction): Promise<void> {
     const entry = desk.snapshot.entries.find((one) => one.id === id);
     if (!entry || entry.doing) return;
-    if (action === 'claim' && desk.snapshot.isBusy) return this.#say(({ refusals }) => refusals.busy);
+    if (action === 'claim' && desk.snapshot.isBusy) return this.say(({ refusals }) => refusals.busy);
     try {
       if (action === 'claim') {
         const { sessionId } = await desk.claim(id);
-        this.#tellPage('offer-claimed', { requestId: id, sessionId });
-        this.#say(({ claimed }) => claimed);
+        this.tellPage('offer-claimed', { requestId: id, sessionId });
+        this.say(({ claimed }) => claimed);
       } else {
         await desk[action](id);
-        if (action === 'decline') this.#say(({ declined }) => declined);
-        if (action === 'withdraw') this.#say(({ returned }) => returned);
+        if (action === 'decline') this.say(({ declined }) => declined);
+        if (action === 'withdraw') this.say(({ returned }) => returned);
       }
     } catch (error) {
       const refused = desk.snapshot.entries.find((one) => one.id === id);
       const isAvailable = desk.snapshot.availability === 'available';
-      if (refused?.code) this.#say((words) => messageOf(refused, words, isAvailable));
+      if (refused?.code) this.say((words) => messageOf(refused, words, isAvailable));
       else this.#refused(error);
     }
   }
@@ -215,11 +169,11 @@ export class DeskPart implements ReactiveController {
   /** Nothing on the desk says why: while there is no connection nothing is done. */
   #refused(error: unknown): void {
     const isLost = error instanceof SessionError && /^(CALL_REFUSED|NETWORK|TIMED)/.test(error.code);
-    this.#say(({ connectionLost, refusals }) => (isLost ? connectionLost : refusals.other));
+    this.say(({ connectionLost, refusals }) => (isLost ? connectionLost : refusals.other));
   }
 
   #join(event: Event, { id, sessionId }: DeskEntry): void {
-    const goesOn = this.#tellPage(
+    const goesOn = this.tellPage(
       'join-requested',
       { requestId: id, sessionId: sessionId! },
       { cancelable: true },
@@ -232,14 +186,14 @@ export class DeskPart implements ReactiveController {
     const { connection, availability, isBusy } = snapshot;
     const isHeard = connection === 'online';
     this.#notice.follow(connection === 'refused' || connection === 'connecting' ? 'online' : connection);
-    this.#host.showState(
+    this.host.showState(
       isHeard ? 'connected' : connection === 'connecting' ? 'connecting' : 'disconnected',
       ...(availability ? [availability] : []),
       ...(isBusy && availability ? ['busy'] : []),
     );
     this.#tell(snapshot);
     this.#askOutcomes();
-    this.#host.requestUpdate();
+    this.host.requestUpdate();
   }
 
   /** Asks of each talk that is over how it ended, for as long as nothing was said of it. */
@@ -261,16 +215,16 @@ export class DeskPart implements ReactiveController {
   }
 
   #newAsker(requestId: string): OutcomeAsker {
-    const { apiEndpoint, accessTokenUrl } = this.#host.options!;
+    const { apiEndpoint, accessTokenUrl } = this.host.options!;
     return new OutcomeAsker(
       { apiEndpoint, accessTokenUrl, requestId },
       {
         changed: () => {
           this.#askOutcomes();
-          this.#host.requestUpdate();
+          this.host.requestUpdate();
         },
-        say: (text) => this.#say(() => text),
-        submitted: (outcome) => this.#tellPage('outcome-submitted', { requestId, outcome }),
+        say: (text) => this.say(() => text),
+        submitted: (outcome) => this.tellPage('outcome-submitted', { requestId, outcome }),
       },
     );
   }
@@ -280,7 +234,7 @@ export class DeskPart implements ReactiveController {
     const words = this.#outcomeWords.current;
     const asker = this.#askers.get(id);
     if (!words || !asker) return undefined;
-    const { strings, language } = this.#host;
+    const { strings, language } = this.host;
     return asker.view(`outcome-${id}`, withOwnWords(words, strings.outcome), language.words as Words);
   }
 
@@ -301,22 +255,22 @@ export class DeskPart implements ReactiveController {
     const isNew = ({ id, stage }: DeskEntry) => stage === 'offered' && known.get(id)?.stage !== 'offered';
     const offers = snapshot.entries.filter(isNew);
     for (const { id } of offers) {
-      this.#tellPage('offer-received', { requestId: id });
+      this.tellPage('offer-received', { requestId: id });
       this.#newOffers.add(id);
     }
-    if (offers.length) this.#say((words) => this.#sayOffers(words));
+    if (offers.length) this.say((words) => this.#sayOffers(words));
     // What was refused has been said, and what others have taken is no news to who did not want it.
     for (const entry of snapshot.entries)
       if (entry.isOwn && entry.went && known.get(entry.id)?.went !== entry.went)
-        this.#say((words) => messageOf(entry, words, false));
+        this.say((words) => messageOf(entry, words, false));
       else if (before && entry.stage === 'completed' && known.get(entry.id)?.stage !== 'completed')
-        this.#say(({ went }) => went.completed);
+        this.say(({ went }) => went.completed);
     const { availability, setAwayAt } = snapshot;
     if (before && before.availability !== availability)
-      this.#tellPage('availability-changed', { availability });
+      this.tellPage('availability-changed', { availability });
     if (setAwayAt !== undefined && before?.setAwayAt !== setAwayAt) {
       const time = this.#formats?.time(setAwayAt) ?? '';
-      this.#say(({ setAway }) => fill(setAway, { time }));
+      this.say(({ setAway }) => fill(setAway, { time }));
     }
   }
 }

@@ -1,4 +1,3 @@
-import type { ReactiveController } from '@lit/reactive-element';
 import type { SessionController } from '../../../controller/session-controller.js';
 import type { Language } from '../../shared/language.js';
 import type { Attended } from '../line-keeper.js';
@@ -12,7 +11,6 @@ export interface FilesHost extends HTMLElement {
   readonly whole: HTMLElement;
   readonly controller: SessionController | undefined;
   readonly attended: Attended | undefined;
-  addController(controller: ReactiveController): void;
   requestUpdate(): void;
   wear(styles: string): void;
 }

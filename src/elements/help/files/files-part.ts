@@ -49,7 +49,6 @@ export class FilesPart implements ReactiveController {
     this.#announcements = new Announcements(() => host.shadowRoot!.querySelector('[part=announcement]'));
     host.wear(panelStyles);
     host.wear(filesStyles);
-    host.addController(this);
   }
 
   hostConnected(): void {

@@ -1,16 +1,11 @@
-import type { ReactiveController } from '@lit/reactive-element';
 import { render } from 'lit/html.js';
-import { browserWorld } from '../../../controller/browser-world.js';
 import { Alerts } from '../../../controller/desk/alerts.js';
 import type { DeskOptions } from '../../../controller/desk/desk-options.js';
 import { Notifications, type DeskNotification } from '../../../controller/desk/notifications.js';
-import { withOwnWords } from '../../languages/own-words.js';
 import { panelStyles } from '../../session/panels/styles.js';
 import { focused, focusQuietly } from '../../shared/focus.js';
 import { fill } from '../../shared/wording.js';
-import { Announcements } from '../announcements.js';
-import { FeatureWords } from '../feature-words.js';
-import { teller } from '../teller.js';
+import { FeaturePart } from '../feature-part.js';
 import type { NotificationsEventFields } from './notifications-events.js';
 import type { NotificationsHost } from './notifications-host.js';
 import { notificationsStyles } from './notifications-styles.js';
@@ -22,15 +17,13 @@ import { loadNotificationsWords } from './words/load.js';
 const gapPx = 8;
 
 /** Draws a bell and its list, and turns what a person does into calls of them. */
-export class NotificationsPart implements ReactiveController {
-  readonly #host: NotificationsHost;
-  readonly #tellPage: ReturnType<typeof teller<NotificationsEventFields>>;
-  readonly #words: FeatureWords<NotificationsWords>;
-  readonly #announcements: Announcements;
+export class NotificationsPart extends FeaturePart<
+  NotificationsHost,
+  NotificationsWords,
+  NotificationsEventFields
+> {
   #notifications: Notifications | undefined;
   #alerts: Alerts | undefined;
-  /** What they were opened with. */
-  #key = '';
   #isOpen = false;
   /** How many were unread when it was said last. */
   #saidCount: number | undefined;
@@ -38,78 +31,51 @@ export class NotificationsPart implements ReactiveController {
   #listening = new AbortController();
 
   constructor(host: NotificationsHost) {
-    this.#host = host;
-    this.#tellPage = teller(host);
-    this.#words = new FeatureWords(host, loadNotificationsWords);
-    this.#announcements = new Announcements(() => host.shadowRoot!.querySelector('[part=announcement]'));
-    host.wear(panelStyles);
-    host.wear(notificationsStyles);
-    host.addController(this);
+    super(host, loadNotificationsWords, panelStyles, notificationsStyles);
   }
 
-  hostConnected(): void {
-    this.#host.language.load().catch(() => {});
+  override hostConnected(): void {
     this.#listening = new AbortController();
     const { signal } = this.#listening;
     // To be taken out has closed it, and nothing tells of that.
     this.#isOpen = this.#list?.matches(':popover-open') ?? false;
     window.addEventListener('resize', () => this.#place(), { signal });
-    this.#host.requestUpdate();
+    super.hostConnected();
   }
 
-  hostDisconnected(): void {
+  override hostDisconnected(): void {
     this.#listening.abort();
-    // Moving an element removes it first.
-    browserWorld().setTimeout(() => this.#host.isConnected || this.#close(), 0);
+    super.hostDisconnected();
   }
 
-  #close(): void {
+  protected override stop(): void {
     this.#notifications?.close();
     this.#alerts?.close();
     [this.#notifications, this.#alerts, this.#saidCount] = [undefined, undefined, undefined];
-    this.#key = '';
     this.#isSaying = false;
-    this.#announcements.stop();
   }
 
-  /** Goes with what the element is set to. */
-  #follow(): void {
-    const { options, isConnected } = this.#host;
-    if (!isConnected) return;
-    const key = options ? JSON.stringify(options) : '';
-    if (key === this.#key) return;
-    this.#close();
-    this.#key = key;
-    if (options) this.#openWith(options);
-  }
-
-  #openWith(options: DeskOptions): void {
+  protected override start(options: DeskOptions): void {
     this.#notifications = new Notifications(options);
     this.#alerts = new Alerts({
       ...options,
-      title: () => this.#said?.alert ?? '',
+      title: () => this.said?.alert ?? '',
       onOpen: (requestId) => this.#open(requestId, null, 'offered'),
     });
     this.#notifications.subscribe(() => this.#changed());
-    this.#alerts.subscribe(() => this.#host.requestUpdate());
+    this.#alerts.subscribe(() => this.host.requestUpdate());
     if (this.#isOpen) this.#notifications.show();
     this.#changed();
   }
 
-  /** The words, with the page's own in their place. */
-  get #said(): NotificationsWords | undefined {
-    return this.#words.current && withOwnWords(this.#words.current, this.#host.strings);
-  }
-
   get #list(): HTMLElement | null {
-    return this.#host.shadowRoot!.querySelector('[part=notifications]');
+    return this.host.shadowRoot!.querySelector('[part=notifications]');
   }
 
   draw(): void {
-    const { whole, language, shadowRoot } = this.#host;
-    this.#words.look();
-    this.#follow();
-    const words = this.#said;
+    const { whole, language, shadowRoot } = this.host;
+    this.follow();
+    const words = this.said;
     const notifications = this.#notifications;
     const alerts = this.#alerts;
     if (!words || !notifications || !alerts) return;
@@ -144,13 +110,13 @@ export class NotificationsPart implements ReactiveController {
     if (isOpen) this.#notifications?.show();
     else this.#notifications?.hide();
     this.#showState();
-    this.#host.requestUpdate();
-    const bell = this.#host.shadowRoot!.querySelector('[part~=bell-button]');
-    const inside = this.#list!.contains(this.#host.shadowRoot!.activeElement);
+    this.host.requestUpdate();
+    const bell = this.host.shadowRoot!.querySelector('[part~=bell-button]');
+    const inside = this.#list!.contains(this.host.shadowRoot!.activeElement);
     if (!isOpen && (inside || !focused() || focused() === document.body)) focusQuietly(bell);
     if (isOpen)
-      void this.#host.updateComplete.then(() =>
-        focusQuietly(this.#host.shadowRoot!.querySelector('[part=notifications-title]')),
+      void this.host.updateComplete.then(() =>
+        focusQuietly(this.host.shadowRoot!.querySelector('[part=notifications-title]')),
       );
   }
 
@@ -159,7 +125,7 @@ export class NotificationsPart implements ReactiveController {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const names = [...this.#list!.querySelectorAll<HTMLElement>('[part=notification-name]')];
-    const within = this.#host.shadowRoot!.activeElement?.closest('article');
+    const within = this.host.shadowRoot!.activeElement?.closest('article');
     const at = names.findIndex((name) => within?.contains(name));
     const next = names[at < 0 && step < 0 ? -1 : at + step];
     if (!next) return;
@@ -171,7 +137,7 @@ export class NotificationsPart implements ReactiveController {
   #place(): void {
     const list = this.#list;
     if (!this.#isOpen || !list) return;
-    const bell = this.#host.shadowRoot!.querySelector('[part~=bell-button]')!.getBoundingClientRect();
+    const bell = this.host.shadowRoot!.querySelector('[part~=bell-button]')!.getBoundingClientRect();
     const { offsetWidth, offsetHeight } = list;
     const { clientWidth, clientHeight } = document.documentElement;
     const isRightToLeft = getComputedStyle(list).direction === 'rtl';
@@ -190,24 +156,24 @@ export class NotificationsPart implements ReactiveController {
 
   #open(requestId: string, notificationId: number | null, notificationType: DeskNotification['type']): void {
     const fields = { requestId, notificationId, notificationType };
-    if (!this.#tellPage('notification-opened', fields, { cancelable: true })) return;
-    const root = this.#host.getRootNode() as Document | ShadowRoot;
+    if (!this.tellPage('notification-opened', fields, { cancelable: true })) return;
+    const root = this.host.getRootNode() as Document | ShadowRoot;
     const desk =
       root.querySelector('marketplace-helper-desk') ?? document.querySelector('marketplace-helper-desk');
     if (desk) return desk.show(requestId);
-    const address = this.#host.deskUrl?.replaceAll('{request_id}', encodeURIComponent(requestId));
+    const address = this.host.deskUrl?.replaceAll('{request_id}', encodeURIComponent(requestId));
     if (!address || !URL.canParse(address, document.baseURI)) return;
     const { href, protocol } = new URL(address, document.baseURI);
     if (/^https?:$/.test(protocol)) location.assign(href);
   }
 
   #mark(marking: Promise<void>): void {
-    marking.catch(() => this.#announcements.say(() => this.#said?.notMarked ?? ''));
+    marking.catch(() => this.announcements.say(() => this.said?.notMarked ?? ''));
   }
 
   #showState(): void {
     const { connection, unreadCount } = this.#notifications!.snapshot;
-    this.#host.showState(
+    this.host.showState(
       connection === 'online' ? 'connected' : connection === 'connecting' ? 'connecting' : 'disconnected',
       ...(unreadCount ? ['unread'] : []),
       ...(this.#isOpen ? ['open'] : []),
@@ -222,20 +188,20 @@ export class NotificationsPart implements ReactiveController {
       if (this.#saidCount === undefined || unreadCount < before) this.#saidCount = unreadCount;
       else if (unreadCount > before) this.#sayNews();
     }
-    this.#host.requestUpdate();
+    this.host.requestUpdate();
   }
 
   /** One line for all that have come; a desk in the page says it itself. */
   #sayNews(): void {
     if (this.#isSaying) return;
     this.#isSaying = true;
-    this.#announcements.say(() => {
+    this.announcements.say(() => {
       this.#isSaying = false;
       const { unreadCount = 0 } = this.#notifications?.snapshot ?? {};
       const count = unreadCount - (this.#saidCount ?? unreadCount);
       this.#saidCount = unreadCount;
-      if (count <= 0 || !this.#said || document.querySelector('marketplace-helper-desk')) return '';
-      return fill(this.#said.news, { count: String(count) });
+      if (count <= 0 || !this.said || document.querySelector('marketplace-helper-desk')) return '';
+      return fill(this.said.news, { count: String(count) });
     });
   }
 }

@@ -1,4 +1,3 @@
-import type { ReactiveController } from '@lit/reactive-element';
 import type { OutcomeFormOptions } from '../../../controller/outcome/outcome-form.js';
 import type { Language } from '../../shared/language.js';
 import type { OwnOutcomeWords } from './outcome-words.js';
@@ -11,7 +10,6 @@ export interface OutcomeHost extends HTMLElement {
   readonly options: OutcomeFormOptions | undefined;
   /** Around everything that is drawn. */
   readonly whole: HTMLElement;
-  addController(controller: ReactiveController): void;
   requestUpdate(): void;
   wear(styles: string): void;
   /** Tells `:state(…)` selectors. */

@@ -34,7 +34,6 @@ export class OutcomePart implements ReactiveController {
     host.wear(panelStyles);
     host.wear(formStyles);
     host.wear(outcomeStyles);
-    host.addController(this);
   }
 
   hostConnected(): void {

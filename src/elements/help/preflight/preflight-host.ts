@@ -1,4 +1,3 @@
-import type { ReactiveController } from '@lit/reactive-element';
 import type { PreflightOptions } from '../../../controller/preflight/preflight.js';
 import type { Language } from '../../shared/language.js';
 import type { OwnPreflightWords } from './preflight-words.js';
@@ -13,7 +12,6 @@ export interface PreflightHost extends HTMLElement {
   readonly strings: OwnPreflightWords;
   /** Around everything that is drawn. */
   readonly whole: HTMLElement;
-  addController(controller: ReactiveController): void;
   requestUpdate(): void;
   wear(styles: string): void;
   /** Tells `:state(…)` selectors. */

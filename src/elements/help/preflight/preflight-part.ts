@@ -39,7 +39,6 @@ export class PreflightPart implements ReactiveController {
     host.wear(panelStyles);
     host.wear(preflightStyles);
     this.preflight.subscribe(() => this.#changed());
-    host.addController(this);
   }
 
   hostConnected(): void {

@@ -1,4 +1,3 @@
-import type { ReactiveController } from '@lit/reactive-element';
 import type { HelpRequestOptions } from '../../../controller/help-request/help-request.js';
 import type { CheckName } from '../../../controller/preflight/check-state.js';
 import type { HelpCategory } from '../../../protocol/help-request.js';
@@ -20,7 +19,6 @@ export interface HelpRequestHost extends HTMLElement {
   readonly options: HelpRequestOptions | undefined;
   /** Around everything that is drawn. */
   readonly whole: HTMLElement;
-  addController(controller: ReactiveController): void;
   requestUpdate(): void;
   wear(styles: string): void;
   /** Tells `:state(…)` selectors. */

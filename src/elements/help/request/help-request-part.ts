@@ -65,7 +65,6 @@ export class HelpRequestPart implements ReactiveController {
     host.wear(panelStyles);
     host.wear(formStyles);
     host.wear(helpRequestStyles);
-    host.addController(this);
   }
 
   hostConnected(): void {

@@ -1,4 +1,3 @@
-import type { ReactiveController } from '@lit/reactive-element';
 import type { JoinOptions } from '../../../controller/room/room.js';
 import type { SessionController } from '../../../controller/session-controller.js';
 import type { Language } from '../../shared/language.js';
@@ -14,7 +13,6 @@ export interface RoomHost extends HTMLElement {
   readonly controller: SessionController | undefined;
   readonly attended: Attended | undefined;
   readonly joinOptions: JoinOptions;
-  addController(controller: ReactiveController): void;
   requestUpdate(): void;
   wear(styles: string): void;
   /** Tells `:state(…)` selectors. */

@@ -55,7 +55,6 @@ export class RoomPart implements ReactiveController {
     this.#deviceWords = new FeatureWords(host, loadPreflightWords);
     host.wear(panelStyles);
     host.wear(roomStyles);
-    host.addController(this);
   }
 
   hostConnected(): void {
