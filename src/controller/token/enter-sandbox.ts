@@ -63,7 +63,7 @@ function read(words: readonly string[]): Partial<Record<Wish, number>> {
   return wishes;
 }
 
-/** The same page with another service, which other tabs know nothing of. */
+/** The same page with another service, of which other tabs know nothing, and the next page of this one neither. */
 function worldWith(sandbox: Sandbox, world: World, jwksUri: string | undefined): World {
   const { apiEndpoint } = sandbox;
   const page = Object.create(pageOf(world), {
@@ -78,5 +78,6 @@ function worldWith(sandbox: Sandbox, world: World, jwksUri: string | undefined):
   return Object.create(world, {
     fetch: { value: fetch },
     page: { value: page },
+    tabStorage: { value: null },
   }) as World;
 }
