@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
 import { bundleSizes } from './bundle-sizes.js';
 import { circlesBelow } from './circles.js';
+import { linksOf } from './documents.js';
 import { program } from './program.mjs';
 import { keepSizes, sizesOfMain } from './size-figures.js';
 
@@ -194,10 +195,9 @@ function links(): void {
   const dead = [...packed]
     .filter((path) => path.endsWith('.md'))
     .flatMap((path) =>
-      [...readFileSync(path, 'utf8').matchAll(/\]\((?!\w+:|#)([^)#]+)/g)]
-        .map(([, target]) => join(path, '..', target!).replaceAll('\\', '/'))
-        .filter((target) => !packed.has(target))
-        .map((target) => `${path} leads to ${target}, which is not in the package`),
+      linksOf(path)
+        .filter(({ target }) => !packed.has(target))
+        .map(({ target }) => `${path} leads to ${target}, which is not in the package`),
     );
   if (dead.length) fail(dead.join('\n'));
 }
