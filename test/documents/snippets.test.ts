@@ -30,10 +30,14 @@ interface Script {
   isTyped: boolean;
 }
 
-const scriptsIn = ({ place, code, language }: Snippet): Script[] => {
+/** Whose JSX a document writes, where it is not React's. */
+const jsxOf = (path: string) => (path === 'docs/solid.md' ? '/** @jsxImportSource solid-js */ ' : '');
+
+const scriptsIn = ({ place, path, code, language }: Snippet): Script[] => {
   if (['js', 'ts', 'mjs'].includes(language))
     return [{ place, code, extension: 'ts', isTyped: language === 'ts' }];
-  if (['tsx', 'jsx'].includes(language)) return [{ place, code, extension: 'tsx', isTyped: true }];
+  if (['tsx', 'jsx'].includes(language))
+    return [{ place, code: jsxOf(path) + code, extension: 'tsx', isTyped: true }];
   if (!['html', 'vue', 'svelte', 'astro'].includes(language)) return [];
   return [...code.matchAll(/<script\b(?![^>]*\bsrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(([, script]) => ({
     place,
