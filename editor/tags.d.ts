@@ -19,8 +19,8 @@ import type {
 import type { MarketplaceDashboardElement } from 'marketplace-session/dashboard';
 import type { MarketplaceSetupElement } from 'marketplace-session/setup';
 
-/** What `<marketplace-session>` takes. */
-export interface MarketplaceSessionElementTakes {
+/** Attributes of `<marketplace-session>`. */
+export interface MarketplaceSessionElementAttributes {
   /** Address of the session service, such as https://market.example/api/v1. The only attribute needed. */
   'api-endpoint'?: string | undefined;
   /** The application that session tokens must be for. */
@@ -42,7 +42,7 @@ export interface MarketplaceSessionElementTakes {
   /** Origins that may be returned to, beside the service's, the page's own and those that the application has registered. */
   'return-origins'?: string | undefined;
   /** Colours for the page that it stands on; "auto" follows the page. Behind the timer of the inline layout no surface is painted. */
-  theme?: string | undefined;
+  theme?: MarketplaceSessionElement['theme'] | undefined;
   /** "inline" by default; "bar" is a strip with a surface, "compact" the bare time, "floating" a card in the corner. */
   layout?: 'inline' | 'bar' | 'compact' | 'floating' | undefined;
   /** Waits for start(). */
@@ -65,6 +65,10 @@ export interface MarketplaceSessionElementTakes {
   sandbox?: string | undefined;
   /** Logs to the console. No line holds a session token. */
   debug?: boolean | undefined;
+}
+
+/** What `<marketplace-session>` takes. */
+export interface MarketplaceSessionElementTakes extends MarketplaceSessionElementAttributes {
   apiEndpoint?: MarketplaceSessionElement['apiEndpoint'] | undefined;
   applicationId?: MarketplaceSessionElement['applicationId'] | undefined;
   jwksUri?: MarketplaceSessionElement['jwksUri'] | undefined;
@@ -90,66 +94,74 @@ export interface MarketplaceSessionElementTakes {
   hooks?: MarketplaceSessionElement['hooks'] | undefined;
 }
 
-/** What `<marketplace-session-connection>` takes. */
-export interface MarketplaceSessionConnectionElementTakes {
+/** Attributes of `<marketplace-session-connection>`. */
+export interface MarketplaceSessionConnectionElementAttributes {
   /** Id of the marketplace-session it belongs to. Needed only where a page has several, and the piece stands in none. */
   for?: string | undefined;
   /** Colours; "auto" follows the page. */
-  theme?: string | undefined;
+  theme?: MarketplaceSessionConnectionElement['theme'] | undefined;
+}
+
+/** What `<marketplace-session-connection>` takes. */
+export interface MarketplaceSessionConnectionElementTakes extends MarketplaceSessionConnectionElementAttributes {
   /** The session: its element, or a controller without one. */
   session?: MarketplaceSessionConnectionElement['session'] | undefined;
   /** Words in place of the piece's own, beside those of the session's element. */
   strings?: MarketplaceSessionConnectionElement['strings'] | undefined;
-  /** What `:state(…)` selectors are told beside the states of the session. */
-  ownStates?: MarketplaceSessionConnectionElement['ownStates'] | undefined;
 }
 
-/** What `<marketplace-session-extend>` takes. */
-export interface MarketplaceSessionExtendElementTakes {
+/** Attributes of `<marketplace-session-extend>`. */
+export interface MarketplaceSessionExtendElementAttributes {
   /** Id of the marketplace-session it belongs to. Needed only where a page has several, and the piece stands in none. */
   for?: string | undefined;
   /** Colours; "auto" follows the page. */
-  theme?: string | undefined;
+  theme?: MarketplaceSessionExtendElement['theme'] | undefined;
+}
+
+/** What `<marketplace-session-extend>` takes. */
+export interface MarketplaceSessionExtendElementTakes extends MarketplaceSessionExtendElementAttributes {
   /** The session: its element, or a controller without one. */
   session?: MarketplaceSessionExtendElement['session'] | undefined;
   /** Words in place of the piece's own, beside those of the session's element. */
   strings?: MarketplaceSessionExtendElement['strings'] | undefined;
-  /** What `:state(…)` selectors are told beside the states of the session. */
-  ownStates?: MarketplaceSessionExtendElement['ownStates'] | undefined;
 }
 
-/** What `<marketplace-session-timer>` takes. */
-export interface MarketplaceSessionTimerElementTakes {
+/** Attributes of `<marketplace-session-timer>`. */
+export interface MarketplaceSessionTimerElementAttributes {
   /** Id of the marketplace-session it belongs to. Needed only where a page has several, and the piece stands in none. */
   for?: string | undefined;
   /** "text" by default; "pill" has a surface and a border, "ring" shows how much is left of the whole. */
   shape?: 'text' | 'pill' | 'ring' | undefined;
   /** Colours; "auto" follows the page. */
-  theme?: string | undefined;
+  theme?: MarketplaceSessionTimerElement['theme'] | undefined;
+}
+
+/** What `<marketplace-session-timer>` takes. */
+export interface MarketplaceSessionTimerElementTakes extends MarketplaceSessionTimerElementAttributes {
   /** The session: its element, or a controller without one. */
   session?: MarketplaceSessionTimerElement['session'] | undefined;
   /** Words in place of the piece's own, beside those of the session's element. */
   strings?: MarketplaceSessionTimerElement['strings'] | undefined;
-  /** What `:state(…)` selectors are told beside the states of the session. */
-  ownStates?: MarketplaceSessionTimerElement['ownStates'] | undefined;
 }
 
-/** What `<marketplace-session-warning>` takes. */
-export interface MarketplaceSessionWarningElementTakes {
+/** Attributes of `<marketplace-session-warning>`. */
+export interface MarketplaceSessionWarningElementAttributes {
   /** Id of the marketplace-session it belongs to. Needed only where a page has several, and the piece stands in none. */
   for?: string | undefined;
   /** Colours; "auto" follows the page. */
-  theme?: string | undefined;
+  theme?: MarketplaceSessionWarningElement['theme'] | undefined;
+}
+
+/** What `<marketplace-session-warning>` takes. */
+export interface MarketplaceSessionWarningElementTakes extends MarketplaceSessionWarningElementAttributes {
   /** The session: its element, or a controller without one. */
   session?: MarketplaceSessionWarningElement['session'] | undefined;
   /** Words in place of the piece's own, beside those of the session's element. */
   strings?: MarketplaceSessionWarningElement['strings'] | undefined;
-  /** What `:state(…)` selectors are told beside the states of the session. */
-  ownStates?: MarketplaceSessionWarningElement['ownStates'] | undefined;
 }
 
-/** What `<marketplace-session-chat>` takes. */
-export interface MarketplaceSessionChatElementTakes {
+/** Attributes of `<marketplace-session-chat>`. */
+export interface MarketplaceSessionChatElementAttributes {
   /** Id of the marketplace-session it belongs to. Needed only where a page has several, and the element stands in none. */
   for?: string | undefined;
   /** The session that a helper attends; with `server-url` and `access-token-url`. */
@@ -160,12 +172,16 @@ export interface MarketplaceSessionChatElementTakes {
   'access-token-url'?: string | undefined;
   /** Colours; "auto" follows the page. */
   theme?: 'auto' | 'light' | 'dark' | undefined;
+}
+
+/** What `<marketplace-session-chat>` takes. */
+export interface MarketplaceSessionChatElementTakes extends MarketplaceSessionChatElementAttributes {
   /** Words in place of the chat's own. */
   chatStrings?: MarketplaceSessionChatElement['chatStrings'] | undefined;
 }
 
-/** What `<marketplace-helper-desk>` takes. */
-export interface MarketplaceHelperDeskElementTakes {
+/** Attributes of `<marketplace-helper-desk>`. */
+export interface MarketplaceHelperDeskElementAttributes {
   /** The address of the session service, such as "https://market.example/api/v1". */
   'server-url'?: string | undefined;
   /** An address of the provider's own server that answers a POST by `{access_token, expires_in}`. */
@@ -176,6 +192,10 @@ export interface MarketplaceHelperDeskElementTakes {
   'session-url'?: string | undefined;
   /** Colours; "auto" follows the page. */
   theme?: 'auto' | 'light' | 'dark' | undefined;
+}
+
+/** What `<marketplace-helper-desk>` takes. */
+export interface MarketplaceHelperDeskElementTakes extends MarketplaceHelperDeskElementAttributes {
   serverUrl?: MarketplaceHelperDeskElement['serverUrl'] | undefined;
   accessTokenUrl?: MarketplaceHelperDeskElement['accessTokenUrl'] | undefined;
   helperId?: MarketplaceHelperDeskElement['helperId'] | undefined;
@@ -184,8 +204,8 @@ export interface MarketplaceHelperDeskElementTakes {
   strings?: MarketplaceHelperDeskElement['strings'] | undefined;
 }
 
-/** What `<marketplace-session-files>` takes. */
-export interface MarketplaceSessionFilesElementTakes {
+/** Attributes of `<marketplace-session-files>`. */
+export interface MarketplaceSessionFilesElementAttributes {
   /** Id of the marketplace-session it belongs to. Needed only where a page has several, and the element stands in none. */
   for?: string | undefined;
   /** The session that a helper attends; with `server-url` and `access-token-url`. */
@@ -196,12 +216,16 @@ export interface MarketplaceSessionFilesElementTakes {
   'access-token-url'?: string | undefined;
   /** Colours; "auto" follows the page. */
   theme?: 'auto' | 'light' | 'dark' | undefined;
+}
+
+/** What `<marketplace-session-files>` takes. */
+export interface MarketplaceSessionFilesElementTakes extends MarketplaceSessionFilesElementAttributes {
   /** Words in place of the element's own. */
   filesStrings?: MarketplaceSessionFilesElement['filesStrings'] | undefined;
 }
 
-/** What `<marketplace-notifications>` takes. */
-export interface MarketplaceNotificationsElementTakes {
+/** Attributes of `<marketplace-notifications>`. */
+export interface MarketplaceNotificationsElementAttributes {
   /** The address of the session service, such as "https://market.example/api/v1". */
   'server-url'?: string | undefined;
   /** An address of the provider's own server that answers a POST by `{access_token, expires_in}`. */
@@ -212,6 +236,10 @@ export interface MarketplaceNotificationsElementTakes {
   'desk-url'?: string | undefined;
   /** Colours; "auto" follows the page. */
   theme?: 'auto' | 'light' | 'dark' | undefined;
+}
+
+/** What `<marketplace-notifications>` takes. */
+export interface MarketplaceNotificationsElementTakes extends MarketplaceNotificationsElementAttributes {
   serverUrl?: MarketplaceNotificationsElement['serverUrl'] | undefined;
   accessTokenUrl?: MarketplaceNotificationsElement['accessTokenUrl'] | undefined;
   helperId?: MarketplaceNotificationsElement['helperId'] | undefined;
@@ -220,8 +248,8 @@ export interface MarketplaceNotificationsElementTakes {
   strings?: MarketplaceNotificationsElement['strings'] | undefined;
 }
 
-/** What `<marketplace-session-outcome>` takes. */
-export interface MarketplaceSessionOutcomeElementTakes {
+/** Attributes of `<marketplace-session-outcome>`. */
+export interface MarketplaceSessionOutcomeElementAttributes {
   /** Address of the session service, such as `https://market.example/api/v1`. */
   'server-url'?: string | undefined;
   /** A route of your server that answers a POST with an access token of the helper. */
@@ -230,6 +258,10 @@ export interface MarketplaceSessionOutcomeElementTakes {
   'request-id'?: string | undefined;
   /** Colours; "auto" follows the page. */
   theme?: 'auto' | 'light' | 'dark' | undefined;
+}
+
+/** What `<marketplace-session-outcome>` takes. */
+export interface MarketplaceSessionOutcomeElementTakes extends MarketplaceSessionOutcomeElementAttributes {
   serverUrl?: MarketplaceSessionOutcomeElement['serverUrl'] | undefined;
   accessTokenUrl?: MarketplaceSessionOutcomeElement['accessTokenUrl'] | undefined;
   requestId?: MarketplaceSessionOutcomeElement['requestId'] | undefined;
@@ -237,8 +269,8 @@ export interface MarketplaceSessionOutcomeElementTakes {
   strings?: MarketplaceSessionOutcomeElement['strings'] | undefined;
 }
 
-/** What `<marketplace-session-preflight>` takes. */
-export interface MarketplaceSessionPreflightElementTakes {
+/** Attributes of `<marketplace-session-preflight>`. */
+export interface MarketplaceSessionPreflightElementAttributes {
   /** What is looked at: "camera microphone speaker network" by default. */
   checks?: string | undefined;
   /** What has to pass before the person can go on: "microphone network" by default. It is looked at in any case. */
@@ -247,6 +279,10 @@ export interface MarketplaceSessionPreflightElementTakes {
   'server-url'?: string | undefined;
   /** Colours; "auto" follows the page. */
   theme?: 'auto' | 'light' | 'dark' | undefined;
+}
+
+/** What `<marketplace-session-preflight>` takes. */
+export interface MarketplaceSessionPreflightElementTakes extends MarketplaceSessionPreflightElementAttributes {
   serverUrl?: MarketplaceSessionPreflightElement['serverUrl'] | undefined;
   /** Servers for calls, as `RTCPeerConnection` takes them: one with `turn:` has to answer. */
   iceServers?: MarketplaceSessionPreflightElement['iceServers'] | undefined;
@@ -254,8 +290,8 @@ export interface MarketplaceSessionPreflightElementTakes {
   strings?: MarketplaceSessionPreflightElement['strings'] | undefined;
 }
 
-/** What `<marketplace-help-request>` takes. */
-export interface MarketplaceHelpRequestElementTakes {
+/** Attributes of `<marketplace-help-request>`. */
+export interface MarketplaceHelpRequestElementAttributes {
   /** Address of the session service, such as `https://market.example/api/v1`. */
   'server-url'?: string | undefined;
   /** A route of your server that answers a POST with an access token of the customer. */
@@ -274,6 +310,10 @@ export interface MarketplaceHelpRequestElementTakes {
   require?: string | undefined;
   /** Colours; "auto" follows the page. */
   theme?: 'auto' | 'light' | 'dark' | undefined;
+}
+
+/** What `<marketplace-help-request>` takes. */
+export interface MarketplaceHelpRequestElementTakes extends MarketplaceHelpRequestElementAttributes {
   serverUrl?: MarketplaceHelpRequestElement['serverUrl'] | undefined;
   accessTokenUrl?: MarketplaceHelpRequestElement['accessTokenUrl'] | undefined;
   requestUrl?: MarketplaceHelpRequestElement['requestUrl'] | undefined;
@@ -283,8 +323,8 @@ export interface MarketplaceHelpRequestElementTakes {
   strings?: MarketplaceHelpRequestElement['strings'] | undefined;
 }
 
-/** What `<marketplace-session-room>` takes. */
-export interface MarketplaceSessionRoomElementTakes {
+/** Attributes of `<marketplace-session-room>`. */
+export interface MarketplaceSessionRoomElementAttributes {
   /** Id of the marketplace-session it belongs to. Needed only where a page has several, and the element stands in none. */
   for?: string | undefined;
   /** The session that a helper attends; with `server-url` and `access-token-url`. */
@@ -303,6 +343,10 @@ export interface MarketplaceSessionRoomElementTakes {
   'speaker-id'?: string | undefined;
   /** Colours; "auto" follows the page. */
   theme?: 'auto' | 'light' | 'dark' | undefined;
+}
+
+/** What `<marketplace-session-room>` takes. */
+export interface MarketplaceSessionRoomElementTakes extends MarketplaceSessionRoomElementAttributes {
   cameraId?: MarketplaceSessionRoomElement['cameraId'] | undefined;
   microphoneId?: MarketplaceSessionRoomElement['microphoneId'] | undefined;
   speakerId?: MarketplaceSessionRoomElement['speakerId'] | undefined;
@@ -310,8 +354,8 @@ export interface MarketplaceSessionRoomElementTakes {
   roomStrings?: MarketplaceSessionRoomElement['roomStrings'] | undefined;
 }
 
-/** What `<marketplace-dashboard>` takes. */
-export interface MarketplaceDashboardElementTakes {
+/** Attributes of `<marketplace-dashboard>`. */
+export interface MarketplaceDashboardElementAttributes {
   /** The address of the session service, such as "https://market.example/api/v1". */
   'server-url'?: string | undefined;
   /** An address of the provider's own server that answers a POST by `{access_token, expires_in}`. */
@@ -326,6 +370,10 @@ export interface MarketplaceDashboardElementTakes {
   'attention-url'?: string | undefined;
   /** Colours; "auto" follows the page. */
   theme?: 'auto' | 'light' | 'dark' | undefined;
+}
+
+/** What `<marketplace-dashboard>` takes. */
+export interface MarketplaceDashboardElementTakes extends MarketplaceDashboardElementAttributes {
   serverUrl?: MarketplaceDashboardElement['serverUrl'] | undefined;
   accessTokenUrl?: MarketplaceDashboardElement['accessTokenUrl'] | undefined;
   providerId?: MarketplaceDashboardElement['providerId'] | undefined;
@@ -336,8 +384,8 @@ export interface MarketplaceDashboardElementTakes {
   strings?: MarketplaceDashboardElement['strings'] | undefined;
 }
 
-/** What `<marketplace-setup>` takes. */
-export interface MarketplaceSetupElementTakes {
+/** Attributes of `<marketplace-setup>`. */
+export interface MarketplaceSetupElementAttributes {
   /** The address of the session service, such as "https://market.example/api/v1". */
   'server-url'?: string | undefined;
   /** An address of the provider's own server that answers a POST by `{access_token, expires_in}`. */
@@ -348,6 +396,10 @@ export interface MarketplaceSetupElementTakes {
   'address-prefix'?: string | undefined;
   /** Colours; "auto" follows the page. */
   theme?: 'auto' | 'light' | 'dark' | undefined;
+}
+
+/** What `<marketplace-setup>` takes. */
+export interface MarketplaceSetupElementTakes extends MarketplaceSetupElementAttributes {
   serverUrl?: MarketplaceSetupElement['serverUrl'] | undefined;
   accessTokenUrl?: MarketplaceSetupElement['accessTokenUrl'] | undefined;
   applicationId?: MarketplaceSetupElement['applicationId'] | undefined;

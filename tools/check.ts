@@ -209,6 +209,7 @@ function generated(): void {
     'docs/troubleshooting.md',
     'docs/setup-checks.md',
     'src/react/elements.ts',
+    'src/svelte/elements.ts',
     'src/vue/tags.ts',
     'src/sdk/api-types.ts',
     'src/elements/shared/version.ts',

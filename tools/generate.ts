@@ -1,6 +1,6 @@
 // Makes the files that are derived from the code: custom-elements.json, editor/*, docs/reference.md,
 // docs/troubleshooting.md, docs/setup-checks.md, src/sdk/api-types.ts, src/elements/shared/version.ts, src/react/elements.ts,
-// src/vue/tags.ts.
+// src/svelte/elements.ts, src/vue/tags.ts.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { program } from './program.mjs';
@@ -8,6 +8,7 @@ import { readTags, type Described } from './manifest.js';
 import { openApiDocument } from './openapi-document.js';
 import { reactComponents } from './react-components.js';
 import { sdkTypes } from './sdk-types.js';
+import { svelteAttachments } from './svelte-attachments.js';
 import { tagTypes, vueTags } from './tag-types.js';
 import { format, resolveConfig } from 'prettier';
 import { words } from '../src/elements/languages/en.js';
@@ -192,6 +193,7 @@ for (const [name, text] of Object.entries(tagTypes(readTags()))) {
 for (const [path, text] of Object.entries({
   'src/sdk/api-types.ts': sdkTypes(openApiDocument()),
   'src/react/elements.ts': reactComponents(readTags()),
+  'src/svelte/elements.ts': svelteAttachments(readTags()),
   'src/vue/tags.ts': vueTags(readTags()),
 }))
   writeFileSync(path, await format(text, { ...options, parser: 'typescript' }));

@@ -14,6 +14,7 @@ export interface Member extends Described {
   return?: { type?: { text: string } };
   readonly?: boolean;
   static?: boolean;
+  privacy?: 'public' | 'protected' | 'private';
 }
 
 export interface Attribute extends Described {
@@ -77,6 +78,7 @@ export function readTags(): Tag[] {
     .filter(({ declaration }) => declaration.tagName !== undefined)
     .map(({ path, declaration }) => {
       const module = path.replace(/^dist\/(.*)\.js$/, '$1');
-      return { ...none, ...declaration, entry: entries.get(declaration.tagName!), module } as Tag;
+      const tag = { ...none, ...declaration, entry: entries.get(declaration.tagName!), module } as Tag;
+      return { ...tag, members: tag.members.filter(({ privacy = 'public' }) => privacy === 'public') };
     });
 }

@@ -1,30 +1,10 @@
 // The React components of the elements, made from custom-elements.json.
 import type { Described, Tag } from './manifest.js';
+import { pascalCase, surfaceOf } from './tag-surface.js';
 
 const note = '// Made by `npm run generate`. Change the source, not this file.\n';
 
-const camelCase = (name: string) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-const pascalCase = (name: string) => camelCase(`-${name}`);
-
 const comment = (text?: string) => (text ? `  /** ${text} */\n` : '');
-
-/** What an element says of itself, by the names that its component has for it. */
-function surfaceOf({ attributes, members, events }: Tag) {
-  const described = attributes.filter(({ description }) => description);
-  const isOfAttribute = (name: string) => attributes.some(({ fieldName }) => fieldName === name);
-  return {
-    attributes: described.map(({ name, fieldName = camelCase(name), description }) => ({
-      prop: fieldName,
-      name,
-      description,
-    })),
-    properties: members.filter(
-      ({ kind, readonly, static: isStatic, name }) =>
-        kind === 'field' && !readonly && !isStatic && !isOfAttribute(name),
-    ),
-    events: events.map(({ name, description }) => ({ prop: `on${pascalCase(name)}`, name, description })),
-  };
-}
 
 function propsOf(tag: Tag): string {
   const { attributes, properties, events } = surfaceOf(tag);

@@ -163,8 +163,6 @@ export interface MarketplaceSessionConnectionProps extends PlainProps<Marketplac
   session?: MarketplaceSessionConnectionElement['session'] | undefined;
   /** Words in place of the piece's own, beside those of the session's element. */
   strings?: MarketplaceSessionConnectionElement['strings'] | undefined;
-  /** What `:state(…)` selectors are told beside the states of the session. */
-  ownStates?: MarketplaceSessionConnectionElement['ownStates'] | undefined;
 }
 
 /** `<marketplace-session-connection>`: What is told of a lost connection, somewhere else in the page: whether time counts, when the next try is, and a way
@@ -174,7 +172,7 @@ export const MarketplaceSessionConnection = /* @__PURE__ */ createComponent<
   MarketplaceSessionConnectionProps
 >('MarketplaceSessionConnection', 'marketplace-session-connection', MarketplaceSessionConnectionElement, {
   attributes: { for: 'for', theme: 'theme' },
-  properties: ['session', 'strings', 'ownStates'],
+  properties: ['session', 'strings'],
   events: {},
 });
 
@@ -188,8 +186,6 @@ export interface MarketplaceSessionExtendProps extends PlainProps<MarketplaceSes
   session?: MarketplaceSessionExtendElement['session'] | undefined;
   /** Words in place of the piece's own, beside those of the session's element. */
   strings?: MarketplaceSessionExtendElement['strings'] | undefined;
-  /** What `:state(…)` selectors are told beside the states of the session. */
-  ownStates?: MarketplaceSessionExtendElement['ownStates'] | undefined;
 }
 
 /** `<marketplace-session-extend>`: The button that adds time to a session, with its dialog, somewhere else in the page. Shown while the marketplace
@@ -199,7 +195,7 @@ export const MarketplaceSessionExtend = /* @__PURE__ */ createComponent<
   MarketplaceSessionExtendProps
 >('MarketplaceSessionExtend', 'marketplace-session-extend', MarketplaceSessionExtendElement, {
   attributes: { for: 'for', theme: 'theme' },
-  properties: ['session', 'strings', 'ownStates'],
+  properties: ['session', 'strings'],
   events: {},
 });
 
@@ -215,8 +211,6 @@ export interface MarketplaceSessionTimerProps extends PlainProps<MarketplaceSess
   session?: MarketplaceSessionTimerElement['session'] | undefined;
   /** Words in place of the piece's own, beside those of the session's element. */
   strings?: MarketplaceSessionTimerElement['strings'] | undefined;
-  /** What `:state(…)` selectors are told beside the states of the session. */
-  ownStates?: MarketplaceSessionTimerElement['ownStates'] | undefined;
 }
 
 /** `<marketplace-session-timer>`: The time left of a session, somewhere else in the page. */
@@ -225,7 +219,7 @@ export const MarketplaceSessionTimer = /* @__PURE__ */ createComponent<
   MarketplaceSessionTimerProps
 >('MarketplaceSessionTimer', 'marketplace-session-timer', MarketplaceSessionTimerElement, {
   attributes: { for: 'for', shape: 'shape', theme: 'theme' },
-  properties: ['session', 'strings', 'ownStates'],
+  properties: ['session', 'strings'],
   events: {},
 });
 
@@ -239,8 +233,6 @@ export interface MarketplaceSessionWarningProps extends PlainProps<MarketplaceSe
   session?: MarketplaceSessionWarningElement['session'] | undefined;
   /** Words in place of the piece's own, beside those of the session's element. */
   strings?: MarketplaceSessionWarningElement['strings'] | undefined;
-  /** What `:state(…)` selectors are told beside the states of the session. */
-  ownStates?: MarketplaceSessionWarningElement['ownStates'] | undefined;
 }
 
 /** `<marketplace-session-warning>`: The warning of a session, somewhere else in the page: a banner at each threshold, the dialog at the last. For a
@@ -250,7 +242,7 @@ export const MarketplaceSessionWarning = /* @__PURE__ */ createComponent<
   MarketplaceSessionWarningProps
 >('MarketplaceSessionWarning', 'marketplace-session-warning', MarketplaceSessionWarningElement, {
   attributes: { for: 'for', theme: 'theme' },
-  properties: ['session', 'strings', 'ownStates'],
+  properties: ['session', 'strings'],
   events: {},
 });
 

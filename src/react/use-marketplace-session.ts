@@ -9,15 +9,15 @@ import {
   type ReactNode,
 } from 'react';
 import { SessionError } from '../protocol/errors.js';
+import { follow } from '../controller/follow.js';
 import type { SessionControllerOptions } from '../controller/options.js';
+import { sessionCalls, type SessionCalls } from '../controller/session-calls.js';
 import { SessionController } from '../controller/session-controller.js';
 import { initialSnapshot, type SessionSnapshot } from '../controller/snapshot.js';
 
 /** A session for a component: how it stands, and what can be done with it. Every call is that of `SessionController`. */
 export interface MarketplaceSessionInReact
-  extends
-    Pick<SessionSnapshot, 'state' | 'session' | 'connection' | 'pending' | 'error'>,
-    Pick<SessionController, 'start' | 'pause' | 'resume' | 'extend' | 'end' | 'complete' | 'refresh'> {
+  extends SessionCalls, Pick<SessionSnapshot, 'state' | 'session' | 'connection' | 'pending' | 'error'> {
   readonly snapshot: SessionSnapshot;
   /** Whole seconds left, rounded up; null before the service has spoken. */
   readonly remainingSeconds: number | null;
@@ -69,24 +69,9 @@ export function useMarketplaceSession(options?: SessionControllerOptions): Marke
     () => ({
       snapshots: (changed: () => void) => controller.subscribe(changed),
       snapshot: () => controller.snapshot,
-      seconds(changed: () => void) {
-        const leave = controller.subscribe(changed);
-        controller.addEventListener('tick', changed);
-        return () => {
-          leave();
-          controller.removeEventListener('tick', changed);
-        };
-      },
+      seconds: (changed: () => void) => follow(controller, changed),
       text: () => controller.remainingText,
-      actions: {
-        start: () => controller.start(),
-        pause: () => controller.pause(),
-        resume: () => controller.resume(),
-        extend: (minutes) => controller.extend(minutes),
-        end: () => controller.end(),
-        complete: (usage) => controller.complete(usage),
-        refresh: () => controller.refresh(),
-      } satisfies Partial<MarketplaceSessionInReact>,
+      calls: sessionCalls(controller),
     }),
     [controller],
   );
@@ -94,7 +79,7 @@ export function useMarketplaceSession(options?: SessionControllerOptions): Marke
   const remainingText = useSyncExternalStore(store.seconds, store.text, onServer.text);
   const { state, session, connection, pending, error, warning } = snapshot;
   return {
-    ...store.actions,
+    ...store.calls,
     ...{ state, session, connection, pending, error, snapshot, remainingText, controller },
     remainingSeconds: controller.remainingSeconds,
     isWarning: warning !== null,

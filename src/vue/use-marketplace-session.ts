@@ -15,15 +15,14 @@ import {
   type ShallowRef,
 } from 'vue';
 import { SessionError } from '../protocol/errors.js';
+import { follow } from '../controller/follow.js';
 import type { SessionControllerOptions } from '../controller/options.js';
+import { sessionCalls, type SessionCalls } from '../controller/session-calls.js';
 import { SessionController } from '../controller/session-controller.js';
 import type { SessionSnapshot } from '../controller/snapshot.js';
 
 /** A session for a component: how it stands, and what can be done with it. Every call is that of `SessionController`. */
-export interface MarketplaceSessionInVue extends Pick<
-  SessionController,
-  'start' | 'pause' | 'resume' | 'extend' | 'end' | 'complete' | 'refresh'
-> {
+export interface MarketplaceSessionInVue extends SessionCalls {
   readonly snapshot: Readonly<ShallowRef<SessionSnapshot>>;
   readonly state: ComputedRef<SessionSnapshot['state']>;
   readonly session: ComputedRef<SessionSnapshot['session']>;
@@ -50,12 +49,9 @@ export function openSession(options: SessionControllerOptions): {
   const snapshot = shallowRef(controller.snapshot);
   const remainingSeconds = ref(controller.remainingSeconds);
   const remainingText = ref(controller.remainingText);
-  const readTime = () => {
-    remainingSeconds.value = controller.remainingSeconds;
-    remainingText.value = controller.remainingText;
-  };
   const member = <K extends keyof SessionSnapshot>(name: K) => computed(() => snapshot.value[name]);
   const session: MarketplaceSessionInVue = {
+    ...sessionCalls(controller),
     controller,
     snapshot: shallowReadonly(snapshot),
     state: member('state'),
@@ -66,22 +62,15 @@ export function openSession(options: SessionControllerOptions): {
     isWarning: computed(() => snapshot.value.warning !== null),
     remainingSeconds: readonly(remainingSeconds),
     remainingText: readonly(remainingText),
-    start: () => controller.start(),
-    pause: () => controller.pause(),
-    resume: () => controller.resume(),
-    extend: (minutes) => controller.extend(minutes),
-    end: () => controller.end(),
-    complete: (usage) => controller.complete(usage),
-    refresh: () => controller.refresh(),
   };
   return {
     session,
     start() {
-      controller.subscribe(() => {
+      follow(controller, () => {
         snapshot.value = controller.snapshot;
-        readTime();
+        remainingSeconds.value = controller.remainingSeconds;
+        remainingText.value = controller.remainingText;
       });
-      controller.addEventListener('tick', readTime);
       // What it rejects with stands in its snapshot.
       controller.start().catch(() => {});
     },

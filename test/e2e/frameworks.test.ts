@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { build as bundle } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { buildApp, frameworks, type Framework } from '../frameworks/build-app.js';
 import type { MarketplaceSessionElement } from '../../src/index.js';
@@ -145,5 +146,66 @@ for (const framework of frameworks) {
       );
       assert.equal(await ask(page, (element) => element.snapshot.deadline), before);
     });
+
+    if (framework === 'angular')
+      test('a session without an element is told second by second, and can be asked for more', async () => {
+        const told = page.locator('#without-element[data-state=active] time');
+        const before = await told.textContent();
+        assert.match(before!, /^[01]:\d\d$/);
+        await page.clock.fastForward(2_000);
+        await page.waitForFunction(
+          (text) => document.querySelector('#without-element time')!.textContent !== text,
+          before,
+        );
+        await page.locator('#without-element button').click();
+        await page.locator('#without-element time', { hasText: /^1[56]:/ }).waitFor();
+      });
   });
 }
+
+test('each component of docs/angular.md is drawn', async () => {
+  const text = await readFile('docs/angular.md', 'utf8');
+  const pieces = [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, piece]) => piece!);
+  assert.ok(pieces.length >= 2);
+  const page = await browser.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', ({ message }) => faults.push(message));
+  for (const piece of pieces) {
+    const [, name] = /export class (\w+)/.exec(piece)!;
+    const [, selector] = /selector: '([\w-]+)'/.exec(piece)!;
+    const { outputFiles } = await bundle({
+      stdin: {
+        contents: `import '@angular/compiler'; import { bootstrapApplication } from '@angular/platform-browser';
+          ${piece}
+          await bootstrapApplication(${name});`,
+        loader: 'ts',
+        resolveDir: '.',
+      },
+      bundle: true,
+      format: 'esm',
+      write: false,
+      tsconfigRaw: { compilerOptions: { experimentalDecorators: true } },
+      alias: {
+        'marketplace-session/angular': './dist/angular/index.js',
+        'marketplace-session': './dist/index.js',
+      },
+    });
+    await page.goto(`${origin}/nothing`);
+    await page.setContent(`<${selector}></${selector}>`);
+    await page.addScriptTag({ content: outputFiles[0]!.text, type: 'module' });
+    await page.locator(`${selector} > *`).first().waitFor();
+    // There is no such marketplace.
+    await page.waitForFunction(
+      () =>
+        document.querySelector('marketplace-session')?.snapshot.state === 'failed' ||
+        document.querySelector('app-time-left p')?.textContent === 'failed',
+    );
+    if (selector === 'app-page')
+      assert.deepEqual(
+        await ask(page, ({ noRedirect, noExtend, strings }) => [noRedirect, noExtend, strings]),
+        [true, false, { end: 'Finish' }],
+      );
+  }
+  assert.deepEqual(faults, []);
+  await page.close();
+});

@@ -1,4 +1,4 @@
-// Components and composables where a server has rendered them, as developed and as published: React 18 and 19, Vue.
+// The package's wrappers where a server has rendered a page, as developed and as published: React 18 and 19, Vue, Svelte, Solid.
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -13,6 +13,7 @@ import { build as buildWithVite } from 'vite';
 import { createSSRApp, type Component } from 'vue';
 import { renderToString } from 'vue/server-renderer';
 import { installCached } from '../../tools/cached-packages.mjs';
+import { compileSolid, compileSvelte } from '../frameworks/compilers.js';
 import type { MarketplaceSessionElement } from '../../src/index.js';
 import { isMarketplaceElement } from '../../src/vue/index.js';
 import type { OneOrigin } from './one-origin.js';
@@ -40,6 +41,8 @@ interface Subject {
 /** The package as it is published. */
 const published = {
   'marketplace-session/react': resolve('dist/react/index.js'),
+  'marketplace-session/solid': resolve('dist/solid/index.js'),
+  'marketplace-session/svelte': resolve('dist/svelte/index.js'),
   'marketplace-session/vue': resolve('dist/vue/index.js'),
   'marketplace-session/pieces': resolve('dist/pieces.js'),
 };
@@ -81,6 +84,20 @@ const subjects = (['development', 'production'] as const).flatMap((mode): Subjec
     options: () => vueOf(mode),
     isClean: /warning|strings|token/i,
   },
+  {
+    title: `Svelte, ${mode}`,
+    name: 'svelte-hydrated',
+    mode,
+    options: () => ({ alias: published, plugins: [compileSvelte(mode)] }),
+    isClean: /warning|strings|token|extend/i,
+  },
+  {
+    title: `Solid, ${mode}`,
+    name: 'solid-hydrated',
+    mode,
+    options: () => ({ alias: published, plugins: [compileSolid(mode)] }),
+    isClean: /warning|strings|token|extend/i,
+  },
 ]);
 
 let site: OneOrigin;
@@ -112,7 +129,7 @@ for (const { title, name, mode, options, isClean } of subjects)
       assert.doesNotMatch(written, isClean);
       assert.doesNotMatch(written, /debug|=&gt;|\[object/i);
       assert.match(app.html, /<marketplace-session-timer [^>]*for="session"/);
-      assert.match(app.html, /<time><\/time>/);
+      assert.match(app.html, /<time[^>]*>(<!--.*?-->)*<\/time>/);
     });
 
     test('properties, functions and events arrive on the first load', async () => {
@@ -191,9 +208,7 @@ test('the published components are client components by themselves', async () =>
 });
 
 test('each piece of code of docs/react.md is rendered', async () => {
-  const pieces = [...(await readFile('docs/react.md', 'utf8')).matchAll(/^```tsx\n([\s\S]*?)^```$/gm)];
-  assert.ok(pieces.length >= 2);
-  for (const [, contents] of pieces) {
+  for (const contents of await piecesOf('docs/react.md', 'tsx')) {
     const { outputFiles } = await build({
       stdin: {
         contents: `${contents}\nexport { renderToString } from 'react-dom/server';\nexport { createElement } from 'react';`,
@@ -218,14 +233,13 @@ test('each piece of code of docs/react.md is rendered', async () => {
 });
 
 test('each component of docs/vue.md is rendered', async () => {
-  const pieces = [...(await readFile('docs/vue.md', 'utf8')).matchAll(/^```vue\n([\s\S]*?)^```$/gm)];
-  assert.ok(pieces.length >= 2);
+  const pieces = await piecesOf('docs/vue.md', 'vue');
   // What is compiled finds its packages here.
   const folder = await mkdtemp(resolve('node_modules/.cache/vue-pieces-'));
   try {
-    for (const [index, [, text]] of pieces.entries()) {
+    for (const [index, text] of pieces.entries()) {
       const name = `Piece${index}`;
-      await writeFile(join(folder, `${name}.vue`), text!);
+      await writeFile(join(folder, `${name}.vue`), text);
       await buildWithVite({
         configFile: false,
         logLevel: 'error',
@@ -246,3 +260,66 @@ test('each component of docs/vue.md is rendered', async () => {
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+test('each component of docs/svelte.md is rendered', async () => {
+  const folder = await mkdtemp(resolve('node_modules/.cache/svelte-pieces-'));
+  try {
+    for (const [index, text] of (await piecesOf('docs/svelte.md', 'svelte')).entries()) {
+      await writeFile(join(folder, `Piece${index}.svelte`), text);
+      const written = await renderPiece(
+        `import { render } from 'svelte/server';
+         import Piece from '${join(folder, `Piece${index}.svelte`)}';
+         export default () => render(Piece).body;`,
+        { plugins: [compileSvelte('production')] },
+      );
+      assert.match(written, /<marketplace-session api-endpoint="[^"]+" no-redirect=""|<p>idle<\/p>/);
+      assert.doesNotMatch(written, /=&gt;|=>|\[object/);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('each component of docs/solid.md is rendered', async () => {
+  const folder = await mkdtemp(resolve('node_modules/.cache/solid-pieces-'));
+  try {
+    for (const [index, text] of (await piecesOf('docs/solid.md', 'tsx')).entries()) {
+      await writeFile(join(folder, `Piece${index}.tsx`), text);
+      const written = await renderPiece(
+        `import { createComponent, renderToString } from 'solid-js/web';
+         import Piece from '${join(folder, `Piece${index}.tsx`)}';
+         export default () => renderToString(() => createComponent(Piece, {}));`,
+        { plugins: [compileSolid('production')] },
+      );
+      assert.match(written, /<marketplace-session [^>]*api-endpoint="[^"]+" no-redirect|<p[^>]*>idle<\/p>/);
+      assert.doesNotMatch(written, /no-extend|=&gt;|=>|\[object/);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+/** The blocks of one language in a document. */
+async function piecesOf(document: string, language: string): Promise<string[]> {
+  const block = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm');
+  const pieces = [...(await readFile(document, 'utf8')).matchAll(block)].map(([, text]) => text!);
+  assert.ok(pieces.length >= 2, document);
+  return pieces;
+}
+
+/** What a module's default export returns, bundled as for a server. */
+async function renderPiece(contents: string, options: BuildOptions): Promise<string> {
+  const { outputFiles } = await build({
+    ...options,
+    stdin: { contents, resolveDir: resolve('.') },
+    bundle: true,
+    platform: 'node',
+    write: false,
+    logLevel: 'error',
+    alias: published,
+  });
+  const module = { exports: {} as { default(): string } };
+  const require = createRequire(import.meta.url);
+  new Function('module', 'exports', 'require', outputFiles[0]!.text)(module, module.exports, require);
+  return module.exports.default();
+}

@@ -2,18 +2,21 @@ import { join, resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import vue from '@vitejs/plugin-vue';
 import { build, type PluginOption } from 'vite';
+import solid from 'vite-plugin-solid';
 
-export const frameworks = ['react', 'vue', 'svelte', 'angular', 'lit'] as const;
+export const frameworks = ['react', 'preact', 'vue', 'svelte', 'solid', 'angular', 'lit'] as const;
 export type Framework = (typeof frameworks)[number];
 
 const folder = resolve('test/frameworks');
 
 const plugins: Record<Framework, () => PluginOption[]> = {
   react: () => [],
+  preact: () => [],
   vue: () => [
     vue({ template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith('marketplace-') } } }),
   ],
   svelte: () => [svelte({ configFile: false })],
+  solid: () => [solid()],
   angular: () => [],
   lit: () => [],
 };
@@ -27,7 +30,12 @@ export async function buildApp(framework: Framework, outDir: string): Promise<vo
     logLevel: 'error',
     plugins: plugins[framework](),
     // The package as it is published.
-    resolve: { alias: { 'marketplace-session': resolve('dist/index.js') } },
+    resolve: {
+      alias: [
+        { find: /^marketplace-session$/, replacement: resolve('dist/index.js') },
+        { find: /^marketplace-session\/(angular|solid)$/, replacement: resolve('dist/$1/index.js') },
+      ],
+    },
     build: { outDir: join(outDir, framework), target: 'es2022', emptyOutDir: true },
   });
 }

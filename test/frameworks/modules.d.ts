@@ -9,3 +9,9 @@ declare module '*.svelte' {
   const component: Component;
   export default component;
 }
+
+declare module 'babel-preset-solid' {
+  import type { PluginItem } from '@babel/core';
+  const preset: PluginItem;
+  export default preset;
+}

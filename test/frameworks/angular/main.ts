@@ -2,6 +2,7 @@ import '@angular/compiler';
 import { Component, CUSTOM_ELEMENTS_SCHEMA, signal } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
 import 'marketplace-session';
+import { injectMarketplaceSession, provideMarketplaceSession } from 'marketplace-session/angular';
 import {
   apiEndpoint,
   cancel,
@@ -22,6 +23,7 @@ class App {
   readonly getSessionToken = getSessionToken;
   readonly noteEvent = noteEvent;
   readonly cancel = cancel;
+  readonly session = injectMarketplaceSession();
 }
 
 const component = Component({
@@ -50,7 +52,15 @@ const component = Component({
         }
       </marketplace-session>
     }
+    <p id="without-element" [attr.data-state]="session.state()">
+      <time>{{ session.remainingText() }}</time>
+      <button (click)="session.extend(15)">More</button>
+    </p>
   `,
 });
 
-await bootstrapApplication(component(App) as typeof App);
+await bootstrapApplication(component(App) as typeof App, {
+  providers: [
+    provideMarketplaceSession({ apiEndpoint: '', sandbox: ['duration=120'], id: 'without-element' }),
+  ],
+});
