@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** Where tests run compiled (tools/tests/compile.mjs), the folder with everything compiled. */
@@ -9,6 +10,13 @@ export const sourceFolder = COMPILED ?? process.cwd();
 /** What Node needs to run sources in a process of its own. */
 export const nodeFlags = COMPILED ? ['--enable-source-maps'] : ['--import', import.meta.resolve('tsx')];
 
-/** A source for Node to run with `nodeFlags`. */
-export const programOf = (source: string): string =>
-  COMPILED ? join(COMPILED, source.replace(/\.ts$/, '.js')) : resolve(source);
+/**
+ * A source for Node to run with `nodeFlags`.
+ * @param source where tests run compiled it is a bundle if there is one (tools/tests/programs.mjs)
+ */
+export function programOf(source: string): string {
+  if (!COMPILED) return resolve(source);
+  const path = source.replace(/\.ts$/, '.js');
+  const bundle = join(COMPILED, 'programs', path);
+  return existsSync(bundle) ? bundle : join(COMPILED, path);
+}

@@ -13,6 +13,7 @@ import { compile, compiledFolder, compiledPath } from './tests/compile.mjs';
 import { firstInEachEngine, laterInEachEngine } from './tests/engines.mjs';
 import { group, testFiles } from './tests/files.mjs';
 import { runJobs } from './tests/jobs.mjs';
+import { bundlePrograms } from './tests/programs.mjs';
 import { Reports } from './tests/reports.mjs';
 
 const startedAt = Date.now();
@@ -249,6 +250,7 @@ process.env.COMPILED = compiledFolder;
 process.env.FORCE_COLOR = '0';
 rmSync(rawCoverage, { recursive: true, force: true });
 await compile();
+await bundlePrograms();
 await bundle(paths ? named(paths, 'pages') : testFiles.pages);
 
 const jobs = paths ? some(paths) : first === 'thorough' ? thorough() : everything();
