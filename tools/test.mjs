@@ -28,12 +28,6 @@ const scriptTagFiles = {
   args: [vite, 'build', '--mode', 'cdn', '--logLevel', 'warn'],
   after: [build],
 };
-const declarations = {
-  title: 'build of the types',
-  // `npm run check` checks them.
-  args: [program('typescript', 'tsc'), '-p', 'tsconfig.build.json', '--noCheck'],
-  after: [build],
-};
 
 /** Whole: some processes have another working folder. */
 const rawCoverage = resolve('coverage/raw');
@@ -68,6 +62,9 @@ const serviceJobs = (files, more) => group(files, 8, ownProcess).map((some) => n
 /** They wait far more than they work. */
 const waits = (files) => files.some((file) => file.endsWith('/standstill.test.ts'));
 
+/** It asks plans of a database with millions of rows. */
+const largeTables = 'test/service/lists.test.ts';
+
 /** They walk through all that there is to see, start a thing as a newcomer does, or wait for minutes: in CI, not in npm test. */
 const longWalks = [
   ...['gallery', 'pages', 'screens', 'networks', 'standstill', 'readme', 'start', 'init', 'doctor'],
@@ -76,7 +73,7 @@ const longWalks = [
 
 const endToEndJobs = (files) =>
   group(files, 4, ownProcess).map((some) =>
-    nodeJob(some, { after: [scriptTagFiles, declarations], share: waits(some) ? 0.25 : 0.75 }),
+    nodeJob(some, { after: [scriptTagFiles], share: waits(some) ? 0.25 : 0.75 }),
   );
 
 /** Those first that have a process for themselves; last what is short, so that the end comes for all at once. */
@@ -125,13 +122,15 @@ function everything() {
   return [
     build,
     scriptTagFiles,
-    declarations,
     ...pageJobs('chromium', testFiles.pages),
     ...pageJobs('firefox', firstInEachEngine),
     ...pageJobs('webkit', firstInEachEngine),
     ...longestFirst([
       // The embedded database is asked in the thorough run.
-      ...serviceJobs(testFiles.service, { env: { DATABASE: 'PostgreSQL' } }),
+      ...serviceJobs(
+        testFiles.service.filter((file) => file !== largeTables),
+        { env: { DATABASE: 'PostgreSQL' } },
+      ),
       ...endToEndJobs(testFiles.endToEnd.filter((file) => !longWalks.includes(file))),
     ]),
   ];
@@ -180,7 +179,6 @@ function thorough() {
   return [
     build,
     scriptTagFiles,
-    declarations,
     ...pageJob('chromium', testFiles.pages, { isCounted: true }),
     ...pageJobs('firefox', laterInEachEngine),
     ...pageJobs('webkit', laterInEachEngine),
@@ -203,7 +201,7 @@ function named(paths, kind) {
 function some(paths) {
   const [service, pages, endToEnd] = ['service', 'pages', 'endToEnd'].map((kind) => named(paths, kind));
   return [
-    ...(endToEnd.length || pages.length ? [build, scriptTagFiles, declarations] : []),
+    ...(endToEnd.length || pages.length ? [build, scriptTagFiles] : []),
     ...['chromium', 'firefox', 'webkit'].flatMap((engine) => pageJobs(engine, pages)),
     ...serviceJobs(service),
     ...endToEndJobs(endToEnd),

@@ -45,7 +45,11 @@ export async function startRealPostgres({ isDurable = false } = {}): Promise<Rea
 export const startOwnPostgres = (): Promise<OwnPostgres> =>
   startCluster(findSystemPostgres() ?? findEmbeddedPostgres(), settingsOf(false));
 
-const settingsOf = (isDurable: boolean) => [`fsync=${isDurable ? 'on' : 'off'}`, 'max_connections=400'];
+const settingsOf = (isDurable: boolean) => [
+  // A server that is stopped hard loses nothing of what the system has taken: only a machine that falls would.
+  ...['fsync', 'full_page_writes'].map((name) => `${name}=${isDurable ? 'on' : 'off'}`),
+  'max_connections=400',
+];
 
 const asArguments = (settings: readonly string[]) => settings.flatMap((setting) => ['-c', setting]);
 
