@@ -85,19 +85,21 @@ async function watch(room: Room): Promise<number> {
   return videoWidth;
 }
 
-describe('a room', function () {
+/** WebKitGTK is built without calls. */
+const describeCalls = typeof RTCPeerConnection === 'function' ? describe : () => {};
+
+describeCalls('a room', () => {
   let service: RoomService;
   let rooms: Room[];
 
-  beforeEach(function () {
-    if (typeof RTCPeerConnection !== 'function') this.skip();
+  beforeEach(() => {
     service = new RoomService();
     rooms = [];
     tracks.length = connections.length = 0;
     watchBrowser();
   });
   afterEach(() => {
-    for (const room of rooms ?? []) room.close();
+    for (const room of rooms) room.close();
     while (undo.length) undo.pop()!();
   });
 
