@@ -207,6 +207,7 @@ function generated(): void {
     'custom-elements.json',
     'docs/reference.md',
     'docs/troubleshooting.md',
+    'docs/sizes.md',
     'docs/setup-checks.md',
     'src/react/elements.ts',
     'src/svelte/elements.ts',
@@ -225,6 +226,7 @@ function lockFile(): void {
   for (const folder of [
     ...readdirSync('examples').map((name) => join('examples', name)),
     'test/sdk/nestjs',
+    'site',
   ]) {
     const path = join(folder, 'package-lock.json');
     // The package itself is a folder above.

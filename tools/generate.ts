@@ -1,6 +1,6 @@
 // Makes the files that are derived from the code: custom-elements.json, editor/*, docs/reference.md,
-// docs/troubleshooting.md, docs/setup-checks.md, src/sdk/api-types.ts, src/elements/shared/version.ts, src/react/elements.ts,
-// src/svelte/elements.ts, src/vue/tags.ts.
+// docs/troubleshooting.md, docs/sizes.md, docs/setup-checks.md, src/sdk/api-types.ts, src/elements/shared/version.ts,
+// src/react/elements.ts, src/svelte/elements.ts, src/vue/tags.ts.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { program } from './program.mjs';
@@ -142,19 +142,73 @@ function languages(): string {
   return new Intl.ListFormat('en').format(files.map((file) => names.of(file.slice(0, 2))!));
 }
 
-/** Every error code with what to do about it. */
+/** Every error code with what to do about it, under a heading of its own: by it links and searches find it. */
 function troubleshooting(): string {
-  const rows = Object.entries<ErrorDescription>(errorCodes).map(
-    ([code, { status, title, action, retryable }]) => [
-      `\`${code}\``,
-      status ? String(status) : 'in the page',
-      `${title} ${action}${retryable ? ' May be retried as it is.' : ''}`,
-    ],
+  const sections = Object.entries<ErrorDescription>(errorCodes).map(
+    ([code, { status, title, action, retryable }]) =>
+      `## ${code}\n\n${status || 'In the page'}: ${title} ${action}${retryable ? ' May be retried as it is.' : ''}`,
   );
   const intro =
     'Every error has a stable code: in `session-error` and `snapshot.error` in the page, in `code` of the ' +
-    '`application/problem+json` answer over HTTP. The element shows it as the reference below its own words.';
-  return `${note}# Troubleshooting\n\n${intro}\n\n${table(['Code', 'HTTP status', 'What happened, and what to do'], rows)}\n`;
+    '`application/problem+json` answer over HTTP. The element shows it as the reference below its own words. ' +
+    'In front of each below stands the HTTP status that it is answered with.';
+  const first = `## Where to look first
+
+| What you see | Look at |
+| --- | --- |
+| a page does not work, and nobody knows why | \`npx marketplace-session doctor --page-url https://app.example/\` names the cause ([setup.md](setup.md#why-does-my-page-not-work)) |
+| nothing at all where the tag stands | the console: was the script fetched, and does the policy of the page let it run ([policies](rendering.md#policies)) |
+| the page says that there is no session | the code below its words, here; the address has to come from the marketplace, with \`?session=\` |
+| 401 again and again from a service on this machine | the address in \`api-endpoint\` is to be the service's \`--public-url\`: \`localhost\` and \`127.0.0.1\` are two |
+| a framework's properties or events do not arrive | the page of that framework in the [list](README.md#frameworks) |
+| a warning or an end that comes late | a hidden tab is woken by its browser when that likes; the service ends the session on time |
+| a webhook is refused | whether something has parsed its body ([webhooks](sdk.md#webhooks)) |
+
+The attribute \`debug\` has the tag log what it does; no line holds a session token.`;
+  return `${note}# Troubleshooting\n\n${intro}\n\n${first}\n\n${sections.join('\n\n')}\n`;
+}
+
+/** In thousands of bytes, up to the next tenth: so that they change where it matters. */
+const kilobytes = (bytes: number) => `${(Math.ceil(bytes / 100) / 10).toFixed(1)} kB`;
+
+/** What each file weighs, as `npm run check -- --keep-sizes` has measured it. */
+function sizes(): string {
+  const measured = JSON.parse(readFileSync('tools/sizes.json', 'utf8')) as Record<string, number>;
+  const {
+    'first load': first = 0,
+    late = 0,
+    'bundled by Vite': vite = 0,
+    'bundled by esbuild': esbuild = 0,
+  } = measured;
+  const isWords = (name: string) => /(^|-)[a-z]{2}$/.test(name);
+  const files = Object.entries(measured).filter(
+    ([name]) => !isWords(name) && !/^(first load$|bundled by)/.test(name),
+  );
+  const words = Object.entries(measured).filter(([name]) => isWords(name));
+  const rows = (entries: [string, number][]) =>
+    table(
+      ['File', 'Size'],
+      entries.map(([name, bytes]) => [code(name), kilobytes(bytes)]),
+    );
+  return `${note}# Sizes
+
+Compressed by gzip, at most. Each has a budget, which \`npm run check\` holds it to.
+
+- A page with the script tag loads ${kilobytes(first)} before its time runs, and ${kilobytes(late)} when it is idle.
+- In an application the tag adds ${kilobytes(vite)} to the first load where Vite builds it, ${kilobytes(esbuild)} where esbuild does.
+
+## Files of the script tag
+
+Each is fetched by who needs it: ${code('late')} by a page with a running session, a part by its element, \`shared\` by elements beside the tag.
+
+${rows(files)}
+
+## Words
+
+One language each, of the tag (\`de\`) or of an element (\`chat-de\`).
+
+${rows(words)}
+`;
 }
 
 /** Every check of a page, with what it may find. */
@@ -185,6 +239,7 @@ execFileSync(process.execPath, [analyzer, 'analyze', '--config', 'custom-element
 });
 writeFileSync('docs/reference.md', reference());
 writeFileSync('docs/troubleshooting.md', troubleshooting());
+writeFileSync('docs/sizes.md', sizes());
 writeFileSync('docs/setup-checks.md', setupChecks());
 const options = await resolveConfig('editor/tags.d.ts');
 for (const [name, text] of Object.entries(tagTypes(readTags()))) {

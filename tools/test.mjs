@@ -54,7 +54,7 @@ function nodeJob(files, more = {}) {
 const ownProcess = [
   ...['audit', 'garbage', 'tenancy', 'cli', 'waiting', 'migrations'],
   ...['standstill', 'gallery', 'readme', 'tabs', 'start', 'screens', 'pages', 'networks'],
-  ...['chaos', 'conformance', 'disputes', 'model', 'frameworks', 'server-rendering'],
+  ...['chaos', 'conformance', 'disputes', 'model', 'frameworks', 'server-rendering', 'site'],
 ];
 
 const serviceJobs = (files, more) => group(files, 8, ownProcess).map((some) => nodeJob(some, more));
@@ -68,7 +68,7 @@ const largeTables = 'test/service/lists.test.ts';
 /** They walk through all that there is to see, start a thing as a newcomer does, or wait for minutes: in CI, not in npm test. */
 const longWalks = [
   ...['gallery', 'pages', 'screens', 'networks', 'standstill', 'readme', 'start', 'init', 'doctor'],
-  ...['frameworks', 'hydration', 'server-rendering'],
+  ...['frameworks', 'hydration', 'server-rendering', 'site'],
 ].map((name) => `test/e2e/${name}.test.ts`);
 
 const endToEndJobs = (files) =>

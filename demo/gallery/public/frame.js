@@ -7,10 +7,10 @@ const state = findState(new URLSearchParams(location.search).get('state'));
 const { endpoint, token } = startService(state);
 fakeDevices(state.devices ?? {});
 await Promise.all([
-  import('/cdn/pieces.js'),
-  import('/cdn/live-help.js'),
-  import('/cdn/dashboard.js'),
-  import('/cdn/setup.js'),
+  import('../cdn/pieces.js'),
+  import('../cdn/live-help.js'),
+  import('../cdn/dashboard.js'),
+  import('../cdn/setup.js'),
 ]);
 
 const root = document.documentElement;
