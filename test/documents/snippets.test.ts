@@ -123,15 +123,20 @@ test('scripts are what the types of the package say', () => {
 const isGlobalAttribute = (name: string) =>
   /^(id|class|style|slot|lang|dir|hidden|title|part|key|ref|data-.+|aria-.+)$/.test(name);
 
-/** What a framework writes around a name: `:name.prop`, `@name`, `bind:name`. */
+/** What a framework writes around a name: `:name.prop`, `@name`, `bind:name`, `onname`. */
 const bareName = (name: string) =>
-  name.replace(/^(v-bind:|v-on:|bind:|attr:|prop:|on:|client:|[:@.?])/, '').replace(/\.\w+$/, '');
+  name
+    .replace(/^on(?=[a-z]+-)/, '')
+    .replace(/^(v-bind:|v-on:|bind:|attr:|prop:|on:|client:|[:@.?])/, '')
+    .replace(/\.\w+$/, '');
 
 /** Tags of the package that there are not, and attributes that they do not have. */
 function tagFaults(code: string): string[] {
   const plain = code
     .replaceAll(/<(script|style)\b[^>]*>[\s\S]*?<\/\1>/g, '')
-    .replaceAll(/<!--[\s\S]*?-->/g, '');
+    .replaceAll(/<!--[\s\S]*?-->/g, '')
+    // What a framework writes in braces, from the inmost on.
+    .replaceAll(/\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}/g, '{}');
   return [...plain.matchAll(/<(marketplace-[\w-]+)((?:[^<>"'{]|"[^"]*"|'[^']*'|\{[^}]*\})*)>/g)].flatMap(
     ([, name, inside]) => {
       const tag = tags.get(name!);
@@ -183,6 +188,8 @@ function commandFaults({ path, code }: Snippet): string[] {
       (JSON.parse(readFileSync(join(name, 'package.json'), 'utf8')) as typeof manifest).scripts ?? {},
     ),
   );
+  // What a page of Vite has of its own.
+  const made = readFileSync(path, 'utf8').includes('npm create vite') ? ['dev'] : [];
   const lines = code
     .replaceAll(/\\\n/g, ' ')
     .split('\n')
@@ -198,7 +205,7 @@ function commandFaults({ path, code }: Snippet): string[] {
     if (program === 'npm') {
       const script = first === 'run' ? second! : ['test', 'start'].includes(first!) ? first! : undefined;
       const isKnown = script
-        ? scripts.includes(script)
+        ? [...scripts, ...made].includes(script)
         : ['ci', 'create', 'install', 'pack', 'view'].includes(first!);
       return isKnown ? [] : [`${line}: npm knows no such command`];
     }
@@ -269,7 +276,7 @@ test('every other piece of code is what its language and the package say', async
 
 test('tags, styles and commands that there are not are found', () => {
   const of = (language: string, code: string) =>
-    compilers[language]!({ place: 'here', path: 'here.md', language, flags: [], code });
+    compilers[language]!({ place: 'here', path: 'README.md', language, flags: [], code });
   assert.deepEqual(of('html', '<marketplace-clock></marketplace-clock><marketplace-session colour="red">'), [
     '<marketplace-clock> is no element of the package',
     '<marketplace-session> has no colour',
