@@ -11,7 +11,6 @@ import { numbers } from './option-values.js';
 import { checkedAddress, type SessionControllerOptions } from './options.js';
 import { quickValidation } from './token/quick-validation.js';
 import { SessionRun, type SnapshotListener } from './run/session-run.js';
-import { SessionTokenStore } from './token/session-token-store.js';
 import { takeTokensFromAddress } from './token/take-from-address.js';
 import {
   failing,
@@ -161,27 +160,19 @@ export class SessionController extends EventTarget {
       const options = this.#options;
       // In a sandbox nobody is asked: what is no address of anybody leads nowhere.
       const endpoint = options.sandbox ? 'a:' : checkedAddress(options.apiEndpoint);
-      const store = new SessionTokenStore(
-        world,
-        endpoint,
-        options.applicationId,
-        options.id || options.tokenParam,
-      );
       run = this.#run = new SessionRun({
         world,
         options,
         endpoint,
-        store,
         owner: this,
         dispatch: (transition) => this.#dispatch(transition),
       });
       const isAmbiguous = this.#takenTokens.length > 1;
-      const token = this.#takenTokens[0] ?? (options.sessionToken || store.load());
+      const token = this.#takenTokens[0] ?? (options.sessionToken || run.store.load());
       // The quick way is a plain yes to a plain token; whatever else happens is for the thorough way to tell apart.
-      const firstTry = token && !isAmbiguous ? quickValidation(run, token) : undefined;
-      if (!(await firstTry?.isYes)) {
+      if (isAmbiguous || !token || !(await quickValidation(run, token))) {
         const { validate } = await loadLateParts();
-        await validate(run, token, isAmbiguous, firstTry?.answer);
+        await validate(run, token, isAmbiguous);
       }
       run.signal.throwIfAborted();
       this.#takenTokens = [];

@@ -121,7 +121,7 @@ export class AccessClient {
     request: HttpRequest,
     token: string,
     signal: AbortSignal,
-    sendBy: Transport = (url, init) => sendOnce(this.#world, this.#options, url, init, signal),
+    sendBy: Transport = (url, init) => sendOnce(this.#world, url, init, signal, hooks(this.#options.hooks)),
   ): Promise<Body> {
     const { url, init } = this.#requestOf(request, token);
     const answer = await sendBy(url, init, signal).catch((cause: unknown) => {

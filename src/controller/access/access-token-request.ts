@@ -1,7 +1,6 @@
 import { SessionError } from '../../protocol/errors.js';
 import { networkError } from '../network/http-client.js';
 import { askOwnServer, requireAvailable } from '../network/own-server.js';
-import { parseJson } from '../network/parse-json.js';
 import type { World } from '../world.js';
 import { accessTokenOf, type AccessToken } from './access-token.js';
 
@@ -16,14 +15,14 @@ export async function requestAccessToken(
   address: string,
   signal: AbortSignal,
 ): Promise<AccessToken> {
-  const { response, text } = await askOwnServer(world, address, signal).catch((cause: unknown) => {
+  const { response, body } = await askOwnServer(world, address, signal).catch((cause: unknown) => {
     signal.throwIfAborted();
     throw networkError(cause);
   });
   const { status, headers } = response;
   requireAvailable(response, world);
   if (!response.ok) throw new SessionError('ACCESS_TOKEN_REFUSED', { status });
-  const answer = (parseJson(text) ?? {}) as Record<string, unknown>;
+  const answer = (body ?? {}) as Record<string, unknown>;
   const lifeMs = lifeOf(answer, Date.parse(headers.get('Date') ?? '') || world.now());
   const { access_token: token } = answer;
   if (typeof token !== 'string' || !token || !(lifeMs > 0))

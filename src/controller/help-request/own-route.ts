@@ -1,7 +1,6 @@
 import { SessionError } from '../../protocol/errors.js';
 import { goodAnswer, networkError } from '../network/http-client.js';
 import { askOwnServer } from '../network/own-server.js';
-import { parseJson } from '../network/parse-json.js';
 import type { World } from '../world.js';
 
 /**
@@ -26,7 +25,7 @@ export async function askOwnRoute(
       throw networkError(cause);
     },
   );
-  return goodAnswer<Record<string, unknown>>({ ...answer, body: parseJson(answer.text) }, world.now()).body;
+  return goodAnswer<Record<string, unknown>>(answer, world.now()).body;
 }
 
 /**

@@ -63,31 +63,18 @@ export function requestInit(
 }
 
 /**
- * Sends one request, once.
- * @throws a `TimeoutError` where no answer came in ten seconds, and whatever `fetch` throws.
+ * Sends one request, once, and reads the whole answer.
+ * @param own what the page wants to be called with.
+ * @throws a `TimeoutError` where that took longer than ten seconds, the signal's reason once it has aborted, and whatever
+ * `fetch` throws.
  */
 export async function sendOnce(
-  world: World,
-  options: SessionControllerOptions,
-  url: string,
-  init: RequestInit,
-  signal: AbortSignal,
-): Promise<HttpAnswer> {
-  const { text, ...answer } = await fetchInTime(world, url, init, signal, hooks(options.hooks));
-  return { ...answer, body: parseJson(text) };
-}
-
-/**
- * Fetches an answer and its text, within ten seconds.
- * @throws a `TimeoutError` where that took longer, the signal's reason once it has aborted, and whatever `fetch` throws.
- */
-export async function fetchInTime(
   world: World,
   url: string,
   init: RequestInit,
   signal: AbortSignal,
   own?: HttpHooks | null,
-): Promise<RoundTrip & { response: Response; text: string }> {
+): Promise<HttpAnswer> {
   signal.throwIfAborted();
   const over = new AbortController();
   signal.addEventListener('abort', () => over.abort(signal.reason), { signal: over.signal });
@@ -96,7 +83,7 @@ export async function fetchInTime(
     const response = await world.fetch(url, { ...init, signal: over.signal });
     const receivedAt = world.now();
     own?.response?.(response);
-    return { response, sentAt, receivedAt, text: await response.text() };
+    return { response, sentAt, receivedAt, body: parseJson(await response.text()) };
   };
   try {
     return await inTime(ask(), timeoutMs, world);

@@ -1,20 +1,20 @@
 import { SessionError } from '../../protocol/errors.js';
 import { readRetryAfter } from './http-client.js';
-import { fetchInTime, type RoundTrip } from './http-request.js';
+import { sendOnce, type HttpAnswer } from './http-request.js';
 import type { World } from '../world.js';
 
 /**
  * Asks the page's own server, with the page's cookies.
  * @param more a body, and the headers that go with it.
- * @throws as `fetchInTime` does.
+ * @throws as `sendOnce` does.
  */
 export const askOwnServer = (
   world: World,
   address: string,
   signal: AbortSignal,
   more?: Pick<RequestInit, 'body' | 'headers'>,
-): Promise<RoundTrip & { response: Response; text: string }> =>
-  fetchInTime(
+): Promise<HttpAnswer> =>
+  sendOnce(
     world,
     address,
     {

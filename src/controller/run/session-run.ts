@@ -5,13 +5,14 @@ import {
   type HttpAnswer,
   type HttpRequest,
 } from '../network/http-request.js';
+import { hooks } from '../option-values.js';
 import { inTime } from '../in-time.js';
 import { latePart } from '../late-part.js';
 import type { Prover } from '../token/prover.js';
 import type { PageCounts } from '../analytics/page-counts.js';
 import type { SessionControllerOptions } from '../options.js';
 import { ServerClock } from '../clock/server-clock.js';
-import type { SessionTokenStore } from '../token/session-token-store.js';
+import { SessionTokenStore } from '../token/session-token-store.js';
 import type { SessionSnapshot, Transition } from '../snapshot.js';
 import type { World } from '../world.js';
 
@@ -63,15 +64,18 @@ export class SessionRun {
   declare counts: PageCounts | undefined;
   /** Proves that requests come from the browser that the session is bound to; undefined where it is to none. */
   declare prover: Promise<Prover> | undefined;
+  /** What the quick way asked for, until it has been answered. */
+  declare firstAnswer: Promise<HttpAnswer> | undefined;
   readonly #abort = new AbortController();
   /** Aborts when the run is over. */
   readonly signal = this.#abort.signal;
   /** The session token; empty in a tab that joined without one. */
   token = '';
 
-  constructor(given: Pick<SessionRun, 'world' | 'options' | 'endpoint' | 'store' | 'owner' | 'dispatch'>) {
+  constructor(given: Pick<SessionRun, 'world' | 'options' | 'endpoint' | 'owner' | 'dispatch'>) {
     Object.assign(this, given);
-    this.clock = new ServerClock(given.world);
+    this.clock = new ServerClock(this.world);
+    this.store = new SessionTokenStore(this);
   }
 
   get snapshot(): SessionSnapshot {
@@ -112,7 +116,7 @@ export class SessionRun {
     const init = this.requestInit(request);
     // A page that is being left waits for nothing.
     const ready = 'then' in init ? await init : init;
-    return sendOnce(world, options, endpoint + request.path, ready, signal);
+    return sendOnce(world, endpoint + request.path, ready, signal, hooks(options.hooks));
   }
 
   /** Has the service judge the session token, once. */

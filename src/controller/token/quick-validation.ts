@@ -7,29 +7,21 @@ import { hearing } from '../snapshot.js';
 
 /**
  * The quick way into a session: one request, and the service's plain yes to a token that has the form of one. Whatever
- * else happens is left to the thorough way (`validation.ts`), together with the answer that was got.
- * @returns undefined where the token must not even be sent before a closer look.
+ * else happens is left to the thorough way (`validation.ts`), together with the answer, where the token could be sent
+ * without a closer look.
+ * @returns whether it was a plain yes.
  */
-export function quickValidation(
-  run: SessionRun,
-  token: string,
-): { answer: Promise<HttpAnswer>; isYes: Promise<boolean> } | undefined {
+export async function quickValidation(run: SessionRun, token: string): Promise<boolean> {
   try {
-    const claims = readPlainToken(token);
+    const { aud, dpop_bound, jti } = readPlainToken(token);
     const { applicationId, jwksUri } = run.options;
-    if (jwksUri || (applicationId && claims.aud !== applicationId)) return undefined;
+    if (jwksUri || (applicationId && aud !== applicationId)) return false;
     run.keepToken(token);
-    if (claims.dpop_bound) run.bind();
-    const answer = run.validateOnce();
-    return {
-      answer,
-      isYes: answer.then(
-        (got) => takeYes(run, claims.jti, got),
-        () => false,
-      ),
-    };
+    if (dpop_bound) run.bind();
+    run.firstAnswer = run.validateOnce();
+    return takeYes(run, jti, await run.firstAnswer);
   } catch {
-    return undefined;
+    return false;
   }
 }
 

@@ -1,5 +1,4 @@
 import { SessionError } from '../../protocol/errors.js';
-import { parseJson } from '../network/parse-json.js';
 import { askOwnServer, requireAvailable } from '../network/own-server.js';
 import type { World } from '../world.js';
 
@@ -13,12 +12,12 @@ export async function requestSessionToken(
   address: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const { response, text } = await askOwnServer(world, address, signal).catch((cause: unknown) => {
+  const { response, body } = await askOwnServer(world, address, signal).catch((cause: unknown) => {
     signal.throwIfAborted();
     throw new SessionError('NETWORK_FAILED', { message: 'session-token-url did not answer', cause });
   });
   requireAvailable(response, world);
-  const answer = parseJson(text) as Record<string, unknown> | null | undefined;
+  const answer = body as Record<string, unknown> | null | undefined;
   const token = answer?.session_token ?? answer?.sessionToken;
   if (!response.ok || typeof token !== 'string') {
     throw new SessionError('TOKEN_MISSING', {

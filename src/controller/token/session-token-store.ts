@@ -1,3 +1,4 @@
+import type { SessionControllerOptions } from '../options.js';
 import type { World } from '../world.js';
 
 /**
@@ -11,9 +12,19 @@ export class SessionTokenStore {
   readonly #tokenKey: string;
   readonly #world: World;
 
-  constructor(world: World, apiEndpoint: string, applicationId = '', place?: string) {
+  constructor({
+    world,
+    options,
+    endpoint,
+  }: {
+    world: World;
+    options: SessionControllerOptions;
+    endpoint: string;
+  }) {
     this.#world = world;
-    this.key = `marketplace-session:${applicationId}@${apiEndpoint}`;
+    const { applicationId = '', id, tokenParam } = options;
+    const place = id || tokenParam;
+    this.key = `marketplace-session:${applicationId}@${endpoint}`;
     this.#tokenKey = this.key + (place ? `#${place}` : '');
   }
 

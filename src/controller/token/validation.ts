@@ -3,7 +3,6 @@ import { SessionError } from '../../protocol/errors.js';
 import type { Session } from '../../protocol/session.js';
 import { parseSessionToken } from '../../protocol/session-token.js';
 import { sessionEvent } from '../session-event.js';
-import type { HttpAnswer } from '../network/http-request.js';
 import type { SessionRun } from '../run/session-run.js';
 import { learn, take } from '../run/answers.js';
 import { emptying, stateOf } from '../run/transitions.js';
@@ -23,17 +22,11 @@ const sandbox = latePart(() => import('./enter-sandbox.js'));
  * takes, and verifies it in the page where `jwksUri` is set.
  * @param token what the address, the program or a reload offered.
  * @param isAmbiguous whether the address held several.
- * @param firstTry the answer that the quick way got.
  * @throws {SessionError} `CONFIGURATION_INVALID`, `SANDBOX_REFUSED`, `TOKEN_MISSING`, `TOKEN_AMBIGUOUS`, the codes of `parseSessionToken`, of the
  * service, of `verifySessionToken`, `NO_LIVE_SESSION`, with which the snapshot is empty, and `TOKEN_AUDIENCE_MISMATCH`,
  * `TOKEN_SESSION_MISMATCH`, `SESSION_ENDED`, `ANSWER_INVALID`.
  */
-export async function validate(
-  run: SessionRun,
-  token: string | null,
-  isAmbiguous: boolean,
-  firstTry?: Promise<HttpAnswer>,
-): Promise<void> {
+export async function validate(run: SessionRun, token: string | null, isAmbiguous: boolean): Promise<void> {
   const { jwksUri } = run.options;
   if (jwksUri) checkedAddress(jwksUri);
   const hasEnded = token === endMark;
@@ -45,7 +38,7 @@ export async function validate(
       const { enterSandbox } = await sandbox(() => !run.signal.aborted);
       offered = await enterSandbox(run, offered);
     } else if (offered === null && (await joinRunningSession(run))) return;
-    await validateToken(run, offered ?? (await askForToken(run)), firstTry);
+    await validateToken(run, offered ?? (await askForToken(run)));
   } catch (cause) {
     if (run.signal.aborted) throw cause;
     const error = nameCause(cause, hasEnded);
@@ -77,7 +70,7 @@ function nameCause(cause: unknown, hasEnded: boolean): SessionError {
     : error;
 }
 
-async function validateToken(run: SessionRun, token: string, firstTry?: Promise<HttpAnswer>): Promise<void> {
+async function validateToken(run: SessionRun, token: string): Promise<void> {
   const { applicationId: audience, jwksUri } = run.options;
   run.signal.throwIfAborted();
   const { claims } = parseSessionToken(token);
@@ -85,7 +78,7 @@ async function validateToken(run: SessionRun, token: string, firstTry?: Promise<
   run.keepToken(token);
   if (claims.dpop_bound) run.bind();
   const answer = await sendUntilAnswered<ValidateAnswer>(run, (attempt) =>
-    attempt === 1 && firstTry ? firstTry : run.validateOnce(),
+    attempt === 1 && run.firstAnswer ? run.firstAnswer : run.validateOnce(),
   );
   const { valid, session, server_time: now, remaining_seconds, allowed_operations } = answer.body;
   if (jwksUri) {

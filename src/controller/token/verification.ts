@@ -1,8 +1,7 @@
 import { SessionError } from '../../protocol/errors.js';
 import { checkClaims } from '../../protocol/session-token-claims.js';
 import { parseSessionToken, tokenAlgorithms } from '../../protocol/session-token.js';
-import { parseJson } from '../network/parse-json.js';
-import { fetchInTime } from '../network/http-request.js';
+import { sendOnce } from '../network/http-request.js';
 import type { World } from '../world.js';
 
 /** An unknown kid does not cause another request for the key set sooner, ms. */
@@ -115,12 +114,12 @@ async function fetchKeys({ jwksUri, world, signal }: VerificationOptions): Promi
     credentials: 'omit',
     redirect: 'error',
   };
-  const { response, text } = await fetchInTime(world, jwksUri, init, signal).catch((cause: unknown) => {
+  const { response, body } = await sendOnce(world, jwksUri, init, signal).catch((cause: unknown) => {
     signal.throwIfAborted();
     throw new SessionError('KEYS_UNAVAILABLE', { cause });
   });
   if (!response.ok) throw new SessionError('KEYS_UNAVAILABLE', { status: response.status });
-  const { keys } = (parseJson(text) ?? {}) as { keys?: (PublishedKey | null)[] };
+  const { keys } = (body ?? {}) as { keys?: (PublishedKey | null)[] };
   if (!Array.isArray(keys) || keys.length > 100 || !keys.every(isPublicKey)) {
     throw new SessionError('KEYS_INVALID');
   }

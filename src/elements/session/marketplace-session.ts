@@ -365,8 +365,13 @@ export class MarketplaceSessionElement
 
   /** What makes a session another one. */
   get #origin(): string {
-    const { apiEndpoint, applicationId, jwksUri, sessionToken, sessionTokenUrl } = this;
-    return String([apiEndpoint, applicationId, jwksUri, sessionToken, sessionTokenUrl]);
+    return String([
+      this.apiEndpoint,
+      this.applicationId,
+      this.jwksUri,
+      this.sessionToken,
+      this.sessionTokenUrl,
+    ]);
   }
 
   /** Hears of each event first: tells the page, then does what the page has not prevented. @internal */

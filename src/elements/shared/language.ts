@@ -35,6 +35,12 @@ export interface Place {
   own: readonly (OwnWords | undefined)[];
 }
 
+/** The language of a place in the page; empty where the page says none. */
+const langOf = (place: Element | undefined): string =>
+  place
+    ? (place.closest('[lang]')?.getAttribute('lang') ?? langOf((place.getRootNode() as ShadowRoot).host))
+    : '';
+
 /** Until everything of the language is there. */
 const firstSpeech =
   (first: TimerWords) =>
@@ -75,17 +81,11 @@ export class Language implements Speech {
 
   /** Looks which language the place has by now, and how things are said in it. */
   look(): void {
-    let lang: string | null = null;
-    for (let node: Element | null = this.#speaker; node && lang === null;) {
-      lang = node.getAttribute('lang');
-      node = node.parentElement ?? (node.getRootNode() as ShadowRoot).host;
-    }
-    lang ??= '';
+    const lang = langOf(this.#speaker);
     if (lang !== this.#lang) {
       this.#lang = lang;
-      const isKnown = /^(en)?([-_]|$)/i.test(lang);
-      if (!this.#loading && !isKnown) this.#speak = firstSpeech(wordless);
-      if (this.#loading || !isKnown) {
+      if (this.#loading || !/^(en)?([-_]|$)/i.test(lang)) {
+        if (!this.#loading) this.#speak = firstSpeech(wordless);
         this.#loading = undefined;
         // A failure is tried again with the next thing that needs words.
         this.load().catch(() => {});
