@@ -76,8 +76,6 @@ export class SessionController extends EventTarget {
   readonly #listeners = new Set<SnapshotListener>();
   #takenTokens: string[] = [];
   #run: SessionRun | undefined;
-  /** How often it was started or destroyed. */
-  #starts = 0;
   #stopTicking: (() => void) | undefined;
 
   /**
@@ -149,10 +147,10 @@ export class SessionController extends EventTarget {
   async start(): Promise<void> {
     // Before anything else runs, listeners included.
     this.takeToken();
-    const start = ++this.#starts;
-    this.#dispatch(starting);
+    const loading = reduce(this.#snapshot, starting);
+    this.#replaceSnapshot(loading);
     // A listener has ended this, or started anew.
-    if (start !== this.#starts) throw new DOMException('', 'AbortError');
+    if (this.#snapshot !== loading) throw new DOMException('', 'AbortError');
     this.#run?.stop();
     let run: SessionRun | undefined;
     try {
@@ -240,7 +238,6 @@ export class SessionController extends EventTarget {
 
   /** Ends all work of this controller in this page. The session itself goes on. */
   destroy(): void {
-    this.#starts++;
     this.#run?.stop();
     // Before anybody hears of it, who may start anew.
     this.#run = undefined;

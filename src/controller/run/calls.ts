@@ -2,7 +2,7 @@ import { track, type TrackedValues } from '../analytics/analytics.js';
 import { SessionError } from '../../protocol/errors.js';
 import type { ExtensionOption } from '../../protocol/session.js';
 import type { SessionRun } from './session-run.js';
-import { initialSnapshot, type SessionState } from '../snapshot.js';
+import type { SessionState } from '../snapshot.js';
 import { isAllowed, type CallName } from './allowed.js';
 import { attachParts } from './attachment.js';
 import type { Usage } from '../ending/bill.js';
@@ -58,11 +58,11 @@ export async function perform(run: SessionRun | undefined, call: LateCall): Prom
 async function performChange(run: SessionRun | undefined, call: Change): Promise<void> {
   const [name] = call;
   const minutes = name === 'extend' ? call[1] : undefined;
-  const { state, connection } = run?.snapshot ?? initialSnapshot;
+  const state = run?.snapshot.state ?? 'idle';
   const other = run && pendingCalls.get(run);
   // Buying 30 minutes is not what a purchase of 15 that is under way does.
   if (other?.name === name && other.minutes === minutes) return other.done;
-  if (other && connection !== 'online' && name !== 'extend') {
+  if (other && run.snapshot.connection !== 'online' && name !== 'extend') {
     await other.done.catch(() => {});
     return performChange(run, call);
   }

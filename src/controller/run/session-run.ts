@@ -58,8 +58,6 @@ export class SessionRun {
   saidAt = 0;
   /** How long nothing is due of the time that is left, ms; undefined where each second is wanted. */
   declare quietMs: ((leftMs: number) => number | undefined) | undefined;
-  /** Sends what this tab, which has no session token, cannot send itself. */
-  declare relay: ((request: HttpRequest) => Promise<HttpAnswer>) | undefined;
   /** What this tab counts, where the page asked for it. */
   declare counts: PageCounts | undefined;
   /** Proves that requests come from the browser that the session is bound to; undefined where it is to none. */
@@ -109,10 +107,9 @@ export class SessionRun {
       .then(make);
   }
 
-  /** One request with the session token, once. */
+  /** One request with the session token, once. A tab without one has others send it (`relay.ts`). */
   async sendOnce(request: HttpRequest): Promise<HttpAnswer> {
     const { world, options, endpoint, signal } = this;
-    if (!this.token && this.relay) return this.relay(request);
     const init = this.requestInit(request);
     // A page that is being left waits for nothing.
     const ready = 'then' in init ? await init : init;

@@ -11,7 +11,11 @@ const answerMs = 12_000;
 
 /** Lets another tab, which has the session token, send the requests of this one, which has none. */
 export function relayThroughTabs(run: SessionRun): void {
-  run.relay = async ({ method, path, body = {}, idempotencyKey }: HttpRequest): Promise<HttpAnswer> => {
+  const sendItself = run.sendOnce.bind(run);
+  run.sendOnce = async (request: HttpRequest): Promise<HttpAnswer> => {
+    // It may have been given one meanwhile.
+    if (run.token) return sendItself(request);
+    const { method, path, body = {}, idempotencyKey } = request;
     const line = tabLineOf(run);
     const id = pageOf(run.world).randomId();
     const answered = line.next('response', answerMs, (response) => response.id === id);
