@@ -62,7 +62,7 @@ export class SessionRun {
   declare counts: PageCounts | undefined;
   /** Proves that requests come from the browser that the session is bound to; undefined where it is to none. */
   declare prover: Promise<Prover> | undefined;
-  /** What the quick way asked for, until it has been answered. */
+  /** What the service answers to the quick way; undefined where that has asked nothing. */
   declare firstAnswer: Promise<HttpAnswer> | undefined;
   readonly #abort = new AbortController();
   /** Aborts when the run is over. */
