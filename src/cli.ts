@@ -189,8 +189,11 @@ async function main(): Promise<void> {
   await serveCommand({ ...settings, roomProvider: readRoomProvider(process.env) });
 }
 
+/** Beside `dist` and `src` alike. By a name: the build would put the file itself in the place of an address that it can read. */
+const manifest = '../package.json';
+
 async function readVersion(): Promise<string> {
-  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  const text = await readFile(new URL(manifest, import.meta.url), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }
 
