@@ -12,6 +12,7 @@ const mayImport = {
   controller: ['sandbox', 'protocol'],
   elements: ['controller', 'snippets', 'protocol'],
   angular: ['controller', 'protocol'],
+  compat: ['elements', 'controller', 'protocol'],
   react: ['elements', 'controller', 'protocol'],
   solid: ['controller', 'protocol'],
   svelte: ['elements', 'controller', 'protocol'],

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChunkingContext, RenderedChunk } from 'rolldown';
+import { buildSync } from 'esbuild';
 import { defineConfig, type Plugin } from 'vite';
 import { minifyHTMLLiterals } from 'minify-literals';
 import MagicString from 'magic-string';
@@ -17,6 +19,7 @@ const packageEntries = {
   setup: 'src/setup.ts',
   server: 'src/server.ts',
   cli: 'src/cli.ts',
+  'compat/index': 'src/compat/index.ts',
   'controller/index': 'src/controller/index.ts',
   'controller/chat/index': 'src/controller/chat/index.ts',
   'controller/dashboard/index': 'src/controller/dashboard/index.ts',
@@ -84,6 +87,7 @@ const lateAddresses: Plugin = {
 
 const { version } = createRequire(import.meta.url)('./package.json') as { version: string };
 
+const scriptTagFolder = 'dist/cdn';
 const entry = 'src/index.ts';
 const entryFile = 'marketplace-session.js';
 const furtherEntries = {
@@ -91,6 +95,8 @@ const furtherEntries = {
   'live-help': 'src/live-help.ts',
   dashboard: 'src/dashboard.ts',
   setup: 'src/setup.ts',
+  // What the global script fetches beside the pieces, and so of its version.
+  [`compat-${version}`]: 'src/compat/marketplace-sdk.ts',
 };
 
 /** Files that the entries fetch before they run; all others are late. */
@@ -223,13 +229,45 @@ const minifyScripts: Plugin = {
   },
 };
 
+/** What a `<script>` that is no module loads: by itself, for no other file of the script tag may be bundled into it. */
+const globalScript: Plugin = {
+  name: 'global-script',
+  writeBundle({ dir }) {
+    buildSync({
+      entryPoints: ['src/compat/global-script.ts'],
+      outfile: join(dir!, 'marketplace-session.global.js'),
+      bundle: true,
+      minify: true,
+      sourcemap: true,
+      format: 'iife',
+      target: 'es2022',
+      define: { VERSION: JSON.stringify(version) },
+    });
+  },
+};
+
+/** What a page that names the files' hashes (Subresource Integrity) copies from: `integrity.json`, by the file's name. */
+const integrity: Plugin = {
+  name: 'integrity',
+  // After all that writes files.
+  async closeBundle() {
+    const scripts = (await readdir(scriptTagFolder)).filter((name) => name.endsWith('.js')).sort();
+    const hashes = scripts.map(async (name) => {
+      const hash = createHash('sha384').update(await readFile(join(scriptTagFolder, name)));
+      return [name, `sha384-${hash.digest('base64')}`] as const;
+    });
+    const text = JSON.stringify(Object.fromEntries(await Promise.all(hashes)), null, 2);
+    await writeFile(join(scriptTagFolder, 'integrity.json'), `${text}\n`);
+  },
+};
+
 export default defineConfig(({ mode }) =>
   mode === 'cdn'
     ? {
         // What a script tag loads: one small file that fetches its late parts by itself.
-        plugins: [minifyTemplates, lateAddresses, oneCopy, minifyScripts],
+        plugins: [minifyTemplates, lateAddresses, oneCopy, minifyScripts, globalScript, integrity],
         build: {
-          outDir: 'dist/cdn',
+          outDir: scriptTagFolder,
           target: 'es2022',
           sourcemap: true,
           modulePreload: false,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { program } from './program.mjs';
 
 const built = 'dist/cdn/marketplace-session.js';
-const sourceFolders = ['src/protocol', 'src/controller', 'src/elements', 'src/snippets'];
+const sourceFolders = ['src/protocol', 'src/controller', 'src/elements', 'src/snippets', 'src/compat'];
 const settings = [
   'src/index.ts',
   'src/pieces.ts',
