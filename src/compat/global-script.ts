@@ -11,7 +11,7 @@ declare const VERSION: string;
 const folder = filesBeside((document.currentScript as HTMLScriptElement).src, VERSION);
 
 /** @param query another address for a second try: one that failed once stays failed in some engines. */
-async function load(query = ''): Promise<typeof import('./marketplace-sdk.js')> {
+async function load(query = ''): Promise<{ MarketplaceSDK: typeof WholeSdk }> {
   const [sdk] = await Promise.all([
     import(`${folder}compat-${VERSION}.js${query}`) as ReturnType<typeof load>,
     import(`${folder}pieces.js${query}`),

@@ -6,6 +6,7 @@ import type { openDatabase } from 'marketplace-session/service';
 
 declare global {
   // In a page.
+  const MarketplaceSDK: typeof import('marketplace-session/compat');
   const element: HTMLElementTagNameMap['marketplace-session'];
   const preflight: HTMLElementTagNameMap['marketplace-session-preflight'];
   const controller: SessionController;
