@@ -472,6 +472,41 @@ describe('marketplace-session-files', () => {
     expect(part('try-again-button')).to.equal(undefined);
   });
 
+  it('what could not be read is read after a pause, although there is no news; a picture that did not come, by its next link', async () => {
+    const file = kept.add(await picture());
+    const { url } = file;
+    file.url = `${location.origin}/kept/nowhere`;
+    const usual = backend.answers.files!;
+    let tries = 0;
+    backend.answers.files = (asked) =>
+      ++tries > 1 ? usual(asked) : { status: 400, body: { code: 'REQUEST_INVALID' } };
+    await open();
+    await until(() => names('files-list').length === 1, 'it is listed');
+    await until(() => kept.isHeard && !part('picture'), 'what did not come is not drawn');
+    file.url = url;
+    kept.tell('file.created');
+    await until(() => part<HTMLCanvasElement>('picture')?.width === 32, 'it is drawn');
+  });
+
+  it('asks no more often for links that name no end, and opens them', async () => {
+    const file = kept.add(textFile('timeless.txt')) as Partial<SessionFile>;
+    delete file.url_expires_at;
+    await open();
+    await until(() => names('files-list').length === 1, 'it is listed');
+    // By chance the stream has opened meanwhile, after which it is read once.
+    const before = reads().length;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(reads().length).to.be.lessThan(before + 3);
+    const clicked = new Promise<boolean>((resolve) =>
+      element.shadowRoot!.addEventListener('click', (event) => {
+        resolve(event.defaultPrevented);
+        event.preventDefault();
+      }),
+    );
+    part('download-link')!.click();
+    expect(await clicked).to.equal(false);
+  });
+
   it('gives up what is on its way when it leaves the page, and after the end only shows what is there', async () => {
     kept.add(textFile('there.txt'));
     await open();
@@ -552,7 +587,7 @@ describe('marketplace-session-files', () => {
 
   it('sends the bytes as they are by the browser itself, reads a refusal, and is given up by a signal', async () => {
     window.XMLHttpRequest = RealRequest;
-    const send = (file: File, signal = new AbortController().signal) => {
+    const send = (file: File, signal = new AbortController().signal, query = '') => {
       const steps: number[] = [];
       const transport = fileTransport(file, {
         world: browserWorld(),
@@ -561,7 +596,11 @@ describe('marketplace-session-files', () => {
       });
       const headers = { 'X-File-Name': 'a%20b' };
       const over = new AbortController();
-      return { steps, over, answer: transport('/upload-sink', { method: 'POST', headers }, over.signal) };
+      return {
+        steps,
+        over,
+        answer: transport(`/upload-sink${query}`, { method: 'POST', headers }, over.signal),
+      };
     };
     const file = textFile('a b', 50_000);
     const good = send(file);
@@ -579,6 +618,7 @@ describe('marketplace-session-files', () => {
         () => '',
         (error: Error) => error.name,
       );
+    expect(await failed(send(file, undefined, '?status=799').answer)).to.equal('TypeError');
     const given = new AbortController();
     given.abort(new DOMException('', 'AbortError'));
     expect(await failed(send(file, given.signal).answer)).to.equal('AbortError');

@@ -15,6 +15,13 @@ export async function uploadSink(context, next) {
   }
   const hash = createHash('sha256');
   for await (const chunk of context.req) hash.update(chunk);
-  context.status = Number(context.query.status ?? 201);
+  const status = Number(context.query.status ?? 201);
+  if (status > 599) {
+    // No status of HTTP, which Koa would refuse.
+    context.respond = false;
+    context.res.writeHead(status).end('{}');
+    return;
+  }
+  context.status = status;
   context.body = { sha256: hash.digest('hex'), name: headers['x-file-name'], type: headers['content-type'] };
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -58,6 +59,15 @@ describe('A folder', () => {
     assert.ok(!(await readdir(folder)).includes(`${id}.part`));
   });
 
+  test('gives what was opened whole, also where it is deleted meanwhile', async () => {
+    const storage = localFiles(folder);
+    const id = key();
+    await storage.put(id, pieces('still here'), about(10));
+    const content = await storage.get(id);
+    await storage.delete(id);
+    assert.equal(await new Response(content).text(), 'still here');
+  });
+
   test('takes nothing that would fill its disk, and no key that leads out of it', async () => {
     const storage = localFiles(folder);
     await assert.rejects(storage.put(key(), pieces('x'), about(2 ** 52)), { code: 'ENOSPC' });
@@ -97,6 +107,61 @@ describe('A bucket', () => {
     store.now = () => Date.now() + 1_000_000;
     await assert.rejects(s3Files(store.options).get(key()), /403 RequestTimeTooSkewed to GET$/);
     store.now = Date.now;
+  });
+
+  test('may take longer for a file than for an answer; one that does not answer is not waited for', async () => {
+    const storage = s3Files({ ...store.options, answerWithinMs: 300 });
+    const id = key();
+    await storage.put(id, pieces('slowly'), about(6));
+    const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 900));
+    store.onStep = async (step) => (step === 'within-object' ? pause() : undefined);
+    assert.equal(await textOf(storage, id), 'slowly');
+    store.onStep = async () => {};
+    for (const ask of [() => storage.get(id), () => storage.delete(id)]) {
+      let late: ServerResponse | undefined;
+      store.inItsPlace = (response) => (late = response);
+      await assert.rejects(ask(), /does not answer/);
+      late!.destroy();
+    }
+    // Who is given up by whoever sends is not waited for either.
+    const over = new AbortController();
+    let late: ServerResponse | undefined;
+    store.inItsPlace = (response) => {
+      late = response;
+      over.abort(new Error('nobody waits'));
+    };
+    await assert.rejects(
+      storage.put(key(), pieces('x'), { ...about(1), signal: over.signal }),
+      /nobody waits/,
+    );
+    late!.destroy();
+  });
+
+  test('is none where something else answers: a page, a redirect, a bucket that is missing, an error without end', async () => {
+    const storage = s3Files(store.options);
+    const id = key();
+    const html = { 'Content-Type': 'text/html' };
+    const page = (status: number) => (response: ServerResponse) =>
+      void response.writeHead(status, html).end('<title>Sign in</title>');
+    const endless = (response: ServerResponse) => {
+      response.writeHead(502, html);
+      const more = () => response.writable && response.write('x'.repeat(65_536), () => setImmediate(more));
+      more();
+    };
+    const away = (response: ServerResponse) =>
+      void response.writeHead(307, { Location: `${store.url}/elsewhere` }).end();
+    const missing = (response: ServerResponse) =>
+      void response.writeHead(404).end('<Error><Code>NoSuchBucket</Code></Error>');
+    const asks = [
+      () => storage.put(id, pieces('x'), about(1)),
+      () => storage.get(id),
+      () => storage.delete(id),
+    ];
+    for (const answer of [page(200), page(404), page(503), endless, away, missing])
+      for (const ask of asks) {
+        store.inItsPlace = answer;
+        await assert.rejects(ask(), (error: Error) => !error.message.includes('Sign in'));
+      }
   });
 
   test('gives a file to whoever has its link, under its name, until it is late', async () => {
@@ -155,7 +220,7 @@ describeOnOneDatabase('Files of a session in a bucket', (source) => {
     await until(() => store.objects.size === 0);
   });
 
-  test('that cannot be kept are refused, and leave no row', async () => {
+  test('that cannot be kept are refused, and leave nothing that anybody finds', async () => {
     store.failures = [503];
     const { status, body } = await service.call('POST', `/sessions/${session.id}/files`, {
       as: session.as,
@@ -163,10 +228,15 @@ describeOnOneDatabase('Files of a session in a bucket', (source) => {
       headers: { 'X-File-Name': 'x', 'Content-Type': 'text/plain' },
     });
     assert.deepEqual([status, body.code], [503, 'STORAGE_UNAVAILABLE']);
-    await until(
-      async () =>
-        (await service.database.kysely.selectFrom('file_objects').select('id').execute()).length === 0,
+    assert.deepEqual(
+      (await service.call<{ files: [] }>('GET', `/sessions/${session.id}/files`)).body.files,
+      [],
     );
+    // It is removed, and once more in an hour, in case the bucket keeps what it had already.
+    await until(async () => {
+      const rows = await service.database.kysely.selectFrom('file_objects').selectAll().execute();
+      return rows.every(({ state, due_at }) => state === 'gone' && due_at! > Date.now() + 3_000_000);
+    });
   });
 });
 

@@ -180,6 +180,9 @@ describeOnEachDatabase('Files of a session', (source) => {
     for (const [name, value] of Object.entries(expected)) assert.equal(answer.headers.get(name), value, name);
     const head = await files.open(url, { method: 'HEAD' });
     assert.deepEqual([head.status, head.headers.get('content-length')], [200, String(png.length)]);
+    // A part is nothing that has to be given (RFC 9110, 14.2), and whoever asks for one gets all.
+    const part = await files.open(url, { headers: { Range: 'bytes=10-19' } });
+    assert.deepEqual([part.status, (await part.arrayBuffer()).byteLength], [200, png.length]);
   });
 
   test('are opened by nobody without a good link, nor after its hour', async () => {
@@ -247,14 +250,27 @@ describeOnEachDatabase('Files of a session', (source) => {
     assert.equal(await typed('<!doctype html><script>x()</script>'), 'text/plain');
     assert.equal(await typed(new Uint8Array([0, 1, 2, 255])), 'application/octet-stream');
     assert.equal(await typed('%PDF-1.7'), 'application/pdf');
+    const photos = {
+      heic: 'image/heic',
+      hevc: 'image/heic',
+      avif: 'image/avif',
+      'M4A ': 'audio/mp4',
+      'qt  ': 'video/quicktime',
+    };
+    for (const [brand, type] of Object.entries({ ...photos, isom: 'video/mp4' }))
+      assert.equal(await typed(`\0\0\0\x1cftyp${brand}`), type, brand);
     assert.equal(await typed('x'), 'text/plain');
     const sold = await files.buy(application);
     for (const program of ['MZ\x90\0', '\x7fELF', '#!/bin/sh', '\xcf\xfa\xed\xfe']) {
       const { status, body } = await files.send(sold, Uint8Array.from(Buffer.from(program, 'latin1')));
       assert.deepEqual([status, body.code], [415, 'FILE_TYPE_REFUSED'], program);
     }
-    for (const name of ['..', 'a/', '\u202e', 'x'.repeat(256)])
+    for (const name of ['..', 'a/', '\u202e', '\u200b', '\u2060.', '\u3164 ', 'x'.repeat(256)])
       assert.equal((await files.send(sold, 'x', { name })).status, 422, name);
+    const other = await files.buy(application);
+    const nameOf = async (name: string) => (await files.keep(other, 'x', { name })).name;
+    assert.equal(await nameOf('cod.\u2028exe\u2066\r\nSet-Cookie: a=b'), 'cod.exeSet-Cookie: a=b');
+    assert.equal(await nameOf('می\u200cخواهم.txt'), 'می\u200cخواهم.txt', 'its letters need not be joined');
     assert.equal((await files.keep(sold, 'x', { name: '../../etc/passwd' })).name, 'passwd');
     assert.equal((await files.send(sold, '')).body.code, 'REQUEST_INVALID');
     await until(async () => (await files.objects()).every(({ state }) => state === 'kept'));
@@ -272,8 +288,33 @@ describeOnEachDatabase('Files of a session', (source) => {
     await refused(randomBytes(50_001), 409, 'FILE_QUOTA_REACHED');
     for (let n = 0; n < 3; n += 1) await files.keep(sold, 'small');
     await refused('one more', 409, 'FILE_QUOTA_REACHED');
+    await refused(Uint8Array.from(Buffer.from('MZ\x90\0', 'latin1')), 409, 'FILE_QUOTA_REACHED');
     assert.equal((await remove(sold, first.id)).status, 204);
+    await refused(Uint8Array.from(Buffer.from('MZ\x90\0', 'latin1')), 415, 'FILE_TYPE_REFUSED');
     await files.keep(sold, randomBytes(100_000));
+    // What was refused has changed nothing.
+    const { entries } = expectOk(
+      await service.call<{ entries: { action: string; subject: string }[] }>(
+        'GET',
+        '/audit-entries?limit=100',
+      ),
+    );
+    const changes = entries.filter(({ subject }) => subject.startsWith(`/sessions/${sold.id}/files`));
+    assert.deepEqual(changes.map(({ action }) => action.split(' ')[0]).sort(), [
+      'DELETE',
+      ...Array.from({ length: 6 }, () => 'POST'),
+    ]);
+  });
+
+  test('are as many as may be, and no larger together, however many are sent at once', async () => {
+    const sold = await files.buy(application);
+    for (let n = 0; n < 3; n += 1) await files.keep(sold, 'small');
+    const sent = await Promise.all([1, 2, 3].map(() => files.send(sold, randomBytes(90_000))));
+    assert.deepEqual(sent.map(({ status }) => status).sort(), [201, 201, 409]);
+    const other = await files.buy(application);
+    await Promise.all([1, 2, 3].map(() => files.send(other, randomBytes(90_000))));
+    const page = await files.list(other.id);
+    assert.ok(page.files.reduce((sum, { size }) => sum + size, 0) <= 250_000);
   });
 
   test('are kept once by one key, however often they are sent', async () => {
@@ -297,13 +338,24 @@ describeOnEachDatabase('Files of a session', (source) => {
     assert.equal((await remove(sold, theirs.id)).body.code, 'FILE_NOT_FOUND');
     assert.equal((await remove(other, mine.id)).body.code, 'FILE_NOT_FOUND');
     assert.equal((await remove({ id: sold.id, as: other.as }, mine.id)).body.code, 'TOKEN_SESSION_MISMATCH');
+    const helper = await person('helper', 'ada', ['files.read', 'files.upload']);
+    const shown = await files.keep({ ...sold, as: helper }, 'shown');
+    for (const { id } of [shown, mine]) {
+      const { status, body } = await remove({ ...sold, as: helper }, id);
+      assert.deepEqual([status, body.code], [403, 'CREDENTIAL_INSUFFICIENT']);
+    }
+    assert.equal((await remove({ ...sold, as: application.secretKey }, shown.id)).status, 204);
+    const beyond = { subject: { kind: 'helper', id: 'ada' }, scope: ['files.delete'] };
+    const refused = await service.call('POST', '/access-tokens', { as: application.secretKey, body: beyond });
+    assert.equal(refused.status, 422);
     const before = await stored();
     for (const id of [mine.id, theirs.id])
       assert.equal((await remove({ ...sold, as: application.secretKey }, id)).status, 204);
     assert.equal((await remove(sold, mine.id)).body.code, 'FILE_NOT_FOUND');
     const gone = await files.open(mine.url);
     assert.deepEqual([gone.status, ((await gone.json()) as Json).code], [404, 'FILE_NOT_FOUND']);
-    await untilStored(...before.filter((id) => id !== mine.id && id !== theirs.id));
+    const deleted = [shown, mine, theirs].map(({ id }) => id);
+    await untilStored(...before.filter((id) => !deleted.includes(id)));
   });
 
   test('may be sent by a page of another origin', async () => {
@@ -354,35 +406,61 @@ class StoppableStorage implements FileStorage {
   /** Called in the middle of a file, and behind it: what it throws is what the storage throws. */
   midway: () => Promise<void> | void = () => {};
   behind: () => Promise<void> | void = () => {};
+  /** Called once all of a file was taken, before anything of it is there: as a bucket does it. */
+  landing: (() => Promise<void>) | undefined;
   /** Called before something is deleted. */
   deleting: () => Promise<void> | void = () => {};
+  /** What was opened, and neither read to its end nor let go. */
+  open = 0;
 
   constructor(folder: string) {
     this.#files = localFiles(folder);
   }
 
   async put(...[key, content, about]: Parameters<FileStorage['put']>): Promise<void> {
-    const { midway } = this;
+    const { midway, landing } = this;
+    const taken = landing && (await takeAll(content));
+    await landing?.();
     await this.#files.put(
       key,
       (async function* () {
-        for await (const chunk of content) {
+        for await (const chunk of taken ?? content) {
           yield chunk.subarray(0, chunk.length / 2);
           await midway();
           yield chunk.subarray(chunk.length / 2);
         }
       })(),
-      about,
+      // Nothing stops what a bucket has already.
+      taken ? { ...about, signal: new AbortController().signal } : about,
     );
     await this.behind();
   }
 
-  get = (key: string) => this.#files.get(key);
+  async get(key: string): Promise<ReadableStream<Uint8Array> | undefined> {
+    const reader = (await this.#files.get(key))?.getReader();
+    if (!reader) return undefined;
+    this.open += 1;
+    void reader.closed.finally(() => (this.open -= 1));
+    return new ReadableStream({
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    });
+  }
 
   async delete(key: string): Promise<void> {
     await this.deleting();
     await this.#files.delete(key);
   }
+}
+
+async function takeAll(content: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+  const chunks = [];
+  for await (const chunk of content) chunks.push(chunk);
+  return chunks;
 }
 
 /** Something that is waited at until it is opened. */
@@ -412,7 +490,11 @@ describeOnOneDatabase('A file that does not come whole', (source) => {
       now: clock.now,
       timer: clock.timer,
       logger: { info() {}, error: (message, fields) => errors.push(message + JSON.stringify(fields)) },
-      files: { storage, scan: (content, file) => scan(content, file), limits: { maxUploads: 2 } },
+      files: {
+        storage,
+        scan: (content, file) => scan(content, file),
+        limits: { maxUploads: 2, maxFileBytes: 32 * 1024 * 1024 },
+      },
     });
     files = filesOf(service);
     application = await service.createApplication({ max_duration_seconds: 86_400 });
@@ -422,7 +504,27 @@ describeOnOneDatabase('A file that does not come whole', (source) => {
     await service.close();
     await rm(folder, { recursive: true, force: true });
   });
+  /** A storage that had all of a file may keep it later than it is removed: after an hour that is over. */
+  const hourLater = async () => {
+    await until(async () => (await files.objects()).every(({ due_at }) => due_at! > clock.now()));
+    clock.advance(hourSeconds);
+  };
+  /** Time goes on for whoever says that he is still at work. */
+  const goOn = async (seconds: number) => {
+    for (let passed = 0; passed < seconds; passed += 20) {
+      clock.advance(20);
+      await until(async () =>
+        (await files.objects()).every(
+          ({ state, due_at }) => state !== 'uploading' || due_at! > clock.now() + 50_000,
+        ),
+      );
+    }
+  };
   const nothingLeft = async (what: string) => {
+    await until(async () => (await readdir(folder)).length === 0).catch(() =>
+      assert.fail(`${what}: a file is left`),
+    );
+    await hourLater();
     await until(async () => (await files.objects()).length === 0).catch(() =>
       assert.fail(`${what}: a row is left`),
     );
@@ -540,13 +642,91 @@ describeOnOneDatabase('A file that does not come whole', (source) => {
       assert.equal((await files.objects())[0]!.state, 'uploading', 'whoever says so is waited for');
       // A machine that stood still longer than it said.
       clock.advance(61);
-      await until(async () => (await files.objects())[0]!.state === 'gone');
+      await until(async () => (await files.objects()).every(({ state }) => state === 'gone'));
       await until(async () => (await readdir(folder)).length === 0);
       dead.open();
       const { status } = await sent;
       assert.ok(status >= 400, step);
+      await hourLater();
       await nothingLeft(step);
     }
+  });
+
+  test('is not waited for where the storage takes nothing, or never says that it has it; what it keeps later is removed', async () => {
+    for (const step of ['midway', 'landing'] as const) {
+      const late = gate();
+      storage[step] = late.pass;
+      const sent = files.send(await buy(), 'too late');
+      await late.reached;
+      [storage.midway, storage.landing] = [() => {}, undefined];
+      await goOn(60);
+      const { status, body } = await sent;
+      assert.deepEqual([status, body.code], [503, 'STORAGE_UNAVAILABLE'], step);
+      await until(async () => (await files.objects()).every(({ state }) => state === 'gone'));
+      late.open();
+      if (step === 'landing') {
+        await until(async () => (await readdir(folder)).some((name) => !name.endsWith('.part')));
+        await hourLater();
+      }
+      await nothingLeft(step);
+    }
+  });
+
+  test('is not waited for where whoever looks at it never comes to an end; what he has not read is let go', async () => {
+    let reading: ReadableStreamDefaultReader<Uint8Array> | undefined;
+    scan = async (content) => {
+      reading = content.getReader();
+      await reading.read();
+      return new Promise(() => {});
+    };
+    const sent = files.send(await buy(), randomBytes(2 * 1024 * 1024));
+    await until(() => reading !== undefined);
+    await goOn(180);
+    const { status, body } = await sent;
+    assert.deepEqual([status, body.code], [503, 'STORAGE_UNAVAILABLE']);
+    await until(() => storage.open === 0);
+    await assert.rejects(reading!.read());
+    for (const finding of ['infected', 'clean'] as const) {
+      scan = async () => finding;
+      const sold = await buy();
+      const { body } = await files.send(sold, randomBytes(2 * 1024 * 1024));
+      assert.equal(body.code, finding === 'clean' ? undefined : 'FILE_INFECTED');
+      await until(() => storage.open === 0);
+      if (finding === 'clean') await service.call('DELETE', `/sessions/${sold.id}/files/${body.id}`);
+    }
+    scan = async () => 'clean';
+    await nothingLeft('never looked at');
+  });
+
+  test('of a customer who is erased meanwhile is removed, whenever the storage has it', async () => {
+    const late = gate();
+    storage.landing = late.pass;
+    const sold = await buy();
+    const sent = files.send(sold, 'about a person');
+    await late.reached;
+    storage.landing = undefined;
+    expectOk(await service.call('POST', `/sessions/${sold.id}/end`));
+    const { status } = await service.call('DELETE', `/customers/${sold.userId}`);
+    assert.ok(status < 300);
+    await until(async () => (await files.objects()).every(({ state }) => state === 'gone'));
+    late.open();
+    assert.ok((await sent).status >= 400);
+    await until(async () => (await readdir(folder)).length > 0);
+    await hourLater();
+    await nothingLeft('erased');
+  });
+
+  test('once kept is let go by the storage where whoever opens it goes half way', async () => {
+    const sold = await buy();
+    const { id, url } = await files.keep(sold, randomBytes(16 * 1024 * 1024));
+    const over = new AbortController();
+    const answer = await files.open(url, { signal: over.signal });
+    await answer.body!.getReader().read();
+    assert.equal(storage.open, 1);
+    over.abort();
+    await until(() => storage.open === 0);
+    await service.call('DELETE', `/sessions/${sold.id}/files/${id}`);
+    await nothingLeft('opened half way');
   });
 
   test('is removed as soon as the storage is there again', async () => {

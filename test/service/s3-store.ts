@@ -12,6 +12,8 @@ const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).u
 const encode = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
+const entityTag = (content: Buffer) => `"${createHash('md5').update(content).digest('hex')}"`;
+
 class Refusal extends Error {
   readonly status: number;
   constructor(status: number, code: string) {
@@ -34,6 +36,8 @@ export class S3Store {
   readonly answers: string[] = [];
   /** The next ones are answered with these, first one first. */
   failures: number[] = [];
+  /** Answers the next request, whatever it is, in its place: as what stands before a bucket may do. */
+  inItsPlace: ((response: ServerResponse) => void) | undefined;
   /** In place of this machine's clock, ms since the epoch. */
   now: () => number = Date.now;
   /** Waited for before and after each change of an object, such as `before-removal`. */
@@ -69,6 +73,12 @@ export class S3Store {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let status = 200;
+    const { inItsPlace } = this;
+    if (inItsPlace) {
+      this.inItsPlace = undefined;
+      request.resume();
+      return inItsPlace(response);
+    }
     try {
       status = await this.#serve(request, response);
     } catch (error) {
@@ -95,7 +105,7 @@ export class S3Store {
       if (content.length !== Number(length)) throw new Refusal(400, 'IncompleteBody');
       this.objects.set(key, { content, contentType: request.headers['content-type'] ?? '' });
       await this.onStep('after-object');
-      response.writeHead(200).end();
+      response.writeHead(200, { ETag: entityTag(content) }).end();
       return 200;
     }
     if (request.method === 'DELETE') {
@@ -111,10 +121,13 @@ export class S3Store {
     const disposition = override('content-disposition');
     response.writeHead(200, {
       'Content-Length': object.content.length,
+      ETag: entityTag(object.content),
       'Content-Type': override('content-type') ?? object.contentType,
       ...(disposition !== null && { 'Content-Disposition': disposition }),
     });
-    response.end(object.content);
+    response.write(object.content.subarray(0, object.content.length / 2));
+    await this.onStep('within-object');
+    response.end(object.content.subarray(object.content.length / 2));
     return 200;
   }
 

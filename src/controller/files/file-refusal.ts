@@ -1,8 +1,8 @@
 import type { SessionFileLimits } from '../../protocol/api.js';
 import type { ErrorCode } from '../../protocol/error-codes.js';
 
-/** Types that a browser names as the service does, which looks at the content. */
-const sure = /^(image\/(?!svg)|audio\/|video\/|application\/pdf$)/;
+/** Types that every browser names as the service does, which looks at the content. */
+const sure = /^(image\/(png|jpeg|gif|webp)|application\/pdf)$/;
 
 /** What a session holds already, and what is on its way. */
 export interface TakenRoom {

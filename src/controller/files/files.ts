@@ -14,6 +14,9 @@ const pageSize = 100;
 const renewBeforeMs = 300_000;
 /** Not more often than this, however near to their end they come, ms. */
 const leastRenewMs = 30_000;
+/** Between two readings that failed, ms: twice as long each time, and half of it by chance. */
+const firstPauseMs = 2000;
+const longestPauseMs = 60_000;
 /** How long the content of a file may take to come, ms. */
 const contentMs = 120_000;
 
@@ -91,7 +94,9 @@ export class Files {
   #changes = 0;
   #isMissing = false;
   #code: ErrorCode | undefined;
-  #renewal: number | undefined;
+  #failures = 0;
+  /** Runs out before the next reading: when links come to their end, or what failed is asked for again. */
+  #timer: number | undefined;
 
   constructor(line: SessionLine) {
     this.#line = line;
@@ -126,7 +131,7 @@ export class Files {
   close(): void {
     this.#over.abort();
     this.#uploads.clear();
-    this.#line.world.clearTimeout(this.#renewal);
+    this.#line.world.clearTimeout(this.#timer);
     this.#listeners.clear();
     this.#sent.clear();
   }
@@ -255,7 +260,7 @@ export class Files {
     void this.#read();
   }
 
-  /** Reads all there are; one request at a time. What fails is read with the next news. */
+  /** Reads all there are; one request at a time. What fails is read with the next news, or after a pause. */
   #read(): Promise<void> {
     this.#isStale = true;
     return (this.#reading ??= this.#readAll()
@@ -287,6 +292,7 @@ export class Files {
     this.#files = files;
     this.#limits = isLimits(limits) ? limits : undefined;
     this.#code = undefined;
+    this.#failures = 0;
     this.#tell({ isLoaded: true });
     this.#renewLinks();
   }
@@ -297,16 +303,21 @@ export class Files {
     // A helper's page is told by nobody what there is.
     this.#isMissing = this.#code === 'ROUTE_NOT_FOUND';
     this.#tell();
+    const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** this.#failures++);
+    this.#readIn(pauseMs * (0.5 + pageOf(this.#line.world).random() / 2));
   }
 
   /** Links live for an hour; those that are shown are to work. */
   #renewLinks(): void {
+    const ends = this.#files.map(({ url_expires_at }) => url_expires_at).filter(Number.isFinite);
+    const inMs = Math.min(...ends) * 1000 - this.#line.now() - renewBeforeMs;
+    this.#readIn(Math.max(leastRenewMs, inMs));
+  }
+
+  #readIn(ms: number): void {
     const { world } = this.#line;
-    world.clearTimeout(this.#renewal);
-    if (!this.#files.length) return;
-    const first = Math.min(...this.#files.map(({ url_expires_at }) => url_expires_at)) * 1000;
-    const inMs = Math.max(leastRenewMs, first - this.#line.now() - renewBeforeMs);
-    this.#renewal = world.setTimeout(() => void this.#read(), Math.min(inMs, 2 ** 31 - 1));
+    world.clearTimeout(this.#timer);
+    if (ms < Infinity) this.#timer = world.setTimeout(() => void this.#read(), Math.min(ms, 2 ** 31 - 1));
   }
 
   #tell(change: Partial<FilesSnapshot> = {}): void {
@@ -337,7 +348,8 @@ const listed = (file: SessionFile, line: SessionLine, isOpen: boolean): ListedFi
   isOwn: file.sent_by === line.side,
   createdAt: file.created_at * 1000,
   url: webAddress(file.url),
-  isFresh: () => line.now() < file.url_expires_at * 1000,
+  // Of one that names no end it is not known that it has come.
+  isFresh: () => !(line.now() >= file.url_expires_at * 1000),
   // The provider's side deletes by its server.
   canDelete: isOpen && line.side === 'customer' && file.sent_by === 'customer',
 });

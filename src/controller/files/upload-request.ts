@@ -59,8 +59,12 @@ export const fileTransport =
           onProgress(file.size);
         };
         request.onerror = () => fail(new TypeError('the upload failed'));
-        request.onload = () =>
+        request.onload = () => {
+          const { status } = request;
+          // What is no status of HTTP a `Response` refuses.
+          if (status < 200 || status > 599) return fail(new TypeError(`an answer with status ${status}`));
           settle(() => resolve({ ...answerOf(request), sentAt, receivedAt: world.now() }));
+        };
         wait(stalledMs);
         request.send(file);
       } catch (error) {

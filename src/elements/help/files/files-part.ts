@@ -3,6 +3,7 @@ import { render } from 'lit/html.js';
 import { browserWorld } from '../../../controller/browser-world.js';
 import { Files, type ListedFile } from '../../../controller/files/files.js';
 import type { SessionLine } from '../../../controller/line/session-line.js';
+import { SessionError } from '../../../protocol/errors.js';
 import { withOwnWords } from '../../languages/own-words.js';
 import { panelStyles } from '../../session/panels/styles.js';
 import { focused, focusQuietly } from '../../shared/focus.js';
@@ -17,7 +18,7 @@ import type { FilesHost } from './files-host.js';
 import { filesStyles } from './files-styles.js';
 import { filesView } from './files-view.js';
 import type { FilesWords } from './files-words.js';
-import { Previews } from './previews.js';
+import { isPicture, Previews } from './previews.js';
 import { loadFilesWords } from './words/load.js';
 
 /** Draws the files of a session, and turns what a person does into calls of them. */
@@ -34,7 +35,8 @@ export class FilesPart implements ReactiveController {
   #known: Set<string> | undefined;
   /** The uploads of which it is known that they have failed. */
   #failed = new Set<string>();
-  #undrawn = new Set<string>();
+  /** Pictures that are not drawn, by the links they did not come by; undefined where they are none that can be. */
+  #undrawn = new Map<string, string | undefined>();
   #isOver = false;
   #asked: string | undefined;
   #deleting: string | undefined;
@@ -74,7 +76,7 @@ export class FilesPart implements ReactiveController {
       undefined,
       undefined,
     ];
-    [this.#failed, this.#undrawn, this.#isOver] = [new Set(), new Set(), false];
+    [this.#failed, this.#undrawn, this.#isOver] = [new Set(), new Map(), false];
     if (this.#line.line) this.#open(this.#line.line);
   }
 
@@ -82,8 +84,9 @@ export class FilesPart implements ReactiveController {
     const files = (this.#files = new Files(line));
     this.#previews = new Previews({
       content: (fileId, signal) => files.content(fileId, signal),
-      onFailed: (fileId) => {
-        this.#undrawn.add(fileId);
+      onFailed: (fileId, error) => {
+        const url = files.snapshot.files.find(({ id }) => id === fileId)?.url;
+        this.#undrawn.set(fileId, error instanceof SessionError ? url : undefined);
         this.#host.requestUpdate();
       },
     });
@@ -120,7 +123,7 @@ export class FilesPart implements ReactiveController {
           asked: this.#asked,
           deleting: this.#deleting,
           undeleted: this.#undeleted,
-          undrawn: this.#undrawn,
+          isDrawn: (file) => this.#isDrawn(file),
           choose: (event) => choose(event),
           chosen: ({ target }) => this.#chosen(files, target as HTMLInputElement),
           dragged: (event) => this.#dragged(files, event),
@@ -138,6 +141,12 @@ export class FilesPart implements ReactiveController {
     for (const canvas of shadowRoot!.querySelectorAll<HTMLCanvasElement>('[part=picture]'))
       this.#previews!.watch(canvas);
     this.#keepFocus(before);
+  }
+
+  /** What did not come is tried again by its next link. */
+  #isDrawn({ id, url, contentType }: ListedFile): boolean {
+    const failedBy = this.#undrawn.get(id);
+    return isPicture(contentType) && !(this.#undrawn.has(id) && (failedBy === undefined || failedBy === url));
   }
 
   /** What was pressed may have gone. */

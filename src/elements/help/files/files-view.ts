@@ -7,7 +7,6 @@ import { sentences } from '../../shared/sentences.js';
 import { fill } from '../../shared/wording.js';
 import { acceptOf, fileTroubleOf, percentText, sizeText, typesText } from './file-facts.js';
 import type { FilesWords } from './files-words.js';
-import { isPicture } from './previews.js';
 
 export interface FilesView {
   words: FilesWords;
@@ -26,8 +25,8 @@ export interface FilesView {
   deleting: string | undefined;
   /** The file that could not be deleted. */
   undeleted: string | undefined;
-  /** Files whose pictures cannot be drawn. */
-  undrawn: ReadonlySet<string>;
+  /** Whether it is shown what is in a file. */
+  isDrawn(file: ListedFile): boolean;
   choose(event: Event): void;
   chosen(event: Event): void;
   dragged(event: DragEvent): void;
@@ -155,14 +154,14 @@ function upload(one: FileUpload, { words, locale, cancel, retry }: FilesView): T
 }
 
 function file(one: ListedFile, view: FilesView): TemplateResult {
-  const { words, locale, clock, asked, undrawn, open } = view;
-  const { id, name, size, url, contentType, isOwn, sentBy, createdAt, canDelete } = one;
+  const { words, locale, clock, asked, isDrawn, open } = view;
+  const { id, name, size, url, isOwn, sentBy, createdAt, canDelete } = one;
   const sender = words.senders[isOwn || sentBy === 'customer' ? 'own' : sentBy];
   const details = { sender, time: clock(createdAt), size: sizeText(size, locale) };
   const named = (action: string) => fill(words.named, { action, name });
   return html`<li part="file ${isOwn ? 'own' : 'other'}-file" data-file=${id}>
     ${
-      isPicture(contentType) && !undrawn.has(id)
+      isDrawn(one)
         ? html`<canvas
             part="picture"
             role="img"

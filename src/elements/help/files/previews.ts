@@ -7,8 +7,8 @@ const longestSidePx = 1024;
 export interface PreviewsOptions {
   /** What is in a file. */
   content(fileId: string, signal: AbortSignal): Promise<Blob>;
-  /** It is no picture that can be drawn, or did not come. */
-  onFailed(fileId: string): void;
+  /** It is no picture that can be drawn; or `content` failed, by what that has thrown. */
+  onFailed(fileId: string, error: unknown): void;
 }
 
 /**
@@ -44,7 +44,9 @@ export class Previews {
   #show(canvas: HTMLCanvasElement): void {
     this.#observer.unobserve(canvas);
     const fileId = canvas.dataset.file!;
-    this.#draw(canvas, fileId).catch(() => this.#over.signal.aborted || this.#options.onFailed(fileId));
+    this.#draw(canvas, fileId).catch(
+      (error: unknown) => this.#over.signal.aborted || this.#options.onFailed(fileId, error),
+    );
   }
 
   async #draw(canvas: HTMLCanvasElement, fileId: string): Promise<void> {

@@ -3,8 +3,13 @@ import { isStorable } from '../../foundation/storable-text.js';
 
 const maxLength = 255;
 
-/** Control characters, and what turns the direction of text: `invoice\u202Efdp.exe` is read as `invoiceexe.pdf`. */
-const unseen = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+/**
+ * Control characters, ends of lines, and what turns the direction of text: `invoice\u202Efdp.exe` is read as `invoiceexe.pdf`. What
+ * joins letters stays: Persian and many a picture are written with it.
+ */
+const unseen = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+/** Nothing but dots and what nobody sees (Unicode, UAX #44). */
+const nothingSeen = /^[\s.\p{Default_Ignorable_Code_Point}]*$/u;
 
 /**
  * The name of a file, from the header that holds it percent-encoded (RFC 3986, 2.1): without folders and without what nobody
@@ -26,7 +31,7 @@ export function readFileName(header: string): string {
     .replace(/^.*[/\\]/s, '')
     .replace(unseen, '')
     .trim();
-  if (!isStorable(name) || /^\.*$/.test(name)) refuse('a name of a file');
+  if (!isStorable(name) || nothingSeen.test(name)) refuse('a name of a file');
   if (name.length > maxLength) refuse('at most 255 characters');
   return name;
 }

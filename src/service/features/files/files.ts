@@ -8,7 +8,7 @@ import { isBehind, type PageCursor } from '../../foundation/page-cursor.js';
 import type { Purge } from '../../foundation/housekeeping/purge.js';
 import { changeSome } from '../../foundation/housekeeping/some-rows.js';
 import type { Sender } from '../presence/index.js';
-import { announceRemoval, gone } from './removal.js';
+import { announceRemoval, gone, goneOrLost } from './removal.js';
 
 /** Newest first. */
 export function listFiles(
@@ -69,8 +69,8 @@ export async function eraseFiles(
   const ofSessions = sql`session_id = any(${sessionIds}::text[])`;
   const deleted = await changeSome(trx, { table: 'files', which: ofSessions }, limit);
   if (deleted >= limit) return deleted;
-  const change = gone(now);
-  const which = sql`${ofSessions} and state <> 'gone'`;
+  const change = goneOrLost(now);
+  const which = sql`${ofSessions} and (state = 'kept' or state = 'uploading' and due_at > ${now}::bigint)`;
   const removed = await changeSome(trx, { table: 'file_objects', which, change }, limit - deleted);
   if (removed > 0) await announceRemoval(trx, now);
   return deleted + removed;

@@ -12,6 +12,7 @@ import {
   noteFailure,
   type DueRows,
 } from '../../foundation/jobs/failed-work.js';
+import { within } from '../../foundation/within.js';
 import { longestMs } from './incoming-file.js';
 import type { FileStorage } from './storage/file-storage.js';
 
@@ -24,23 +25,33 @@ const rows: DueRows = { work: 'file_removal', table: 'file_objects', id: 'id', d
 export const gone = (now: number): RawBuilder<unknown> =>
   sql`state = 'gone', due_at = ${now}::bigint, upload_key = null`;
 
+/** The same of one that may still be on its way to the storage: whoever sends it hears of it, and it is removed twice. */
+export const goneOrLost = (now: number): RawBuilder<unknown> =>
+  sql`state = case state when 'uploading' then 'uploading' else 'gone' end, due_at = ${now}::bigint, upload_key = null`;
+
 export const announceRemoval = (trx: Transaction<Tables>, now: number): Promise<void> =>
   announceDue(trx, now, fileDueChannel);
 
-/** Has a file removed that was not kept; nothing is on its way to the storage any more. */
-export async function letGo(context: ServiceContext, id: string): Promise<void> {
+/** Has a file removed that was not kept. @param object what has become of it in the storage. */
+export async function letGo(
+  context: ServiceContext,
+  id: string,
+  { mayStillCome }: { mayStillCome: boolean },
+): Promise<void> {
   await context.kysely.transaction().execute(async (trx) => {
     const now = context.now();
-    await sql`update file_objects set ${gone(now)} where id = ${id} and state <> 'kept'`.execute(trx);
+    const lost = sql`update file_objects set ${goneOrLost(now)} where id = ${id} and state = 'uploading'`;
+    const failed = sql`update file_objects set ${gone(now)} where id = ${id} and state <> 'kept'`;
+    await (mayStillCome ? lost : failed).execute(trx);
     await announceRemoval(trx, now);
   });
 }
 
 /**
  * Removes from the storage what was deleted, what was not kept, and what a crash has left. A row is claimed first, its object
- * removed outside of any transaction, and only then the row: so there is no object without one. Whoever takes a file and was not
- * heard of may only be cut off from the database, and still send to the storage: that row stays until nothing can come any more,
- * and its object is removed once more.
+ * removed outside of any transaction, and only then the row: so there is no object without one. What was not said to be kept, nor to
+ * have failed, may still come to the storage, as from an instance that is only cut off from the database: that row stays until nothing
+ * can come any more, and its object is removed once more.
  */
 export function fileRemoval(context: ServiceContext, storage: FileStorage): DueWork {
   return {
@@ -53,7 +64,7 @@ export function fileRemoval(context: ServiceContext, storage: FileStorage): DueW
       if (!claimed) return false;
       const { id, mayStillCome } = claimed;
       try {
-        await storage.delete(id);
+        await within(leaseMs, storage.delete(id));
         if (mayStillCome) await forgetFailures(context.kysely, rows.work, [id]);
         else await forget(context.kysely, id);
       } catch (error) {

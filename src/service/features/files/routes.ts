@@ -19,6 +19,7 @@ import {
 } from '../../foundation/http/route-shapes.js';
 import { senderOf } from '../presence/index.js';
 import { changeSession, requireSession } from '../sessions/index.js';
+import { within } from '../../foundation/within.js';
 import { contentDisposition, readFileName } from './file-name.js';
 import { filePageSchema, fileSchema, toFile, toLimits } from './file-schemas.js';
 import { deleteFile, findFile, listFiles } from './files.js';
@@ -28,6 +29,9 @@ import { uploadFile } from './upload.js';
 
 /** The requests whose body is a file. */
 export const uploads = /^POST \/api\/v1\/sessions\/[^/]+\/files$/;
+
+/** How long the storage may take until a file begins to come, ms. */
+const openedWithinMs = 60_000;
 
 const anyBytes: string = 'application/octet-stream';
 const fileId = z.string().openapi({ example: '9c2d8f54-1f0f-4b7e-9d27-6b9f0f7f2a10' });
@@ -191,7 +195,7 @@ export function fileRoutes(
       };
       // A body that nobody reads would stay open for ever.
       if (c.req.method === 'HEAD') return c.body(null, 200, headers);
-      const content = await settings.storage.get(id).catch((cause: unknown) => {
+      const content = await within(openedWithinMs, settings.storage.get(id)).catch((cause: unknown) => {
         throw new SessionError('STORAGE_UNAVAILABLE', { cause, retryAfterSeconds: 5 });
       });
       if (!content) throw new SessionError('FILE_NOT_FOUND');

@@ -9,10 +9,11 @@ import { appendEvents } from '../../foundation/events/append-events.js';
 import { sideOfSender } from '../presence/index.js';
 import { changeSession } from '../sessions/index.js';
 import { contentTypeOf, isProgram } from './content-type.js';
-import { IncomingFile, longestMs } from './incoming-file.js';
+import { IncomingFile } from './incoming-file.js';
 import type { FileSettings } from './options.js';
 import { letGo } from './removal.js';
 import { reserveFile, type NewFile } from './reserve.js';
+import { StoredObject } from './stored-object.js';
 import { UploadLease } from './upload-lease.js';
 
 export interface Upload {
@@ -41,15 +42,16 @@ export async function uploadFile(
   if ('kept' in reserved) return { file: reserved.kept, isRepeated: true };
   const { id } = reserved;
   const lease = new UploadLease(context, id);
+  const object = new StoredObject(context, settings.storage, id, lease.lost);
   begin();
   try {
-    const content = await store(context, settings, { id, file, body, lost: lease.lost });
+    const content = await store(context, settings, { object, file, body });
     return await changeSession(context, sessionId, undefined, async (trx, session, now) => ({
       file: await keep(context, trx, session, { id, file, asked, ...content }, now),
       isRepeated: false,
     }));
   } catch (error) {
-    await letGo(context, id).catch((failure: unknown) =>
+    await letGo(context, id, object).catch((failure: unknown) =>
       // It is cleared when its time is over.
       context.logger.error('a file that was not kept could not be cleared', { error: failureText(failure) }),
     );
@@ -60,9 +62,7 @@ export async function uploadFile(
 }
 
 interface Coming extends Pick<Upload, 'file' | 'body'> {
-  id: string;
-  /** Aborts where it is for nothing. */
-  lost: AbortSignal;
+  object: StoredObject;
 }
 
 interface Content {
@@ -72,8 +72,8 @@ interface Content {
 
 async function store(
   context: ServiceContext,
-  { storage, scan, limits }: FileSettings,
-  { id, file: { name, size }, body, lost }: Coming,
+  { scan, limits }: FileSettings,
+  { object, file: { name, size }, body }: Coming,
 ): Promise<Content> {
   const incoming = new IncomingFile(context, body, size);
   try {
@@ -81,13 +81,10 @@ async function store(
     const contentType = contentTypeOf(beginning);
     const isAccepted = limits.acceptedTypes?.includes(contentType) ?? !isProgram(beginning);
     if (!isAccepted) throw new SessionError('FILE_TYPE_REFUSED');
-    const signal = AbortSignal.any([lost, AbortSignal.timeout(longestMs)]);
-    await storage.put(id, incoming.content(), { size, contentType, signal });
+    await object.put(incoming.content(), { size, contentType });
     const { sha256 } = incoming;
     if (scan) {
-      const stored = await storage.get(id);
-      if (!stored) throw new Error('what was stored is not there');
-      const finding = await scan(stored, { name, size, contentType, sha256 });
+      const finding = await object.scan(scan, { name, size, contentType, sha256 });
       if (finding !== 'clean') throw new SessionError('FILE_INFECTED');
     }
     return { contentType, sha256 };

@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat, statfs, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, rename, rm, statfs, type FileHandle } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { leastRoom } from '../../../foundation/database/disk-room.js';
@@ -34,14 +33,12 @@ export function localFiles(directory: string): FileStorage {
 
     async get(key) {
       const { whole } = places(key);
-      const isThere = await stat(whole).then(
-        () => true,
-        (error: NodeJS.ErrnoException) => {
-          if (error.code === 'ENOENT') return false;
-          throw error;
-        },
-      );
-      return isThere ? (Readable.toWeb(createReadStream(whole)) as ReadableStream<Uint8Array>) : undefined;
+      // From here on it is read whole, also where it is deleted meanwhile.
+      const handle = await open(whole).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return undefined;
+        throw error;
+      });
+      return handle && (Readable.toWeb(handle.createReadStream()) as ReadableStream<Uint8Array>);
     },
 
     async delete(key) {

@@ -12,10 +12,12 @@ export interface S3Options {
   pathStyle?: boolean;
   /** The address by which browsers reach the bucket: they get files from there. Without it from the service. */
   linkEndpoint?: string;
+  /** How long it may take to answer, for what is no upload, ms; 30 000 where it is left out. A file may take longer to come. */
+  answerWithinMs?: number;
 }
 
-/** How long the storage may take for what is no upload, ms. */
-const answerWithinMs = 30_000;
+/** Bytes of an error that are read. */
+const mostErrorBytes = 4_096;
 
 /**
  * Keeps files in a bucket that speaks S3 (AWS, R2, MinIO, Supabase Storage), signed by Signature Version 4; needs the package
@@ -23,7 +25,7 @@ const answerWithinMs = 30_000;
  * @throws {TypeError} where an address is none.
  */
 export function s3Files(options: S3Options): FileStorage {
-  const { endpoint, linkEndpoint, bucket, pathStyle = true } = options;
+  const { endpoint, linkEndpoint, bucket, pathStyle = true, answerWithinMs = 30_000 } = options;
   const addressOf = (base: string, key: string) => {
     const url = new URL(base);
     const folder = url.pathname.replace(/\/$/, '');
@@ -47,8 +49,15 @@ export function s3Files(options: S3Options): FileStorage {
   async function send(method: string, key: string, more: RequestInit = {}): Promise<Response> {
     const { url, headers } = await sign(addressOf(endpoint, key), { method });
     for (const [name, value] of new Headers(more.headers)) headers.set(name, value);
-    const signal = more.signal ?? AbortSignal.timeout(answerWithinMs);
-    return fetch(url, { ...more, method, headers, signal, redirect: 'error' });
+    const late = new AbortController();
+    const timeout = more.signal
+      ? undefined
+      : setTimeout(() => late.abort(new Error('the storage does not answer')), answerWithinMs);
+    try {
+      return await fetch(url, { signal: late.signal, ...more, method, headers, redirect: 'error' });
+    } finally {
+      clearTimeout(timeout);
+    }
   }
 
   return {
@@ -60,23 +69,20 @@ export function s3Files(options: S3Options): FileStorage {
         duplex: 'half',
         signal,
       } as RequestInit);
-      await expectGood('PUT', response);
+      await expectDone('PUT', response);
     },
 
     async get(key) {
       const response = await send('GET', key);
-      if (response.status === 404) {
-        await response.body?.cancel();
-        return undefined;
-      }
-      if (response.ok) return response.body!;
-      return expectGood('GET', response) as never;
+      // Whoever answers with a page of its own gives no entity tag, as S3 does for each object.
+      if (response.ok && response.headers.has('etag')) return response.body!;
+      const code = await errorCode(response);
+      if (code === 'NoSuchKey') return undefined;
+      throw refused('GET', response, code);
     },
 
     async delete(key) {
-      const response = await send('DELETE', key);
-      if (response.status !== 404) await expectGood('DELETE', response);
-      else await response.body?.cancel();
+      await expectDone('DELETE', await send('DELETE', key));
     },
 
     ...(linkEndpoint !== undefined && {
@@ -92,10 +98,27 @@ export function s3Files(options: S3Options): FileStorage {
   };
 }
 
-/** @throws with the storage's own code, and nothing else of what it says. */
-async function expectGood(method: string, response: Response): Promise<void> {
-  const text = await response.text();
-  if (response.ok) return;
-  const [, code = 'no code'] = /<Code>(\w{1,60})<\/Code>/.exec(text) ?? [];
-  throw new Error(`the storage answered ${response.status} ${code} to ${method}`);
+/** What S3 has done it answers with nothing; that something is not there is as good. @throws with the storage's own code alone. */
+async function expectDone(method: string, response: Response): Promise<void> {
+  const text = await beginningOf(response);
+  const code = codeIn(text);
+  if (response.ok ? text !== '' : code !== 'NoSuchKey') throw refused(method, response, code);
+}
+
+const errorCode = async (response: Response) => codeIn(await beginningOf(response));
+
+const codeIn = (text: string): string => /<Code>(\w{1,60})<\/Code>/.exec(text)?.[1] ?? 'no code';
+
+const refused = (method: string, { status }: Response, code: string) =>
+  new Error(`the storage answered ${status} ${code} to ${method}`);
+
+/** As much of an answer as an error has, whatever it is that answers. */
+async function beginningOf(response: Response): Promise<string> {
+  let text = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk as Uint8Array, { stream: true });
+    if (text.length > mostErrorBytes) break;
+  }
+  return text;
 }
