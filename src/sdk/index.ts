@@ -27,7 +27,12 @@ export {
 } from './errors.js';
 export { SessionError } from '../protocol/errors.js';
 export type { ErrorCode } from '../protocol/error-codes.js';
-export { verifyWebhook, type VerifyWebhookOptions, type WebhookHeaders } from './verify-webhook.js';
+export {
+  verifyWebhook,
+  type VerifyRequestOptions,
+  type VerifyWebhookOptions,
+  type WebhookHeaders,
+} from './verify-webhook.js';
 export type { WebhookEvent, WebhookEventType } from '../protocol/webhooks.js';
 export {
   authenticateRequest,

@@ -1,6 +1,8 @@
 import { SessionError } from '../protocol/errors.js';
 import { repeatsMember } from '../protocol/plain-json.js';
 import type { WebhookEvent } from '../protocol/webhooks.js';
+import { environment } from './options.js';
+import { readWebhookBody } from './webhook-body.js';
 
 /** As a `Request` has them, or as Node's `request.headers`. */
 export type WebhookHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -12,22 +14,59 @@ export interface VerifyWebhookOptions {
   now?: () => number;
 }
 
+export interface VerifyRequestOptions extends VerifyWebhookOptions {
+  /** `whsec_...`, or several while you change over; the environment's `MARKETPLACE_WEBHOOK_SECRET` by default. */
+  secret?: string | readonly string[] | undefined;
+}
+
 const secretForm = /^whsec_(?=.)([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 /** One signature, or several with a blank between: a secret that was replaced signs beside its successor. */
 const signaturesForm = /^v\d{1,2}a?,[A-Za-z0-9+/]+={0,2}(?: v\d{1,2}a?,[A-Za-z0-9+/]+={0,2}){0,15}$/;
 
 /**
- * The event of a webhook, if it is the service's and of now (Standard Webhooks 1.0).
+ * The event of a webhook, if it is the service's and of now (Standard Webhooks 1.0): of a `Request` whose body nobody has read, or
+ * of what a framework gives in its place.
  * @param body as it came, not parsed: what is signed are the bytes.
  * @param secret `whsec_...`, as it was told at the registration; several while you change over.
  * @returns the event. Its id is the header `webhook-id`: what you have seen already, ignore.
  * @throws {SessionError} `WEBHOOK_SIGNATURE_INVALID`, whose message says what is wrong, and never what was expected.
- * @throws {TypeError} where the body was parsed already, the secret is none, or the tolerance is endless.
+ * @throws {TypeError} where the body was read or parsed already, the secret is none or missing, or the tolerance is endless.
  * @example
- * const event = await verifyWebhook(await request.arrayBuffer(), request.headers, process.env.WEBHOOK_SECRET);
+ * const event = await verifyWebhook(request);
  * if (event.type === 'session.ended') bill(event.data.session_id, event.data.final_cost);
  */
+export function verifyWebhook(request: Request, options?: VerifyRequestOptions): Promise<WebhookEvent>;
+export function verifyWebhook(
+  body: string | ArrayBuffer | Uint8Array,
+  headers: WebhookHeaders,
+  secret: string | readonly string[],
+  options?: VerifyWebhookOptions,
+): Promise<WebhookEvent>;
 export async function verifyWebhook(
+  given: Request | string | ArrayBuffer | Uint8Array,
+  second: WebhookHeaders | VerifyRequestOptions = {},
+  secret: string | readonly string[] = [],
+  options?: VerifyWebhookOptions,
+): Promise<WebhookEvent> {
+  if (!isRequest(given)) return verify(given, second as WebhookHeaders, secret, options);
+  const own = second as VerifyRequestOptions;
+  const keys = webhookSecret(own.secret);
+  const body = await readWebhookBody(given);
+  return body ? verify(body, given.headers, keys, own) : refuse('its body is longer than any webhook');
+}
+
+/** @throws {TypeError} where there is none, neither in the environment. */
+export function webhookSecret(own: string | readonly string[] | undefined): string | readonly string[] {
+  const secret = own ?? environment('MARKETPLACE_WEBHOOK_SECRET');
+  if (!secret?.length) throw new TypeError('secret is missing: pass it, or set MARKETPLACE_WEBHOOK_SECRET');
+  return secret;
+}
+
+/** Not by its class: test runners and workers have one of their own. */
+const isRequest = (given: unknown): given is Request =>
+  typeof (given as Request | null)?.arrayBuffer === 'function' && 'headers' in (given as Request);
+
+async function verify(
   body: string | ArrayBuffer | Uint8Array,
   headers: WebhookHeaders,
   secret: string | readonly string[],

@@ -189,6 +189,26 @@ describe('The SDK refuses a webhook', () => {
     await assert.rejects(verify(signed(nowMs, [secret], text), bytes), /no signature fits/);
   });
 
+  test('of a request whose body nobody has read, with a secret of its own or of the environment', async () => {
+    const request = (text: BodyInit = body, headers = signed()) =>
+      new Request('https://market.example/hooks', { method: 'POST', headers, body: text });
+    assert.equal((await verifyWebhook(request(), { secret, now })).type, 'session.ended');
+    assert.equal(
+      (await verifyWebhook(request(), { secret: [newSecret(), secret], now })).type,
+      'session.ended',
+    );
+    await assert.rejects(verifyWebhook(request(`${body} `), { secret, now }), /no signature fits/);
+    await assert.rejects(verifyWebhook(request(), { secret, now: () => nowMs + 301_000 }), /too old/);
+    await assert.rejects(
+      verifyWebhook(request('x'.repeat(1_048_577)), { secret, now }),
+      /longer than any webhook/,
+    );
+    await assert.rejects(verifyWebhook(request(), { now }), /set MARKETPLACE_WEBHOOK_SECRET/);
+    const read = request();
+    await read.json();
+    await assert.rejects(verifyWebhook(read, { secret, now }), /Mount the route before anything that parses/);
+  });
+
   test('a parsed body and a secret that is none are the programmer’s mistake', async () => {
     await assert.rejects(verify(signed(), JSON.parse(body) as string), TypeError);
     for (const none of ['', 'whsec', 'whsec_', secret.slice(6), `${secret}!`, 'sk_live_abc', []])

@@ -1,7 +1,7 @@
 import { SessionError } from '../../protocol/errors.js';
 import type { WebhookEvent } from '../../protocol/webhooks.js';
-import { environment } from '../options.js';
-import { verifyWebhook, type VerifyWebhookOptions } from '../verify-webhook.js';
+import { verifyWebhook, webhookSecret, type VerifyWebhookOptions } from '../verify-webhook.js';
+import { readWebhookBody } from '../webhook-body.js';
 import {
   methodNotAllowed,
   problem,
@@ -31,15 +31,6 @@ export interface WebhookRouteOptions extends VerifyWebhookOptions {
   onError?: ReportError | undefined;
 }
 
-/** What the service sends at most, and much more than that. */
-const maxBodyBytes = 1_048_576;
-
-const parsedBefore =
-  'The body was read before it came to the webhook route, and what is signed are its bytes. Mount the route before ' +
-  'anything that parses bodies. Next.js App Router: export const POST = createWebhookRoute(...), and where you read the ' +
-  'body yourself, read that of request.clone(). Hono: in no middleware call c.req.json(), or pass new Request(c.req.url, { method: ' +
-  "'POST', headers: c.req.raw.headers, body: await c.req.arrayBuffer() }).";
-
 /**
  * Receives webhooks: 204 once the handlers are done, 400 where the webhook is not the service's, 500 where a handler throws,
  * so that it is sent again.
@@ -51,10 +42,8 @@ export function createWebhookRoute(options: WebhookRouteOptions = {}): RouteHand
   const { onEvent, on = {}, onError = reportToConsole } = options;
   return async (request) => {
     if (request.method !== 'POST') return methodNotAllowed('POST');
-    const secret = options.secret ?? environment('MARKETPLACE_WEBHOOK_SECRET');
-    if (!secret?.length) throw new TypeError('secret is missing: pass it, or set MARKETPLACE_WEBHOOK_SECRET');
-    if (request.bodyUsed) throw new TypeError(parsedBefore);
-    const body = await readBody(request);
+    const secret = webhookSecret(options.secret);
+    const body = await readWebhookBody(request);
     if (!body) return problem(413, 'BODY_TOO_LARGE', 'The body is longer than any webhook.');
     let event: WebhookEvent;
     try {
@@ -75,26 +64,4 @@ export function createWebhookRoute(options: WebhookRouteOptions = {}): RouteHand
     }
     return new Response(null, { status: 204 });
   };
-}
-
-/** The whole body; undefined where it is too long, whatever it said of its length. */
-async function readBody(request: Request): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  const reader = request.body?.getReader();
-  for (let read = await reader?.read(); read && !read.done; read = await reader!.read()) {
-    length += read.value.length;
-    if (length > maxBodyBytes) {
-      await reader!.cancel();
-      return undefined;
-    }
-    chunks.push(read.value);
-  }
-  const body = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return body;
 }
