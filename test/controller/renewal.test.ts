@@ -37,6 +37,26 @@ describe('a session token of the page’s own server', () => {
     expect(await codeOf(controller.extend(15))).to.equal('OPERATION_NOT_ALLOWED');
   });
 
+  it('that lives long is renewed five minutes before its end, and after a sleep at once', async () => {
+    const [long, next] = [tokenFor(1800), tokenFor(3400)];
+    const world = new FakeWorld();
+    const tokens = [long, next, tokenFor(7200)];
+    let asked = 0;
+    const getSessionToken = () => Promise.resolve(tokens[asked++] ?? long);
+    const { controller } = setUp({ getSessionToken }, world);
+    await controller.start();
+    await world.pass(1495);
+    expect(asked).to.equal(1);
+    await world.pass(10);
+    expect(asked).to.equal(2);
+    // Timers stand still in a machine that sleeps, and its clock does not.
+    world.serverNow += 1_600_000;
+    await world.page.tell('shown');
+    await world.pass(5);
+    expect(asked).to.equal(3);
+    expect(controller.state).to.equal('active');
+  });
+
   for (const [name, other] of [
     ['another session', tokenFor(3600, { jti: 'session-2' })],
     ['no session', tokenFor(3600, { jti: 'customer-token-1' }, { typ: 'customer+jwt' })],

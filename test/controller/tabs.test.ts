@@ -248,6 +248,25 @@ describe('tabs', () => {
     await until(() => service.requests.at(-1)!.headers.get('Authorization') === `Bearer ${renewed}`);
   });
 
+  it('have the session token renewed by the one that leads, at 80 % of its life', async () => {
+    const all = new Tabs();
+    const asked: number[] = [];
+    const startedAt = Date.now();
+    const next = tokenOf(all.applicationId);
+    const getSessionToken = () => {
+      asked.push(Date.now() - startedAt);
+      return Promise.resolve(next);
+    };
+    const short = tokenOf(all.applicationId, { exp: now() + 10 });
+    const first = await all.open({ getSessionToken, sessionToken: short });
+    const joined = await all.open({ getSessionToken: undefined });
+    await until(() => all.service.sent('/sessions/validate').some(({ body }) => body.session_jwt === next));
+    await until(() => Date.now() > startedAt + 11_000);
+    expect(asked).to.have.length(1);
+    expect(asked[0]).to.be.within(6_000, 9_500);
+    for (const tab of [first, joined]) expect(tab.state).to.equal('active');
+  });
+
   it('without a session token, and without a tab that has one: TOKEN_MISSING', async () => {
     const code = await new Tabs().open().then(
       () => undefined,
