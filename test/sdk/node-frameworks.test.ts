@@ -149,6 +149,17 @@ describe('Hono', () => {
       .onError((error, c) => c.text(error.message, 500));
     const response = await app.request('/hooks', sent());
     assert.match(await response.text(), /Hono: in no middleware call c\.req\.json\(\)/);
+    // As that says.
+    const mended = new Hono()
+      .use(async (c, next) => {
+        await c.req.json();
+        await next();
+      })
+      .post('/hooks', async (c) => {
+        const { headers } = c.req.raw;
+        return route(new Request(c.req.url, { method: 'POST', headers, body: await c.req.arrayBuffer() }));
+      });
+    assert.equal((await mended.request('/hooks', sent())).status, 204);
   });
 });
 
