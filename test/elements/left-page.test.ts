@@ -1,5 +1,6 @@
 // A page that is left in the middle of a request.
 import { expect } from '@open-wc/testing';
+import type { MarketplaceSessionElement } from '../../src/index.js';
 import { FramedPage } from './framed-page.js';
 import { PageBackend } from './page-backend.js';
 
@@ -13,9 +14,18 @@ describe('a page that is left', () => {
     sessionStorage.clear();
   });
   const attributes = { 'heartbeat-seconds': '1' };
+  const changes: Record<string, (element: MarketplaceSessionElement) => Promise<unknown>> = {
+    extend: (element) => element.extend(15),
+    pause: (element) => element.pause(),
+    resume: async (element) => {
+      await element.pause();
+      await element.resume();
+    },
+    complete: (element) => element.end(),
+  };
   const never = () => new Promise<never>(() => {});
 
-  for (const path of ['validate', 'heartbeat', 'extend', 'complete']) {
+  for (const path of ['validate', 'heartbeat', 'events', 'extend', 'pause', 'resume', 'complete']) {
     it(`while /${path} is under way: nothing goes on, and nothing fails`, async () => {
       let asked: () => void;
       const isAsked = new Promise<void>((resolve) => (asked = resolve));
@@ -23,11 +33,15 @@ describe('a page that is left', () => {
         asked();
         return never();
       };
+      backend.answers.validate ??= (asked) => {
+        const { body, ...rest } = backend.usual('validate', asked);
+        return { ...rest, body: { ...(body as object), capabilities: ['idempotency', 'events'] } };
+      };
       page = new FramedPage(backend, { attributes });
-      const { element } = page;
-      if (path === 'extend' || path === 'complete') {
+      const change = changes[path];
+      if (change) {
         await page.until(() => page.part('end-button'), 'the buttons are there');
-        void (path === 'extend' ? element.extend(15) : element.end()).catch(() => {});
+        void change(page.element).catch(() => {});
       }
       await isAsked;
       const before = backend.asked.length;

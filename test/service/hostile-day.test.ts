@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { after, before, test } from 'node:test';
 import type { SessionAnswer } from '../../src/protocol/api.js';
 import type { SigningKeyState } from '../../src/service/foundation/database/schema.js';
+import { announceDue, erasureDueChannel } from '../../src/service/foundation/jobs/due-channel.js';
 import { createSessionService } from '../../src/service/index.js';
 import { assertBooksBalance } from './books.js';
 import { describeOnOneDatabase } from './databases.js';
@@ -10,12 +11,14 @@ import { EventReader } from './event-reader.js';
 import {
   expectOk,
   operatorKey,
+  sendFile,
   startTestService,
   until,
   type Json,
   type TestApplication,
   type TestService,
 } from './fixtures.js';
+import { HelpScene } from './help-desk.js';
 import { startPaidService, type PaidService } from './paid-service.js';
 import { completed, paymentIntentOf } from './stripe-events.js';
 import { TestClock } from './test-clock.js';
@@ -215,6 +218,105 @@ describeOnOneDatabase('A row that can never be done holds up nobody else', (sour
     });
     assert.ok(!(await shared()).includes(keyOf(sold[0]!)));
     await heal();
+  });
+
+  /** The row with that id cannot be deleted any more. @returns what takes that back. */
+  async function keep(table: string, id: string): Promise<() => Promise<void>> {
+    const name = `keep_${(count += 1)}`;
+    const { kysely } = service.database;
+    await sql
+      .raw(
+        `create function ${name}() returns trigger language plpgsql as $$ begin
+          if old.id = '${id}' then raise 'it stays'; end if; return old; end $$;
+        create trigger ${name} before delete on ${table} for each row execute function ${name}()`,
+      )
+      .execute(kysely);
+    return async () => void (await sql.raw(`drop trigger ${name} on ${table}`).execute(kysely));
+  }
+
+  test('a session that waits and cannot be cancelled: the others are', async () => {
+    const sold = [];
+    for (let n = 0; n < 5; n += 1)
+      sold.push(
+        await service.createSession(application, userId, {
+          duration_seconds: 600,
+          start: 'when_joined',
+          waiting_seconds: 60,
+        }),
+      );
+    const [poisoned, ...others] = sold.map(({ session }) => session.id) as [string, ...string[]];
+    const heal = await poison('sessions', `id = '${poisoned}' and status = 'cancelled'`);
+    const statuses = async () => {
+      const { kysely } = service.database;
+      const rows = await kysely.selectFrom('sessions').select(['id', 'status']).execute();
+      return new Map(rows.map(({ id, status }) => [id, status]));
+    };
+    clock.advance(61);
+    await until(async () => {
+      const now = await statuses();
+      return others.every((id) => now.get(id) === 'cancelled');
+    });
+    await until(async () => (await failures('waiting_expiry')).length === 1);
+    assert.equal((await statuses()).get(poisoned), 'waiting');
+    await heal();
+    await pass(async () => (await statuses()).get(poisoned) === 'cancelled');
+    assert.deepEqual(await failures('waiting_expiry'), []);
+  });
+
+  test('a help request for which nobody comes and that cannot be ended: the others are', async () => {
+    const scene = await HelpScene.open(service);
+    const asked: string[] = [];
+    for (let n = 0; n < 4; n += 1)
+      asked.push(expectOk(await scene.ask(await service.createCustomer(1_000))).id);
+    const [poisoned, ...others] = asked as [string, ...string[]];
+    const statusOf = async (id: string) => (await scene.read(id)).status;
+    const heal = await poison('help_requests', `id = '${poisoned}' and status = 'expired'`);
+    await until(async () => {
+      clock.advance(10);
+      return (await Promise.all(others.map(statusOf))).every((status) => status === 'expired');
+    });
+    await pass(async () => (await failures('help_request_due')).length === 1);
+    assert.notEqual(await statusOf(poisoned), 'expired');
+    await heal();
+    await pass(async () => (await statusOf(poisoned)) === 'expired');
+    assert.deepEqual(await failures('help_request_due'), []);
+  });
+
+  test('a file that cannot be put away, and an erasure that does not come to its end: those behind them are', async () => {
+    const { kysely } = service.database;
+    const { id: session, token: as } = await sell(36_000);
+    const files: string[] = [];
+    for (const name of ['one', 'two', 'three'])
+      files.push((await sendFile(service, session, { as, name: `${name}.txt`, content: name })).id);
+    const healFile = await keep('file_objects', files[0]!);
+    for (const id of files)
+      expectOk(await service.call('DELETE', `/sessions/${session}/files/${id}`, { as }));
+    const filesLeft = async () =>
+      (await kysely.selectFrom('file_objects').select('id').where('id', 'in', files).execute()).length;
+    await pass(async () => (await filesLeft()) === 1);
+    await until(async () => (await failures('file_removal'))[0]?.subject === files[0]);
+    await healFile();
+    await pass(async () => (await filesLeft()) === 0);
+    assert.deepEqual(await failures('file_removal'), []);
+
+    const healErasure = await keep('erasures', 'erased-one');
+    const names: string[] = [];
+    for (const name of ['erased-one', 'erased-two', 'erased-three']) {
+      const customer_id = await service.createCustomer(0);
+      expectOk(await service.call('POST', '/customers', { body: { id: name } }));
+      const row = { id: name, customer_id, due_at: clock.now() };
+      await kysely.insertInto('erasures').values(row).execute();
+      names.push(name);
+    }
+    await kysely.transaction().execute((trx) => announceDue(trx, clock.now(), erasureDueChannel));
+    const erasuresLeft = async () =>
+      (await kysely.selectFrom('erasures').select('id').execute()).map(({ id }) => id);
+    await pass(async () => (await erasuresLeft()).length === 1);
+    assert.deepEqual(await erasuresLeft(), [names[0]]);
+    assert.equal((await failures('erasure'))[0]?.subject, names[0]);
+    await healErasure();
+    await pass(async () => (await erasuresLeft()).length === 0);
+    assert.deepEqual(await failures('erasure'), []);
   });
 
   interface Endpoint {
