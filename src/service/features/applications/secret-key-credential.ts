@@ -55,16 +55,19 @@ export class SecretKeyCredential extends Credential {
   readonly name: string;
   override readonly applicationId: string;
   override readonly providerId: string;
+  override readonly environment: Mode;
   /** What is kept of the key; see `hashOf`. */
   readonly keyHash: string;
 
-  constructor(application: { id: string; provider_id: string; hash: string }, mode: Mode) {
+  constructor(application: { id: string; provider_id: string; hash: string; mode: Mode | null }, mode: Mode) {
     super();
     const { permissions } = SecretKeyCredential;
     this.permissions = mode === 'test' ? [...permissions, 'test-clock.advance'] : permissions;
     this.name = `application:${application.id}`;
     this.applicationId = application.id;
     this.providerId = application.provider_id;
+    // Of an application that is for neither yet both kinds of keys count, and it is counted as one for customers.
+    this.environment = application.mode ?? 'live';
     this.keyHash = application.hash;
   }
 }

@@ -76,7 +76,7 @@ export async function findBySecretKey({ kysely, now }: ServiceContext, secretKey
   const hash = hashOf(secretKey);
   const current = await kysely
     .selectFrom('applications')
-    .select(['id', 'provider_id', 'secret_key_hash as hash'])
+    .select(['id', 'provider_id', 'secret_key_hash as hash', 'mode'])
     .where('secret_key_hash', '=', hash)
     .where(isOfMode(mode))
     .executeTakeFirst();
@@ -84,7 +84,7 @@ export async function findBySecretKey({ kysely, now }: ServiceContext, secretKey
   const former = await kysely
     .selectFrom('former_secret_keys')
     .innerJoin('applications', 'applications.id', 'application_id')
-    .select(['applications.id', 'provider_id', 'hash'])
+    .select(['applications.id', 'provider_id', 'hash', 'mode'])
     .where('hash', '=', hash)
     .where('expires_at', '>', now())
     .where(isOfMode(mode))

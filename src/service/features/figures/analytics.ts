@@ -1,14 +1,9 @@
 import type { ServiceContext } from '../../foundation/context.js';
 import { addDays, dateOf, datesOf, startOfDay } from '../../../protocol/calendar-days.js';
-import {
-  noFigures,
-  readBuyers,
-  readFigures,
-  type Buyers,
-  type FigureOwner,
-  type Figures,
-} from './read-figures.js';
 import type { DayRange } from '../providers/index.js';
+import { countBuyers, countRange, type Buyers } from './count-buyers.js';
+import type { FigureOwner } from './figure-owner.js';
+import { noFigures, readFigures, type Figures } from './read-figures.js';
 import type { MoneyTotal } from './statistics.js';
 
 export interface Hour extends Figures {
@@ -51,14 +46,14 @@ export async function readAnalytics(
   const spans = hasHours ? hourStarts(dayStarts) : dayStarts;
   const [start, end] = [dayStarts[0]!, dayStarts.at(-1)!];
   const previousStart = startOfDay(previousFrom, timeZone);
-  const [[previous, ...figures], buyers, buyersOfDays, [ofRange], [ofPrevious]] = await Promise.all([
+  const [[previous, ...figures], buyers, buyersOfDays, ofRange, ofPrevious] = await Promise.all([
     readFigures(context, owner, [previousStart, ...spans]),
-    readBuyers(context, owner, spans),
-    hasHours ? readBuyers(context, owner, dayStarts) : [],
-    readBuyers(context, owner, [start, end]),
-    readBuyers(context, owner, [previousStart, start]),
+    countBuyers(context, owner, spans),
+    hasHours ? countBuyers(context, owner, dayStarts) : [],
+    countRange(context, owner, start, end),
+    countRange(context, owner, previousStart, start),
   ]);
-  const ofSpans = figures.map((of, index): Figures => ({ ...of, users: buyers[index]!.count }));
+  const ofSpans = figures.map((of, index): Figures => ({ ...of, users: buyers[index]! }));
   const now = context.now();
   const today = dateOf(now, timeZone);
   const days = dates.map((date, index): Day => {
@@ -69,12 +64,12 @@ export async function readAnalytics(
       const isOfDay = dayStarts[index]! <= startsAt && startsAt < dayStarts[index + 1]!;
       return isOfDay ? [{ startsAt, isRunning: startsAt <= now && now < endsAt, ...ofHour }] : [];
     });
-    return { date, isRunning, ...sum(hours), users: buyersOfDays[index]!.count, hours };
+    return { date, isRunning, ...sum(hours), users: buyersOfDays[index]!, hours };
   });
   return {
     days,
-    total: { from, to, ...sum(days), ...usersOf(ofRange!) },
-    previous: { from: previousFrom, to: addDays(from, -1), ...previous!, ...usersOf(ofPrevious!) },
+    total: { from, to, ...sum(days), ...usersOf(ofRange) },
+    previous: { from: previousFrom, to: addDays(from, -1), ...previous!, ...usersOf(ofPrevious) },
   };
 }
 

@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { FigureCountsTable, Tables } from '../../foundation/database/schema.js';
-import { recountApplication, recountMoney, recountProvider, recountSessions } from './recount.js';
+import { lockFigures } from './lock-figures.js';
+import {
+  divideProvider,
+  recountApplication,
+  recountMoney,
+  recountProvider,
+  recountSessions,
+} from './recount.js';
 
 /** Somebody else changed what this transaction has read (40001), waited for it (40P01), or folded meanwhile (23505). */
 const retryCodes = ['40001', '40P01', '23505'];
@@ -15,7 +22,7 @@ const retryDelayMs = 100;
  * @param signal ends it between two of them.
  */
 export async function countEarlier(kysely: Kysely<Tables>, signal?: AbortSignal): Promise<void> {
-  for (const countNext of [countNextFigures, countNextCounts])
+  for (const countNext of [divideNext, countNextFigures, countNextCounts])
     while (await retried(kysely, countNext)) signal?.throwIfAborted();
 }
 
@@ -62,13 +69,31 @@ type CountNext = (trx: Transaction<Tables>) => Promise<boolean>;
 async function retried(kysely: Kysely<Tables>, countNext: CountNext): Promise<boolean> {
   for (;;) {
     try {
-      return await kysely.transaction().setIsolationLevel('repeatable read').execute(countNext);
+      const isDone = await kysely
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .execute(async (trx) => ((await lockFigures(trx)) ? !(await countNext(trx)) : undefined));
+      if (isDone !== undefined) return !isDone;
     } catch (error) {
       if (!retryCodes.includes(String((error as { code?: string }).code))) throw error;
-      await sleep(retryDelayMs);
     }
+    await sleep(retryDelayMs);
   }
 }
+
+const divideNext: CountNext = async (trx) => {
+  const next = await trx
+    .selectFrom('undivided_figures')
+    .select('provider_id')
+    .orderBy('provider_id')
+    .limit(1)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!next) return false;
+  await divideProvider(trx, next.provider_id);
+  await trx.deleteFrom('undivided_figures').where('provider_id', '=', next.provider_id).execute();
+  return true;
+};
 
 const countNextFigures: CountNext = async (trx) => {
   const next = await trx

@@ -1,12 +1,12 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { allow, type Authenticator } from '../../foundation/auth/authenticator.js';
-import { reachedProvider } from '../../foundation/auth/reach.js';
 import { dateOf } from '../../../protocol/calendar-days.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
 import { bearer, idParameters, problemWith } from '../../foundation/http/route-shapes.js';
 import { streamedText } from '../../foundation/http/streamed-text.js';
 import { findProvider, timeZoneSchema } from '../providers/index.js';
+import { askedOwner } from './figure-owner.js';
 import { sessionCsv } from './session-csv.js';
 import { sessionFilter, toSessionFilter } from './session-filter.js';
 
@@ -45,11 +45,11 @@ export function sessionCsvRoute(
       },
     }),
     async (c) => {
-      const providerId = reachedProvider(c.get('credential'), c.req.valid('param').id)!;
       const { time_zone, ...query } = c.req.valid('query');
-      const provider = await findProvider(context, providerId);
+      const owner = askedOwner(c.get('credential'), c.req.valid('param').id, query);
+      const provider = await findProvider(context, owner.providerId);
       const timeZone = time_zone ?? provider.time_zone;
-      const filter = toSessionFilter(providerId, query);
+      const filter = toSessionFilter(owner, query);
       const body = await streamedText(context, sessionCsv(context, filter, timeZone));
       const fileName = `sessions-${dateOf(context.now(), timeZone)}.csv`;
       return c.body(body, 200, {

@@ -3,6 +3,7 @@ import type { ServiceContext } from '../../foundation/context.js';
 import { doBatch, type DueBatch } from '../../foundation/jobs/due-batch.js';
 import type { DueWork } from '../../foundation/jobs/due-scheduler.js';
 import { isToBeTried } from '../../foundation/jobs/failed-work.js';
+import { lockFigures } from './lock-figures.js';
 
 /** How long changes stand by themselves, ms: figures are read with them, and a few thousand cost a read nothing. */
 const foldEveryMs = 10_000;
@@ -40,12 +41,7 @@ function changesOf(
     rows,
     idOf: ({ id }) => String(id),
     async claim(trx, now, among) {
-      // One instance at a time: two would only wait for each other's rows.
-      const { rows: locks } = await sql<{ isFree: boolean }>`
-        select pg_try_advisory_xact_lock(hashtextextended('marketplace-session figures', 0)) as "isFree"`.execute(
-        trx,
-      );
-      if (!locks[0]!.isFree) return [];
+      if (!(await lockFigures(trx))) return [];
       return trx
         .selectFrom(table)
         .select('id')

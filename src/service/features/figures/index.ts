@@ -15,5 +15,5 @@ export const figuresFeature = (context: ServiceContext): Feature => ({
   start: (signal) => context.database.unhurried((unhurried) => countEarlier(unhurried, signal)),
 });
 
-export { checkOwner, type FigureOwner } from './read-figures.js';
+export { askedOwner, checkOwner, ownApplications, ownerQuery, type FigureOwner } from './figure-owner.js';
 export { recountFigures } from './count-earlier.js';

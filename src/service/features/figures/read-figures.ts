@@ -1,15 +1,8 @@
-import { sql, type Kysely } from 'kysely';
-import { SessionError } from '../../../protocol/errors.js';
+import { sql, type RawBuilder } from 'kysely';
 import type { ServiceContext } from '../../foundation/context.js';
-import type { FigureCountsTable, FigureName, Tables } from '../../foundation/database/schema.js';
-import { salesAccount } from '../../foundation/ledger/money-ledger.js';
+import { coverSpans } from './covering-rows.js';
+import { ownSubjects, type FigureOwner } from './figure-owner.js';
 import type { MoneyTotal } from './statistics.js';
-
-/** Whose figures: of all applications of a provider, or of one of them. */
-export interface FigureOwner {
-  providerId: string;
-  applicationId?: string | undefined;
-}
 
 /** What happened in a span of time. A session counts when it was sold, all that its end brings when it ended. */
 export interface Figures {
@@ -51,16 +44,23 @@ export const noFigures: Figures = {
   warningsAnswered: 0,
 };
 
-/** The number of the span, from 1 on: spans are not all of one length, but all begin with a quarter of an hour. */
-const spanOf = (starts: readonly number[]) => sql<number>`width_bucket(slot_at, ${starts}::bigint[])`;
-function bySpan<Row extends { span: number }>(rows: readonly Row[]): Map<number, Row[]> {
-  const bySpan = new Map<number, Row[]>();
-  for (const row of rows) bySpan.set(row.span, [...(bySpan.get(row.span) ?? []), row]);
-  return bySpan;
-}
+/** Figures that are numbers, by their columns. */
+const columns = {
+  sessions: 'sold',
+  completed: 'completed',
+  expired: 'expired',
+  cancelled: 'cancelled',
+  revenueTokens: 'tokens_earned',
+  usedSeconds: 'seconds_used',
+  returnedTokens: 'tokens_returned',
+  extensions: 'extensions',
+  extendedSeconds: 'extended_seconds',
+  warnings: 'warnings',
+  warningsAnswered: 'warnings_answered',
+} as const satisfies Partial<Record<keyof Figures, string>>;
 
-const within = (starts: readonly number[]) =>
-  sql`slot_at >= ${starts[0]}::bigint and slot_at < ${starts.at(-1)}::bigint`;
+type CountName = keyof typeof columns;
+const countNames = Object.keys(columns) as CountName[];
 
 /** The figures of each span between two moments that follow each other, but for their customers. */
 export async function readFigures(
@@ -68,142 +68,55 @@ export async function readFigures(
   owner: FigureOwner,
   starts: readonly number[],
 ): Promise<Figures[]> {
-  const { applications, subjects } = ownedBy(kysely, owner);
-  const ofAll: FigureName[] = [
-    'extensions',
-    'extended_seconds',
-    'warnings',
-    'warnings_answered',
-    'tokens_returned',
-  ];
-  const isOwn =
-    owner.applicationId === undefined
-      ? sql`subject = any(${subjects}) and name = any(${ofAll}::text[])
-          or subject = ${`provider:${owner.providerId}`} and name = 'money_returned'`
-      : sql`subject = any(${subjects}) and name = any(${[...ofAll, 'money', 'money_returned']}::text[])`;
-  const [sessions, counts, money] = await Promise.all([
-    sql<SessionSums>`
-      select ${spanOf(starts)} as span, sum(sold)::bigint as sessions, sum(completed)::bigint as completed,
-        sum(expired)::bigint as expired, sum(cancelled)::bigint as cancelled,
-        sum(tokens_earned)::bigint as "revenueTokens", sum(seconds_used)::bigint as "usedSeconds"
-      from (
-        select application_id, slot_at, sold, completed, expired, cancelled, tokens_earned, seconds_used
-        from session_figures
-        union all
-        select application_id, slot_at, sold, completed, expired, cancelled, tokens_earned, seconds_used
-        from session_figure_changes
-      ) as figures
-      where application_id = any(${applications}) and ${within(starts)}
-      group by 1`.execute(kysely),
-    sql<CountSum>`
-      select ${spanOf(starts)} as span, name, currency, sum(amount)::bigint as amount
-      from (${allCounts}) as counts
-      where (${isOwn}) and ${within(starts)}
-      group by 1, 2, 3 order by currency`.execute(kysely),
-    owner.applicationId === undefined
-      ? sql<CountSum>`
-          select ${spanOf(starts)} as span, 'money' as name, currency, sum(amount)::bigint as amount
-          from (
-            select account, currency, slot_at, amount from money_figures
-            union all
-            select account, currency, slot_at, amount from money_figure_changes
-          ) as figures
-          where account = ${salesAccount(owner.providerId)} and ${within(starts)}
-          group by 1, currency order by currency`.execute(kysely)
-      : { rows: [] },
-  ]);
-  const sessionsOf = bySpan(sessions.rows);
-  const countsOf = bySpan([...counts.rows, ...money.rows]);
-  return starts.slice(1).map((_, index): Figures => {
-    const ofSessions = sessionsOf.get(index + 1)?.[0];
-    const counted = countsOf.get(index + 1) ?? [];
-    const countOf = (name: FigureName) => counted.find((row) => row.name === name)?.amount ?? 0;
-    const moneyOf = (name: FigureName) =>
-      counted.filter((row) => row.name === name).map(({ currency, amount }) => ({ currency, amount }));
-    return {
-      sessions: ofSessions?.sessions ?? 0,
-      completed: ofSessions?.completed ?? 0,
-      expired: ofSessions?.expired ?? 0,
-      cancelled: ofSessions?.cancelled ?? 0,
-      users: 0,
-      revenueTokens: ofSessions?.revenueTokens ?? 0,
-      usedSeconds: ofSessions?.usedSeconds ?? 0,
-      returnedTokens: countOf('tokens_returned'),
-      revenueMoney: moneyOf('money'),
-      returnedMoney: moneyOf('money_returned'),
-      extensions: countOf('extensions'),
-      extendedSeconds: countOf('extended_seconds'),
-      warnings: countOf('warnings'),
-      warningsAnswered: countOf('warnings_answered'),
-    };
-  });
+  const own = { subjects: ownSubjects(owner), starts };
+  const { rows } = await sql<Record<CountName | 'money' | 'returned', number> & SpanRow>`
+    select span, currency, ${sql.join(
+      countNames.map((name) => sql`sum(${sql.ref(columns[name])})::bigint as ${sql.ref(name)}`),
+    )}, sum(money)::bigint as money, sum(money_returned)::bigint as returned
+    from (${spanRows(own, [...Object.values(columns), 'money', 'money_returned'])}) as figures
+    group by span, currency order by currency`.execute(kysely);
+  const spans = starts.slice(1).map((): Figures => ({ ...noFigures, revenueMoney: [], returnedMoney: [] }));
+  for (const { span, currency, money, returned, ...counts } of rows) {
+    const of = spans[span]!;
+    for (const name of countNames) of[name] += counts[name];
+    // What came and went back within the span leaves nothing, and is told.
+    if (money !== 0 || returned !== 0) of.revenueMoney.push({ currency, amount: money });
+    if (returned !== 0) of.returnedMoney.push({ currency, amount: returned });
+  }
+  return spans;
 }
 
-/** @throws {SessionError} `APPLICATION_NOT_FOUND` where the one that is named is none of the provider. */
-export async function checkOwner(
-  { kysely }: ServiceContext,
-  { providerId, applicationId }: FigureOwner,
-): Promise<void> {
-  if (applicationId === undefined) return;
-  const own = await kysely
-    .selectFrom('applications')
-    .select('id')
-    .where('provider_id', '=', providerId)
-    .where('id', '=', applicationId)
-    .executeTakeFirst();
-  if (!own) throw new SessionError('APPLICATION_NOT_FOUND');
+interface SpanRow {
+  /** From 0 on: spans are not all of one length, but all begin with a quarter of an hour. */
+  span: number;
+  currency: string;
 }
 
-/** The applications that count, and the subjects of their counts: of no other provider, whatever was asked for. */
-function ownedBy(kysely: Kysely<Tables>, { providerId, applicationId }: FigureOwner) {
-  const applications = kysely
-    .selectFrom('applications')
-    .select('id')
-    .where('provider_id', '=', providerId)
-    .$if(applicationId !== undefined, (query) => query.where('id', '=', applicationId!));
-  // Arrays, which the planner takes into each part of a union and to its index.
-  return {
-    applications: sql`array(${applications})`,
-    subjects: sql`array(select 'application:' || id from (${applications}) as own)`,
-  };
+/** Rows whose sums by `span` are what happened in it: of the fewest roll-ups, and of the changes that are in none yet. */
+export function spanRows(
+  { subjects, starts }: { subjects: RawBuilder<unknown>; starts: readonly number[] },
+  names: readonly string[],
+): RawBuilder<unknown> {
+  const cover = coverSpans(starts);
+  const of = (part: keyof (typeof cover)[number], type: string) =>
+    sql`${cover.map((each) => each[part])}::${sql.raw(type)}[]`;
+  return sql`
+    select span, currency, ${sql.join(names.map((name) => sql`sign * ${sql.ref(name)} as ${sql.ref(name)}`))}
+    from unnest(${of('span', 'int')}, ${of('sign', 'int')}, ${of('quarters', 'smallint')}, ${of('from', 'bigint')},
+        ${of('to', 'bigint')}) as cover (span, sign, quarters, from_at, to_at)
+      cross join unnest(${subjects}) as own (subject)
+      cross join lateral (
+        select * from figure_rollups
+        where figure_rollups.subject = own.subject and figure_rollups.quarters = cover.quarters
+          and slot_at >= from_at and slot_at < to_at
+        offset 0
+      ) as rollups
+    union all
+    select ${spanOf(starts)}, currency, ${sql.join(names.map((name) => sql.ref(name)))}
+    from figure_changes where subject = any(${subjects}) and ${within(starts)}`;
 }
 
-const allCounts = sql`
-  select subject, name, currency, bucket, slot_at, amount from figure_counts
-  union all
-  select subject, name, currency, bucket, slot_at, amount from figure_count_changes`;
+const spanOf = (starts: readonly number[]) => sql<number>`width_bucket(slot_at, ${starts}::bigint[]) - 1`;
 
-type SessionSums = { span: number } & Pick<
-  Figures,
-  'sessions' | 'completed' | 'expired' | 'cancelled' | 'revenueTokens' | 'usedSeconds'
->;
-type CountSum = { span: number } & Pick<FigureCountsTable, 'name' | 'currency'> & { amount: number };
-
-export interface Buyers {
-  count: number;
-  /** So in each span that is no longer than a day. */
-  isExact: boolean;
-}
-
-/** How many different customers bought in each span between two moments that follow each other. */
-export async function readBuyers(
-  { kysely }: ServiceContext,
-  owner: FigureOwner,
-  starts: readonly number[],
-): Promise<Buyers[]> {
-  const subject =
-    owner.applicationId === undefined
-      ? sql`subject = ${`provider:${owner.providerId}`}`
-      : sql`subject = any(${ownedBy(kysely, owner).subjects})`;
-  const { rows } = await sql<{ span: number; count: number; isExact: boolean }>`
-    select span, round(sum(amount * share))::bigint as count, bool_and(share in (0, 1)) as "isExact"
-    from (
-      select ${spanOf(starts)} as span, amount,
-        buyer_share(bucket, slot_at, (${starts}::bigint[])[${spanOf(starts)}]) as share
-      from (${allCounts}) as counts
-      where ${subject} and name = 'buyers' and ${within(starts)}
-    ) as shares
-    group by span`.execute(kysely);
-  const buyersOf = bySpan(rows);
-  return starts.slice(1).map((_, index) => buyersOf.get(index + 1)?.[0] ?? { count: 0, isExact: true });
-}
+export const within = (starts: readonly number[]) =>
+  sql`slot_at >= ${starts[0]}::bigint and slot_at < ${starts.at(-1)}::bigint`;

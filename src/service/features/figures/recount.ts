@@ -1,13 +1,21 @@
 import { sql, type RawBuilder, type Transaction } from 'kysely';
+import { environments } from '../../../protocol/environments.js';
 import type { FigureCountsTable, FigureName, Tables } from '../../foundation/database/schema.js';
 import { salesAccount } from '../../foundation/ledger/money-ledger.js';
+import { isOwnApplication, providerSubject } from './figure-owner.js';
 
 /** Makes the figures of an application anew, from its sessions. */
 export async function recountSessions(trx: Transaction<Tables>, applicationId: string): Promise<void> {
+  const { mode } = await trx
+    .selectFrom('applications')
+    .select('mode')
+    .where('id', '=', applicationId)
+    .executeTakeFirstOrThrow();
+  const customers = sql.table(mode === 'test' ? 'test_customers' : 'provider_customers');
   for (const table of ['session_figures', 'session_totals', 'session_figure_changes'] as const)
     await trx.deleteFrom(table).where('application_id', '=', applicationId).execute();
   await sql`
-    insert into provider_customers (provider_id, customer_id, application_id, since_at)
+    insert into ${customers} (provider_id, customer_id, application_id, since_at)
     select applications.provider_id, sessions.user_id, applications.id, min(sessions.created_at)
     from sessions join applications on applications.id = sessions.application_id
     where sessions.application_id = ${applicationId}
@@ -24,7 +32,7 @@ export async function recountSessions(trx: Transaction<Tables>, applicationId: s
       from sessions where application_id = ${applicationId} group by 1
       union all
       select figure_slot(since_at), 0, count(*), 0, 0, 0, 0, 0
-      from provider_customers where application_id = ${applicationId} group by 1
+      from ${customers} where application_id = ${applicationId} group by 1
       union all
       select figure_slot(ended_at), 0, 0, count(*) filter (where status = 'completed'),
         count(*) filter (where status = 'expired'), count(*) filter (where status = 'cancelled'),
@@ -114,17 +122,35 @@ export async function recountApplication(trx: Transaction<Tables>, applicationId
 
 /** Makes anew what is counted of a provider and is no sum over its applications. */
 export async function recountProvider(trx: Transaction<Tables>, providerId: string): Promise<void> {
-  const subject = `provider:${providerId}` as const;
-  for (const table of ['figure_counts', 'figure_count_changes'] as const)
-    await trx.deleteFrom(table).where('subject', '=', subject).execute();
+  for (const environment of environments) {
+    const subject = providerSubject(providerId, environment);
+    for (const table of ['figure_counts', 'figure_count_changes'] as const)
+      await trx.deleteFrom(table).where('subject', '=', subject).execute();
+    const own = sql`select id from applications where ${isOwnApplication({ providerId, environment })}`;
+    await recountBuyers(trx, subject, sql`application_id in (${own})`);
+  }
   await sql`
     insert into figure_counts (subject, name, currency, slot_at, amount)
-    select ${subject}, 'money_returned', currency, figure_slot(money_transactions.created_at), -sum(amount)
+    select ${providerSubject(providerId, 'live')}, 'money_returned', currency, figure_slot(money_transactions.created_at), -sum(amount)
     from money_entries join money_transactions on money_transactions.id = transaction_id
     where account = ${salesAccount(providerId)} and kind <> 'payment'
     group by 3, 4`.execute(trx);
-  const applications = sql`select id from applications where provider_id = ${providerId}`;
-  await recountBuyers(trx, subject, sql`application_id in (${applications})`);
+}
+
+/** Tells the customers of a provider's tests apart from the others, since one of its applications turned out to be of tests. */
+export async function divideProvider(trx: Transaction<Tables>, providerId: string): Promise<void> {
+  const applications = await trx
+    .selectFrom('applications')
+    .select(['id', 'mode'])
+    .where('provider_id', '=', providerId)
+    .execute();
+  const tests = applications.filter(({ mode }) => mode === 'test').map(({ id }) => id);
+  await trx
+    .deleteFrom('provider_customers')
+    .where(sql<boolean>`application_id = any(${tests}::text[])`)
+    .execute();
+  for (const { id } of applications) await recountSessions(trx, id);
+  await recountProvider(trx, providerId);
 }
 
 /** Of each sale, how long before it its customer had bought in the same place. */

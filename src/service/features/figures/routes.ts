@@ -1,14 +1,14 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { ServiceContext } from '../../foundation/context.js';
 import { allow, type Authenticator } from '../../foundation/auth/authenticator.js';
-import { reachedProvider } from '../../foundation/auth/reach.js';
 import { dayRange, findProvider, maxDays, toDayRange } from '../providers/index.js';
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
 import { cursorSchema, readCursor } from '../../foundation/http/page-cursor.js';
 import { answers, bearer, idParameters, limitSchema } from '../../foundation/http/route-shapes.js';
 import { listSessions, sessionPageSchema, toSessionPage } from '../sessions/index.js';
 import { readAnalytics, type Total } from './analytics.js';
-import { checkOwner, type Figures } from './read-figures.js';
+import { askedOwner, checkOwner, ownerQuery } from './figure-owner.js';
+import type { Figures } from './read-figures.js';
 import { sessionFilter, toSessionFilter } from './session-filter.js';
 import { readStatistics } from './statistics.js';
 
@@ -164,13 +164,17 @@ export function providerFigureRoutes(
       ...common,
       path: '/api/v1/providers/{id}/stats',
       summary: 'Read the figures of a provider',
-      request: { params: idParameters },
-      responses: answers(statisticsSchema, 'All sessions together', ['PROVIDER_NOT_FOUND']),
+      request: { params: idParameters, query: z.strictObject(ownerQuery) },
+      responses: answers(statisticsSchema, 'All sessions together', [
+        'PROVIDER_NOT_FOUND',
+        'APPLICATION_NOT_FOUND',
+      ]),
     }),
     async (c) => {
-      const id = reachedProvider(c.get('credential'), c.req.valid('param').id)!;
-      await findProvider(context, id);
-      const { sessionsByStatus, ...totals } = await readStatistics(context, id);
+      const owner = askedOwner(c.get('credential'), c.req.valid('param').id, c.req.valid('query'));
+      await findProvider(context, owner.providerId);
+      await checkOwner(context, owner);
+      const { sessionsByStatus, ...totals } = await readStatistics(context, owner);
       const none = { waiting: 0, active: 0, paused: 0, completed: 0, expired: 0, cancelled: 0 };
       const byStatus = { ...none, ...sessionsByStatus };
       return c.json(
@@ -202,7 +206,7 @@ export function providerFigureRoutes(
             .enum(['day', 'hour'])
             .default('day')
             .describe(`Also by hour, for at most ${maxDaysByHour} days`),
-          application_id: z.string().optional().describe('Of this application alone'),
+          ...ownerQuery,
         }),
       },
       responses: answers(analyticsSchema, `At most ${maxDays} days`, [
@@ -211,12 +215,11 @@ export function providerFigureRoutes(
       ]),
     }),
     async (c) => {
-      const id = reachedProvider(c.get('credential'), c.req.valid('param').id)!;
       const query = c.req.valid('query');
-      const provider = await findProvider(context, id);
+      const owner = askedOwner(c.get('credential'), c.req.valid('param').id, query);
+      const provider = await findProvider(context, owner.providerId);
       const hasHours = query.interval === 'hour';
       const range = toDayRange(query, provider, context.now(), hasHours ? maxDaysByHour : maxDays);
-      const owner = { providerId: id, applicationId: query.application_id };
       await checkOwner(context, owner);
       const { days, total, previous } = await readAnalytics(context, owner, { ...range, hasHours });
       return c.json(
@@ -259,10 +262,10 @@ export function providerFigureRoutes(
       responses: answers(sessionPageSchema, 'Newest first', ['PROVIDER_NOT_FOUND']),
     }),
     async (c) => {
-      const providerId = reachedProvider(c.get('credential'), c.req.valid('param').id)!;
-      await findProvider(context, providerId);
       const { cursor, limit, ...query } = c.req.valid('query');
-      const filter = { ...toSessionFilter(providerId, query), after: readCursor(cursor), limit };
+      const owner = askedOwner(c.get('credential'), c.req.valid('param').id, query);
+      await findProvider(context, owner.providerId);
+      const filter = { ...toSessionFilter(owner, query), after: readCursor(cursor), limit };
       const page = await listSessions(context, filter);
       return c.json(toSessionPage(page, limit), 200);
     },

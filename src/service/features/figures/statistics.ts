@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { SessionStatus } from '../../../protocol/session.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { Tables } from '../../foundation/database/schema.js';
-import { salesAccount } from '../../foundation/ledger/money-ledger.js';
+import { ownApplications, ownSubjects, type FigureOwner } from './figure-owner.js';
 
 /** An amount of money, in the currency's minor units. */
 export interface MoneyTotal {
@@ -23,10 +23,10 @@ export interface Statistics {
 }
 
 /**
- * What all sessions of a provider come to, from the totals and the changes that stand beside them. What has come due a
+ * What all sessions come to, from the totals and the changes that stand beside them. What has come due a
  * moment ago counts as it stands in the database.
  */
-export async function readStatistics({ kysely }: ServiceContext, providerId: string): Promise<Statistics> {
+export async function readStatistics({ kysely }: ServiceContext, owner: FigureOwner): Promise<Statistics> {
   const { rows } = await sql<EndedTotals>`
     select
       coalesce(sum(completed), 0)::bigint as completed,
@@ -42,19 +42,19 @@ export async function readStatistics({ kysely }: ServiceContext, providerId: str
       select application_id, new_customers, completed, expired, cancelled, tokens_earned, seconds_used
       from session_figure_changes
     ) as figures
-    where application_id in (select id from applications where provider_id = ${providerId})`.execute(kysely);
+    where application_id = any(${ownApplications(owner)})`.execute(kysely);
   const { completed, expired, cancelled, tokens_earned, average, users } = rows[0]!;
   const { rows: revenueMoney } = await sql<MoneyTotal>`
-    select currency, sum(amount)::bigint as amount
+    select currency, sum(money)::bigint as amount
     from (
-      select account, currency, amount from money_totals
+      select subject, currency, money from figure_rollups where quarters = 96
       union all
-      select account, currency, amount from money_figure_changes
+      select subject, currency, money from figure_changes
     ) as figures
-    where account = ${salesAccount(providerId)}
+    where subject = any(${ownSubjects(owner)}) and currency <> ''
     group by currency order by currency`.execute(kysely);
   return {
-    sessionsByStatus: { ...(await countLive(kysely, providerId)), completed, expired, cancelled },
+    sessionsByStatus: { ...(await countLive(kysely, owner)), completed, expired, cancelled },
     users,
     revenueTokens: tokens_earned,
     revenueMoney,
@@ -74,12 +74,11 @@ interface EndedTotals {
 /** Sessions that have not ended: of those there are never many, and an index holds them by application and status. */
 async function countLive(
   kysely: Kysely<Tables>,
-  providerId: string,
+  owner: FigureOwner,
 ): Promise<Partial<Record<SessionStatus, number>>> {
   const live = await kysely
-    .selectFrom('applications')
-    .innerJoin('sessions', 'sessions.application_id', 'applications.id')
-    .where('applications.provider_id', '=', providerId)
+    .selectFrom('sessions')
+    .where(sql<boolean>`application_id = any(${ownApplications(owner)})`)
     .where('sessions.status', 'in', ['waiting', 'active', 'paused'])
     .groupBy('status')
     .select(['status', ({ fn }) => fn.countAll<number>().as('count')])

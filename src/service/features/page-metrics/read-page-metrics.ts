@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { addDays, datesOf, startOfDay } from '../../../protocol/calendar-days.js';
 import type { ServiceContext } from '../../foundation/context.js';
-import type { FigureOwner } from '../figures/index.js';
+import { ownApplications, type FigureOwner } from '../figures/index.js';
 import type { DayRange } from '../providers/index.js';
 
 export interface PageMetric {
@@ -16,7 +16,7 @@ export interface PageMetric {
 /** What the pages of a provider's applications, or of one of them, have counted in a range of days, by name. */
 export async function readPageMetrics(
   { kysely }: ServiceContext,
-  { providerId, applicationId }: FigureOwner,
+  owner: FigureOwner,
   { from, to, timeZone }: DayRange,
 ): Promise<PageMetric[]> {
   const dates = datesOf(from, to);
@@ -24,9 +24,7 @@ export async function readPageMetrics(
   const starts = spans.map((date) => startOfDay(date, timeZone));
   const { rows } = await sql<{ name: string; span: number; amount: number }>`
     select name, width_bucket(slot_at, ${starts}::bigint[]) as span, sum(amount) as amount from page_metrics
-    where application_id = any(array(
-        select id from applications
-        where provider_id = ${providerId} and id = coalesce(${applicationId ?? null}, id)))
+    where application_id = any(${ownApplications(owner)})
       and slot_at >= ${starts[0]}::bigint and slot_at < ${starts.at(-1)}::bigint
     group by 1, 2 order by 1, 2`.execute(kysely);
   const metrics = new Map<string, PageMetric>();

@@ -1,10 +1,9 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { allow, type Authenticator } from '../../foundation/auth/authenticator.js';
-import { reachedProvider } from '../../foundation/auth/reach.js';
 import type { ServiceContext } from '../../foundation/context.js';
 import type { HttpEnvironment } from '../../foundation/http/environment.js';
 import { answers, bearer, idParameters } from '../../foundation/http/route-shapes.js';
-import { checkOwner } from '../figures/index.js';
+import { askedOwner, checkOwner, ownerQuery } from '../figures/index.js';
 import { dayRange, findProvider, maxDays, toDayRange } from '../providers/index.js';
 import { readPageMetrics } from './read-page-metrics.js';
 
@@ -49,7 +48,7 @@ export function pageMetricRoutes(
         params: idParameters,
         query: z.strictObject({
           ...dayRange,
-          application_id: z.string().optional().describe('Of this application alone'),
+          ...ownerQuery,
         }),
       },
       responses: answers(pageMetricsSchema, `At most ${maxDays} days; of pages with \`analytics\``, [
@@ -58,11 +57,10 @@ export function pageMetricRoutes(
       ]),
     }),
     async (c) => {
-      const providerId = reachedProvider(c.get('credential'), c.req.valid('param').id)!;
-      const { application_id: applicationId, ...query } = c.req.valid('query');
-      const provider = await findProvider(context, providerId);
+      const query = c.req.valid('query');
+      const owner = askedOwner(c.get('credential'), c.req.valid('param').id, query);
+      const provider = await findProvider(context, owner.providerId);
       const range = toDayRange(query, provider, context.now());
-      const owner = { providerId, applicationId };
       await checkOwner(context, owner);
       const metrics = await readPageMetrics(context, owner, range);
       const { timeZone: time_zone, from, to } = range;

@@ -1,4 +1,5 @@
 import { sql, type SelectQueryBuilder } from 'kysely';
+import type { Environment } from '../../../protocol/environments.js';
 import type { SessionStatus } from '../../../protocol/session.js';
 import { isDue } from '../../../protocol/rules/session-view.js';
 import type { ServiceContext } from '../../foundation/context.js';
@@ -9,6 +10,8 @@ import { readSession, readSessionViews, type SessionView } from './session-view.
 export interface SessionFilter {
   applicationId?: string | undefined;
   providerId?: string | undefined;
+  /** Of a provider's applications, those for customers or those for tests; undefined is both. */
+  environment?: Environment | undefined;
   userId?: string | undefined;
   status?: SessionStatus | undefined;
   /** Sold at this moment or later, ms since the epoch. */
@@ -46,11 +49,14 @@ export async function listSessions(
  * page holds. A customer has few sessions; a provider's are the newest of its applications' newest.
  */
 function findPage({ kysely }: ServiceContext, filter: SessionFilter): Promise<PlaceInList[]> {
-  const { applicationId, providerId, userId, limit } = filter;
+  const { applicationId, providerId, environment, userId, limit } = filter;
   const sessions = kysely.selectFrom('sessions').select(['id', 'created_at']);
   const applications = kysely
     .selectFrom('applications')
     .$if(providerId !== undefined, (all) => all.where('provider_id', '=', providerId!))
+    .$if(environment !== undefined, (all) =>
+      all.where(sql<boolean>`coalesce(applications.mode, 'live') = ${environment}`),
+    )
     .$if(applicationId !== undefined, (all) => all.where('applications.id', '=', applicationId!));
   if (applicationId === undefined && providerId === undefined)
     return newest(userId === undefined ? sessions.where('id', '>', '') : sessions, filter).execute();

@@ -1,3 +1,4 @@
+import type { Environment } from '../../../protocol/environments.js';
 import type { Pauser } from '../../../protocol/pauser.js';
 import type { RatePolicy } from '../rate-limits/rate-limiter.js';
 import { permissions, type Permission } from './permissions.js';
@@ -16,6 +17,8 @@ export abstract class Credential {
   readonly providerId: string | undefined = undefined;
   /** The application that it is confined to, and its sessions; undefined reaches all of the provider's. */
   readonly applicationId: string | undefined = undefined;
+  /** Whether it reaches what is for customers, or for tests, alone; undefined reaches both. */
+  readonly environment: Environment | undefined = undefined;
   /** The customer that it is confined to; undefined reaches those of everybody. */
   readonly customerId: string | undefined = undefined;
   /** The helper that it speaks for, and is confined to; undefined for everybody else. */

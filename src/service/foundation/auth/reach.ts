@@ -1,3 +1,4 @@
+import type { Environment } from '../../../protocol/environments.js';
 import type { ErrorCode } from '../../../protocol/error-codes.js';
 import { SessionError } from '../../../protocol/errors.js';
 import type { Credential } from './credential.js';
@@ -49,4 +50,15 @@ export function reachedProvider(credential: Credential, named?: string): string 
   if (providerId === undefined) return named;
   if (named !== undefined && named !== providerId) throw new SessionError('PROVIDER_NOT_FOUND');
   return providerId;
+}
+
+/**
+ * The environment whose things the credential reaches; undefined for who reaches both, and names none.
+ * @throws {SessionError} `CREDENTIAL_INSUFFICIENT` where the one that is named is the other one
+ */
+export function reachedEnvironment(credential: Credential, named?: Environment): Environment | undefined {
+  const { environment } = credential;
+  if (environment !== undefined && named !== undefined && named !== environment)
+    throw new SessionError('CREDENTIAL_INSUFFICIENT');
+  return environment ?? named;
 }

@@ -33,6 +33,8 @@ import { figureCounts } from './migrations/0066-figure-counts.js';
 import { rooms } from './migrations/0061-rooms.js';
 import { pageMetrics } from './migrations/0072-page-metrics.js';
 import { erasures } from './migrations/0073-erasures.js';
+import { figureRollups } from './migrations/0076-figure-rollups.js';
+import { testFigures } from './migrations/0077-test-figures.js';
 import { applicationMode } from './migrations/0075-application-mode.js';
 import { customerOperations } from './migrations/0068-customer-operations.js';
 import { signals } from './migrations/0057-signals.js';
@@ -83,6 +85,8 @@ export const migrations: Record<string, Migration> = {
   '0072_page_metrics': pageMetrics,
   '0073_erasures': erasures,
   '0075_application_mode': applicationMode,
+  '0076_figure_rollups': figureRollups,
+  '0077_test_figures': testFigures,
 };
 
 /** How long a migration waits for a table, ms: whoever needs that table waits behind it for as long. */

@@ -1,6 +1,7 @@
 import type { ColumnType, GeneratedAlways, JSONColumnType, Selectable } from 'kysely';
 import type { WaitsFor } from '../../../protocol/api.js';
 import type { Participant, ParticipantRole, Presence } from '../../../protocol/events.js';
+import type { Environment } from '../../../protocol/environments.js';
 import type { ExceptionKind } from '../../../protocol/exceptions.js';
 import type { CustomerOperation } from '../../../protocol/session-operations.js';
 import type {
@@ -39,7 +40,7 @@ export interface ProvidersTable {
 }
 
 /** The two worlds: what is sold for nothing, and what is not. */
-export type Mode = 'live' | 'test';
+export type Mode = Environment;
 
 export interface ApplicationsTable {
   id: string;
@@ -670,7 +671,8 @@ export type FigureName =
 
 /** A count of one kind in a quarter of an hour, of an application, or of a provider what is no sum over applications. */
 export interface FigureCountsTable {
-  subject: `application:${string}` | `provider:${string}`;
+  /** Of a provider those of customers and those of tests. */
+  subject: `application:${string}` | `provider:${string}` | `provider-test:${string}`;
   name: FigureName;
   /** ISO 4217, lower case; empty where it is no money. */
   currency: string;
@@ -678,6 +680,27 @@ export interface FigureCountsTable {
   slot_at: Int8;
   amount: Int8;
 }
+
+/** Sums of quarters of an hour, which the database keeps by itself: see the migration. */
+export interface FigureRollupsTable
+  extends
+    Omit<SessionFiguresTable, 'application_id' | 'slot_at' | 'new_customers'>,
+    Record<Exclude<FigureName, 'buyers'>, Int8> {
+  subject: FigureCountsTable['subject'];
+  /** How long it is: a quarter of an hour, an hour, a day of UTC. */
+  quarters: 1 | 4 | 96;
+  slot_at: Int8;
+  currency: string;
+  /** Sales whose customer had bought nothing within the hour before, or the day. */
+  hour_buyers: Int8;
+  day_buyers: Int8;
+  /** Customers who bought again within an hour, or a day: more at the earlier sale, less at the later one. */
+  hour_carried: Int8;
+  day_carried: Int8;
+}
+
+/** Sales of a day of UTC whose customer had bought more than 25 hours before, or never. */
+export type BuyerRollupsTable = Pick<FigureCountsTable, 'subject' | 'slot_at' | 'bucket' | 'amount'>;
 
 /** A report of a page that was taken: it counts once. */
 export interface PageReportsTable {
@@ -714,6 +737,11 @@ export interface UncountedFiguresTable {
   kind: 'sessions' | 'money';
   /** Of the application whose sessions, or of the provider whose money. */
   id: string;
+}
+
+/** Providers whose customers of tests are to be told apart from the others. */
+export interface UndividedFiguresTable {
+  provider_id: string;
 }
 
 /** Those whose counts lack what was there before these were kept. */
@@ -982,9 +1010,15 @@ export interface Tables {
   money_figures: MoneyFiguresTable;
   money_figure_changes: ChangeOf<MoneyFiguresTable>;
   provider_customers: ProviderCustomersTable;
+  test_customers: ProviderCustomersTable;
   uncounted_figures: UncountedFiguresTable;
+  undivided_figures: UndividedFiguresTable;
   figure_counts: FigureCountsTable;
   figure_count_changes: ChangeOf<FigureCountsTable>;
+  figure_rollups: FigureRollupsTable;
+  /** What no quarter holds yet, in the same columns. */
+  figure_changes: Omit<FigureRollupsTable, 'quarters'>;
+  buyer_rollups: BuyerRollupsTable;
   page_reports: PageReportsTable;
   page_metric_names: PageMetricNamesTable;
   page_metrics: PageMetricsTable;
