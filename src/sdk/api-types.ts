@@ -847,6 +847,12 @@ export interface ProviderAttention {
   serverTime: number;
 }
 
+/** Read the figures of a provider */
+export interface ProviderStatsParams {
+  /** Of applications for customers, or of those for tests, never of both; what the key that asks is for, else `live`. An application that is named says it by itself */
+  environment?: 'live' | 'test' | undefined;
+}
+
 /** Read the figures of a provider by day */
 export interface ProviderAnalyticsParams {
   /** The first day; 30 days up to the last one */
@@ -859,12 +865,17 @@ export interface ProviderAnalyticsParams {
   interval?: 'day' | 'hour' | undefined;
   /** Of this application alone */
   applicationId?: string | undefined;
+  /** Of applications for customers, or of those for tests, never of both; what the key that asks is for, else `live`. An application that is named says it by itself */
+  environment?: 'live' | 'test' | undefined;
 }
 
 /** List the sessions of a provider */
 export interface ProviderSessionsParams {
   status?: 'waiting' | 'active' | 'paused' | 'completed' | 'expired' | 'cancelled' | undefined;
+  /** Of this application alone */
   applicationId?: string | undefined;
+  /** Of applications for customers, or of those for tests, never of both; what the key that asks is for, else `live`. An application that is named says it by itself */
+  environment?: 'live' | 'test' | undefined;
   userId?: string | undefined;
   /** Sold then or later, seconds */
   from?: number | null | undefined;
@@ -878,7 +889,10 @@ export interface ProviderSessionsParams {
 /** Read the sessions of a provider as CSV */
 export interface ProviderSessionsCsvParams {
   status?: 'waiting' | 'active' | 'paused' | 'completed' | 'expired' | 'cancelled' | undefined;
+  /** Of this application alone */
   applicationId?: string | undefined;
+  /** Of applications for customers, or of those for tests, never of both; what the key that asks is for, else `live`. An application that is named says it by itself */
+  environment?: 'live' | 'test' | undefined;
   userId?: string | undefined;
   /** Sold then or later, seconds */
   from?: number | null | undefined;
@@ -1997,4 +2011,6 @@ export interface ProviderPageMetricsParams {
   timeZone?: string | undefined;
   /** Of this application alone */
   applicationId?: string | undefined;
+  /** Of applications for customers, or of those for tests, never of both; what the key that asks is for, else `live`. An application that is named says it by itself */
+  environment?: 'live' | 'test' | undefined;
 }

@@ -21,7 +21,8 @@ export interface YearOfSales {
 
 /**
  * Puts as many ended sessions into an empty database, over four providers of five applications each, and makes their figures
- * by the service's own rules: what as many sales would leave behind, in minutes instead of days.
+ * by the service's own rules: what as many sales would leave behind, in minutes instead of days. Customers come back at random, so that the
+ * gaps between their sales are of every length.
  */
 export async function insertYearOfSales(database: Database, sessions: number): Promise<YearOfSales> {
   // Deadlines are whole seconds.
@@ -42,7 +43,7 @@ export async function insertYearOfSales(database: Database, sessions: number): P
       run(`insert into sessions (id, application_id, user_id, status, tokens_allocated, duration_limit_seconds,
           initial_seconds, initial_tokens, created_at, started_at, deadline_at, metadata, ended_at, used_seconds,
           final_cost, tokens_refunded)
-        select '00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'), 'a' || n % ${applications}, 'c' || (n * 7919) % ${customers},
+        select '00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'), 'a' || n % ${applications}, 'c' || (hashint8(n) & 2147483647) % ${customers},
           case n % 3 when 0 then 'completed' else 'expired' end, 60, 3600, 3600, 60, at, at, at + 3600000, '{}',
           at + used * 1000, used, used / 60, 60 - used / 60
         from (select n, ${firstAt} + (n * ${yearMs / 1000}::numeric / ${sessions})::bigint * 1000 as at, 60 + n % 3540 as used

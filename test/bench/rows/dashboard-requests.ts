@@ -70,6 +70,7 @@ function requestsOf({ providerId, applicationId, userId, sessionId }: YearOfSale
       `${provider}/analytics?${since(days)}${days === 1 ? '&interval=hour' : ''}`,
     ]),
     ['figures of 31 days by hour', `${provider}/analytics?${since(31)}&interval=hour`],
+    ['figures of 366 days, Kathmandu', `${provider}/analytics?${since(366)}&time_zone=Asia/Kathmandu`],
     ['figures of an application', `${provider}/analytics?${since(30)}&application_id=${applicationId}`],
     ['running now', `${provider}/stats`],
     ['what waits', `${provider}/attention`],

@@ -46,8 +46,9 @@ export async function readAnalytics(
   const spans = hasHours ? hourStarts(dayStarts) : dayStarts;
   const [start, end] = [dayStarts[0]!, dayStarts.at(-1)!];
   const previousStart = startOfDay(previousFrom, timeZone);
-  const [[previous, ...figures], buyers, buyersOfDays, ofRange, ofPrevious] = await Promise.all([
-    readFigures(context, owner, [previousStart, ...spans]),
+  const [figures, [previous], buyers, buyersOfDays, ofRange, ofPrevious] = await Promise.all([
+    readFigures(context, owner, spans),
+    readFigures(context, owner, [previousStart, start]),
     countBuyers(context, owner, spans),
     hasHours ? countBuyers(context, owner, dayStarts) : [],
     countRange(context, owner, start, end),

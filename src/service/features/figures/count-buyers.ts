@@ -100,22 +100,45 @@ export async function countRange(
   const daysTo = Math.floor(end / dayMs) * dayMs;
   // By quarters alone where no whole day is left.
   const [from, to] = daysFrom < daysTo ? [daysFrom, daysTo] : [end, end];
-  const { rows } = await sql<{ count: number | null; isExact: boolean | null }>`
-    select round(sum(amount * share))::bigint as count, bool_and(share in (0, 1)) as "isExact"
-    from (
-      select amount, buyer_share(bucket, slot_at, ${start}::bigint) as share
+  const [quarters, days] = await Promise.all([
+    sql<{ share: number; amount: number }>`
+      select share, sum(amount)::bigint as amount
       from (
-        select amount, bucket, slot_at from figure_counts
-        where subject = ${subject} and name = 'buyers'
-          and (${within([start, from])} or ${within([to, end])})
-        union all
-        select amount, bucket, slot_at from figure_count_changes
-        where subject = ${subject} and name = 'buyers' and ${within([start, end])}
-      ) as counts
-      union all
-      select amount, buyer_day_share(bucket, slot_at, ${start}::bigint)
+        select amount, buyer_share(bucket, slot_at, ${start}::bigint) as share
+        from (
+          select amount, bucket, slot_at from figure_counts
+          where subject = ${subject} and name = 'buyers'
+            and (${within([start, from])} or ${within([to, end])})
+          union all
+          select amount, bucket, slot_at from figure_count_changes
+          where subject = ${subject} and name = 'buyers' and ${within([start, end])}
+        ) as counts
+      ) as shares
+      group by share`.execute(kysely),
+    sql<{ open: number; amount: number }>`
+      select least(${2 * 96 - 1}, greatest(0,
+          196 + 96 * (bucket - 101) - (slot_at - ${start}::bigint) / ${quarterMs})) as open,
+        sum(amount)::bigint as amount
       from buyer_rollups where subject = ${subject} and ${within([from, to])}
-    ) as shares`.execute(kysely);
-  const { count, isExact } = rows[0]!;
-  return { count: count ?? 0, isExact: isExact ?? true };
+      group by 1`.execute(kysely),
+  ]);
+  const counts = [
+    ...quarters.rows,
+    ...days.rows.map(({ open, amount }) => ({ share: shareOfDay(Number(open)), amount })),
+  ];
+  return {
+    count: Math.round(counts.reduce((sum, { share, amount }) => sum + share * amount, 0)),
+    isExact: counts.every(({ share }) => share === 0 || share === 1),
+  };
+}
+
+/**
+ * The share of a day's sales whose customers had bought nothing since a moment, where sales and gaps are spread evenly: the mean of
+ * `buyer_share` over the quarters of the day.
+ * @param open of the first quarter, how many quarters the longest gap reaches beyond that moment: 0 to 191
+ */
+function shareOfDay(open: number): number {
+  let reaching = 0;
+  for (let quarter = 0; quarter < 96; quarter += 1) reaching += Math.min(96, Math.max(0, open - quarter));
+  return reaching / 96 ** 2;
 }

@@ -1,43 +1,43 @@
 const quarterMs = 900_000;
 /** How long the roll-ups of each kind are, quarters of an hour, longest first. */
-const widths = [96, 4, 1] as const;
+const widths = [96, 4, 1];
 
-/** Roll-ups of one kind that begin within a part of the time; they are added (1) or taken off (-1). */
+/** Roll-ups of one kind that begin within a part of the time. */
 export interface Cover {
-  /** The number of the span that they are of. */
-  span: number;
-  sign: 1 | -1;
   quarters: number;
   from: number;
   to: number;
+  /** The number of the span that they are added to, and of the one that they are taken off, where there is one. */
+  added: number | null;
+  taken: number | null;
 }
 
 /**
- * The fewest roll-ups that come to what happened in each span between two moments that follow each other, each of which begins with a
- * quarter of an hour. A day of a time zone is a day of UTC that lies nearest, with some hours and quarters more at one end and
- * less at the other.
+ * The fewest roll-ups that come to what happened in each span between two moments that follow each other, each of which is a
+ * quarter of an hour's beginning: of days of a time zone the days of UTC that lie nearest, and from one to the other some hours and quarters,
+ * which one day has more and its neighbour less.
  */
 export function coverSpans(starts: readonly number[]): Cover[] {
-  return starts.slice(1).flatMap((end, span) => {
-    const start = starts[span]!;
-    const fit = widths.filter((quarters) => quarters * quarterMs <= end - start);
-    const cover: Cover[] = [];
-    const add = (quarters: number, from: number, to: number, sign: 1 | -1) => {
-      if (from < to) cover.push({ span, sign, quarters, from, to });
-      else if (to < from) cover.push({ span, sign: sign === 1 ? -1 : 1, quarters, from: to, to: from });
-    };
-    let [from, to] = [start, start];
-    for (const [index, quarters] of fit.entries()) {
-      const [nextFrom, nextTo] = [nearest(start, quarters), nearest(end, quarters)];
-      if (index === 0) add(quarters, nextFrom, nextTo, 1);
-      else {
-        add(quarters, to, nextTo, 1);
-        add(quarters, from, nextFrom, -1);
-      }
-      [from, to] = [nextFrom, nextTo];
+  const longest = Math.max(...starts.slice(1).map((end, span) => end - starts[span]!));
+  const [widest = 1, ...finer] = widths.filter((quarters) => quarters * quarterMs <= longest);
+  const cover: Cover[] = [];
+  const add = (quarters: number, from: number, to: number, spans: Pick<Cover, 'added' | 'taken'>) => {
+    if (from < to) cover.push({ quarters, from, to, ...spans });
+  };
+  let bounds = starts.map((at) => nearest(at, widest));
+  for (const [span, end] of bounds.slice(1).entries())
+    add(widest, bounds[span]!, end, { added: span, taken: null });
+  for (const quarters of finer) {
+    const next = starts.map((at) => nearest(at, quarters));
+    for (const [index, at] of next.entries()) {
+      const before = index > 0 ? index - 1 : null;
+      const after = index < starts.length - 1 ? index : null;
+      add(quarters, bounds[index]!, at, { added: before, taken: after });
+      add(quarters, at, bounds[index]!, { added: after, taken: before });
     }
-    return cover;
-  });
+    bounds = next;
+  }
+  return cover;
 }
 
 const nearest = (at: number, quarters: number) =>

@@ -35,7 +35,7 @@ type OwnerQuery = z.output<z.ZodObject<typeof ownerQuery>>;
 export function askedOwner(
   credential: Credential,
   providerId: string,
-  { application_id: applicationId, environment: named }: OwnerQuery,
+  { application_id: applicationId, environment: named }: Partial<OwnerQuery>,
 ): FigureOwner {
   const environment = reachedEnvironment(credential, named);
   return {

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { ServiceContext } from '../../foundation/context.js';
-import { coverSpans } from './covering-rows.js';
+import { coverSpans, type Cover } from './covering-rows.js';
 import { ownSubjects, type FigureOwner } from './figure-owner.js';
 import type { MoneyTotal } from './statistics.js';
 
@@ -98,12 +98,12 @@ export function spanRows(
   names: readonly string[],
 ): RawBuilder<unknown> {
   const cover = coverSpans(starts);
-  const of = (part: keyof (typeof cover)[number], type: string) =>
-    sql`${cover.map((each) => each[part])}::${sql.raw(type)}[]`;
+  // `offset 0` keeps it at one look into the index for each: the planner expects more rows there, and would go through all.
+  const of = (part: keyof Cover, type: string) => sql`${cover.map((each) => each[part])}::${sql.raw(type)}[]`;
   return sql`
     select span, currency, ${sql.join(names.map((name) => sql`sign * ${sql.ref(name)} as ${sql.ref(name)}`))}
-    from unnest(${of('span', 'int')}, ${of('sign', 'int')}, ${of('quarters', 'smallint')}, ${of('from', 'bigint')},
-        ${of('to', 'bigint')}) as cover (span, sign, quarters, from_at, to_at)
+    from unnest(${of('quarters', 'smallint')}, ${of('from', 'bigint')}, ${of('to', 'bigint')}, ${of('added', 'int')},
+        ${of('taken', 'int')}) as cover (quarters, from_at, to_at, added, taken)
       cross join unnest(${subjects}) as own (subject)
       cross join lateral (
         select * from figure_rollups
@@ -111,6 +111,7 @@ export function spanRows(
           and slot_at >= from_at and slot_at < to_at
         offset 0
       ) as rollups
+      join lateral (values (added, 1), (taken, -1)) as spans (span, sign) on span is not null
     union all
     select ${spanOf(starts)}, currency, ${sql.join(names.map((name) => sql.ref(name)))}
     from figure_changes where subject = any(${subjects}) and ${within(starts)}`;

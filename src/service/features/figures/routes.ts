@@ -164,16 +164,12 @@ export function providerFigureRoutes(
       ...common,
       path: '/api/v1/providers/{id}/stats',
       summary: 'Read the figures of a provider',
-      request: { params: idParameters, query: z.strictObject(ownerQuery) },
-      responses: answers(statisticsSchema, 'All sessions together', [
-        'PROVIDER_NOT_FOUND',
-        'APPLICATION_NOT_FOUND',
-      ]),
+      request: { params: idParameters, query: z.strictObject({ environment: ownerQuery.environment }) },
+      responses: answers(statisticsSchema, 'All sessions together', ['PROVIDER_NOT_FOUND']),
     }),
     async (c) => {
       const owner = askedOwner(c.get('credential'), c.req.valid('param').id, c.req.valid('query'));
       await findProvider(context, owner.providerId);
-      await checkOwner(context, owner);
       const { sessionsByStatus, ...totals } = await readStatistics(context, owner);
       const none = { waiting: 0, active: 0, paused: 0, completed: 0, expired: 0, cancelled: 0 };
       const byStatus = { ...none, ...sessionsByStatus };

@@ -75,6 +75,8 @@ export function openServerDatabase(
     statement_timeout: statementTimeoutMs,
     lock_timeout: lockTimeoutMs,
     idle_in_transaction_session_timeout: idleTransactionTimeoutMs,
+    // To compile a query takes the server longer than to answer any that is asked here.
+    options: '-c jit=off',
   };
   const kysely = open(limits, patience.answerMs);
   const notifications = new Notifications({

@@ -26,14 +26,14 @@ const asFigures = {
   // A sale that follows another one within the hour or the day counts at both: there it begins to be carried, here it ends.
   figure_counts: (rows: string) => `
     select subject, figure.slot_at, currency, ${columns((name) => {
-      if (ofCounts.includes(name)) return `case when name = '${name}' then signed end`;
+      if (ofCounts.includes(name)) return `case when name = '${name}' then signed else 0 end`;
       const [within, what] = name.split('_') as ['hour' | 'day', string?];
       const quarters = { hour: 4, day: 96 }[within];
       if (what === 'buyers')
-        return `case when not is_earlier and name = 'buyers' and bucket >= ${quarters} then signed end`;
+        return `case when not is_earlier and name = 'buyers' and bucket >= ${quarters} then signed else 0 end`;
       if (what === 'carried')
         return `case when name = 'buyers' and bucket between 1 and ${quarters - 1}
-          then case when is_earlier then signed else -signed end end`;
+          then case when is_earlier then signed else -signed end else 0 end`;
       return undefined;
     })}
     from (select *, sign * amount as signed from ${rows}) as counts, lateral (
@@ -43,7 +43,7 @@ const asFigures = {
     ) as figure`,
 };
 
-const sums = figures.map((name) => `coalesce(sum(${name}), 0)`).join(', ');
+const sums = figures.map((name) => `sum(${name})`).join(', ');
 const added = figures.map((name) => `${name} = known.${name} + excluded.${name}`).join(', ');
 
 /** What a statement has changed of rows: `removed` as it was, `added` as it is. */
@@ -109,18 +109,6 @@ export const figureRollups = sqlMigration([
     amount bigint not null,
     primary key (subject, slot_at, bucket)
   )`,
-  // The share of a day's sales of a bucket whose customers had bought nothing since a moment, where the sales are spread over
-  // the day: the mean of `buyer_share` over its quarters.
-  `create function buyer_day_share(bucket smallint, slot_at bigint, since bigint) returns double precision
-    language sql immutable
-    return case
-      when bucket = 1000 then 1
-      else (
-        select (least(rest, 96) * (least(rest, 96) + 1) / 2 + 96 * greatest(0, rest - 96)
-          - greatest(0, rest - 96) * (greatest(0, rest - 96) + 1) / 2) / 9216::double precision
-        from (select greatest(0, least(191, 196 + 96 * (bucket - 101) - (slot_at - since) / 900000)) as rest) as quarters
-      )
-    end`,
   // Triggers first: they hold the tables until all of it is there.
   ...triggers('session_figures'),
   ...triggers('figure_counts'),
