@@ -13,6 +13,8 @@ import { foldFigures } from './fold-figures.js';
 import { startPaidService, type PaidService } from './paid-service.js';
 import { completed, refunded } from './stripe-events.js';
 
+/** Of an instance that knew no roll-ups. */
+const before0076 = Object.fromEntries(Object.entries(migrations).filter(([name]) => name < '0076'));
 /** Of an instance that knew no figures. */
 const before0032 = Object.fromEntries(Object.entries(migrations).filter(([name]) => name < '0032'));
 
@@ -245,6 +247,67 @@ describeOnOneDatabase('Figures of a provider', (source) => {
     );
   });
 
+  test('of tests are never among those of customers: each key sees its own, and an application that turns out to be of tests takes its along', async () => {
+    const { id } = expectOk(await service.call('POST', '/providers', { body: { name: 'South' } })) as {
+      id: string;
+    };
+    const { kysely } = service.database;
+    const [live, tests, undecided] = await Promise.all(
+      (['live', 'test', 'live'] as const).map((environment) =>
+        service.createApplication({ provider_id: id, environment }),
+      ),
+    );
+    await kysely.updateTable('applications').set({ mode: null }).where('id', '=', undecided!.id).execute();
+    const userId = await service.createCustomer(100_000);
+    // The same person first in a test, then for good.
+    const [inTest, inLive, inUndecided] = [
+      (await service.createSession(tests!, userId)).session.id,
+      (await service.createSession(live!, userId)).session.id,
+      (await service.createSession(undecided!, await service.createCustomer(100_000))).session.id,
+    ];
+    const seen = async (as: string | undefined, environment?: string) => {
+      const query = environment ? `?environment=${environment}` : '';
+      const read = async (path: string) =>
+        expectOk(await service.call('GET', `/providers/${id}${path}${query}`, as ? { as } : {}));
+      const [stats, { total }, { sessions }] = [
+        await read('/stats'),
+        (await read('/analytics')) as unknown as Analytics,
+        await read('/sessions'),
+      ];
+      return {
+        users: [stats.users, total.users],
+        sold: [stats.sessions, total.sessions],
+        ids: (sessions as Json[]).map((session) => session.id).sort(),
+      };
+    };
+    const ofCustomers = { users: [2, 2], sold: [2, 2], ids: [inLive, inUndecided].sort() };
+    const ofTests = { users: [1, 1], sold: [1, 1], ids: [inTest] };
+    assert.deepEqual(await seen(undefined), ofCustomers);
+    assert.deepEqual(await seen(live!.secretKey), ofCustomers);
+    assert.deepEqual(await seen(tests!.secretKey), ofTests);
+    assert.deepEqual(await seen(undefined, 'test'), ofTests);
+    for (const path of ['stats', 'analytics', 'sessions', 'sessions.csv', 'page-metrics'])
+      for (const [key, environment] of [
+        [tests!.secretKey, 'live'],
+        [live!.secretKey, 'test'],
+      ] as const) {
+        const refused = await service.call('GET', `/providers/${id}/${path}?environment=${environment}`, {
+          as: key,
+        });
+        assert.equal((refused.body as Json).code, 'CREDENTIAL_INSUFFICIENT', path);
+      }
+    await foldFigures(kysely);
+    await kysely.updateTable('applications').set({ mode: 'test' }).where('id', '=', undecided!.id).execute();
+    await countEarlier(kysely);
+    assert.deepEqual(await seen(undefined), { users: [1, 1], sold: [1, 1], ids: [inLive] });
+    assert.deepEqual(await seen(tests!.secretKey), {
+      users: [2, 2],
+      sold: [2, 2],
+      ids: [inTest, inUndecided].sort(),
+    });
+    assert.deepEqual(await kysely.selectFrom('undivided_figures').selectAll().execute(), []);
+  });
+
   test('of before they were kept are counted at the start of a newer version, while an older one sells on', async () => {
     const options = await source.createEmpty();
     const database = await openDatabase(options);
@@ -252,7 +315,36 @@ describeOnOneDatabase('Figures of a provider', (source) => {
     try {
       await migrate(kysely, before0032);
       for (const statement of oldContent) await sql.raw(statement).execute(kysely);
+      // Quarters that are there before they are summed up.
+      await migrate(kysely, before0076);
+      await sql`insert into session_figures values ('x', 900000, 3, 1, 0, 0, 0, 0, 0), ('x', 1800000, 4, 1, 0, 0, 0, 0, 0)`.execute(
+        kysely,
+      );
+      await sql`insert into figure_counts (subject, name, bucket, slot_at, amount) values
+        ('application:x', 'extensions', 0, 1800000, 5), ('application:x', 'buyers', 1, 1800000, 4),
+        ('application:x', 'buyers', 1000, 900000, 3), ('application:x', 'buyers', 104, 87300000, 2)`.execute(
+        kysely,
+      );
       await migrate(kysely);
+      const { rows: rollups } = await sql<Json>`
+        select quarters, slot_at / 900000 as slot, sold, extensions, hour_buyers, hour_carried, day_buyers
+        from figure_rollups order by 1, 2`.execute(kysely);
+      assert.deepEqual(
+        rollups.map((row) => Object.values(row).map(Number)),
+        [
+          [1, 1, 3, 0, 3, 4, 3],
+          [1, 2, 4, 5, 0, -4, 0],
+          [1, 97, 0, 0, 2, 0, 2],
+          [4, 0, 7, 5, 3, 0, 3],
+          [4, 96, 0, 0, 2, 0, 2],
+          [96, 0, 7, 5, 3, 0, 3],
+          [96, 96, 0, 0, 2, 0, 2],
+        ],
+      );
+      assert.deepEqual(await kysely.selectFrom('buyer_rollups').selectAll().orderBy('slot_at').execute(), [
+        { subject: 'application:x', slot_at: 0, bucket: 1000, amount: 3 },
+        { subject: 'application:x', slot_at: 86_400_000, bucket: 104, amount: 2 },
+      ]);
       // An older instance sells and ends by the statements that it knows.
       await sql`update sessions set status = 'completed', ended_at = 2000000, due_at = null, used_seconds = 30,
         final_cost = 5, tokens_refunded = 55 where id = 's3'`.execute(kysely);
