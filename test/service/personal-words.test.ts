@@ -149,6 +149,7 @@ describeOnEachDatabase('What people write in a talk', (source) => {
     await listen(`${session}/events`, page);
     await listen(`${session}/events`, maria.token);
     await scene.untilStatus(asked.id, 'in_progress');
+    const talkingSince = Date.now();
     const write = (by: string, text: string, client_id: string = crypto.randomUUID()) =>
       service.call<Json>('POST', `${session}/messages`, { as: by, body: { text, client_id } });
     expectOk(await write(page, words.message));
@@ -168,6 +169,8 @@ describeOnEachDatabase('What people write in a talk', (source) => {
     const joining = expectOk(await service.call('POST', `${session}/room`, { as: page }));
     assert.deepEqual(wordsIn(JSON.stringify(joining) + url + JSON.stringify(launched)), []);
 
+    // A talk of less than a second costs nothing, and nothing would be captured.
+    await until(() => Date.now() > talkingSince + 1_100);
     expectOk(await service.call('POST', `${session}/end`, { as: page }));
     const outcome = (body: Json) => scene.answer(maria, asked.id, 'outcome', body);
     await refused(outcome({ outcome: words.refused }), 422);
