@@ -1,5 +1,5 @@
 // npm run test:examples: the commands of each example's README as they stand, in a copy of the project that holds what npm would
-// serve of it, beside the demo; what they start is driven in a browser, as the README says, with a local server in the shapes of
+// serve of it, beside the demo or with a sandbox; what they start is driven in a browser, as the README says, with a local server in the shapes of
 // Supabase Auth. A route that is mounted wrong must say what mends it. NestJS, which no example is about, is mounted so too.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
@@ -63,7 +63,7 @@ function layOut(tarball) {
 /** A copy of a folder; its packages stay for the next time. */
 function copy(source, folder) {
   mkdirSync(folder, { recursive: true });
-  const isOwn = (path) => !/[\\/](node_modules|\.next)$/.test(path);
+  const isOwn = (path) => !/[\\/](node_modules|\.next|dist)$/.test(path);
   cpSync(source, folder, { recursive: true, filter: isOwn });
   return folder;
 }
@@ -152,7 +152,7 @@ async function buy(page, demo, origin) {
 }
 
 /** What frameworks and libraries say of a page that is being developed. */
-const ofDevelopment = /react-devtools|^\[(HMR|Fast Refresh)\]|^Lit is in dev mode/;
+const ofDevelopment = /react-devtools|^\[(HMR|Fast Refresh|vite)\]|^Lit is in dev mode/;
 
 /** What every example promises. */
 async function drive({ origin }, demo, login) {
@@ -308,6 +308,51 @@ function commandsOf(readme, knownCommands) {
   return [...readme.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block]) => block).join('');
 }
 
+/** Applications of pages alone, which need no service: their sandbox is driven as published, and as developed. */
+const pageExamples = ['vite-react', 'vue', 'svelte', 'solid'];
+
+async function drivePageExample(name, tarball) {
+  const knownCommands = layOut(tarball);
+  const folder = copy(join('examples', name), join(project, 'examples', name));
+  const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+  assert.ok(readme.includes('http://localhost:8000'));
+  const port = await freePort();
+  const path = join(folder, 'package.json');
+  writeFileSync(path, readFileSync(path, 'utf8').replaceAll('--port 8000', `--port ${port}`));
+  const commands = commandsOf(readme, [...knownCommands, 'npm run dev']);
+  for (const shell of [commands, 'npm run dev']) {
+    const running = await start(folder, ['sh', '-ec', shell], { npm_config_prefer_offline: 'true' }, port);
+    try {
+      assert.doesNotMatch(running.said(), /npm warn/i);
+      await drivePage(running);
+    } catch (error) {
+      console.log(running.said());
+      throw error;
+    } finally {
+      await running.stop();
+    }
+  }
+}
+
+/** The session of a sandbox runs, is seen in both places, and is ended by its button, in words of the page's own. */
+async function drivePage({ origin }) {
+  const page = await browser.newPage();
+  const faults = [];
+  page.on('pageerror', ({ message }) => faults.push(message));
+  page.on('console', (message) => faults.push(message.text()));
+  await page.goto(origin);
+  const time = page.locator('marketplace-session-timer [part=time]');
+  await time.filter({ hasText: /^(9:[0-5]\d|10:00)$/ }).waitFor();
+  await page.locator('#state', { hasText: 'active' }).waitFor();
+  await page.locator('marketplace-session [part=sandbox]').waitFor();
+  await page.getByRole('button', { name: 'Finish' }).first().click();
+  await page.locator('marketplace-session dialog [part~=end-button]').click();
+  await page.locator('#state', { hasText: 'ended' }).waitFor();
+  const ownFaults = faults.filter((line) => !ofDevelopment.test(line));
+  assert.deepEqual(ownFaults, [], 'the console is empty');
+  await page.close();
+}
+
 async function driveExample(name, tarball) {
   const { login, wrong, dev } = examples[name];
   const knownCommands = layOut(tarball);
@@ -370,6 +415,7 @@ async function driveDeveloped(folder, args, { demo, login, env, port }) {
 
 const work = { nestjs: driveNest };
 for (const name of Object.keys(examples)) work[name] = (tarball) => driveExample(name, tarball);
+for (const name of pageExamples) work[name] = (tarball) => drivePageExample(name, tarball);
 const wanted = process.argv.slice(2);
 let failed = 0;
 let passed = 0;
