@@ -58,11 +58,12 @@ export const fileTransport =
           wait(answerMs);
           onProgress(file.size);
         };
-        request.onerror = () => fail(new TypeError('the upload failed'));
+        const failed = () => fail(new TypeError('the upload failed'));
+        request.onerror = failed;
         request.onload = () => {
           const { status } = request;
           // What is no status of HTTP a `Response` refuses.
-          if (status < 200 || status > 599) return fail(new TypeError(`an answer with status ${status}`));
+          if (status < 200 || status > 599) return failed();
           settle(() => resolve({ ...answerOf(request), sentAt, receivedAt: world.now() }));
         };
         wait(stalledMs);
