@@ -172,8 +172,10 @@ for (const name of ['react.tsx', 'vue.ts'])
     await page.clock.fastForward(1_000);
     await time(page).waitFor();
     assert.match((await page.locator('#tokens').textContent())!, /^\d+$/);
+    const resumed = page.waitForResponse(/\/resume$/);
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Resume' }).click();
+    await resumed;
 
     site.pass(301);
     await page.clock.fastForward(301_000);
