@@ -68,7 +68,7 @@ const largeTables = 'test/service/lists.test.ts';
 /** They walk through all that there is to see, start a thing as a newcomer does, or wait for minutes: in CI, not in npm test. */
 const longWalks = [
   ...['gallery', 'pages', 'screens', 'networks', 'standstill', 'readme', 'start', 'init', 'doctor'],
-  ...['frameworks', 'hydration', 'server-rendering', 'site'],
+  ...['frameworks', 'hydration', 'server-rendering', 'older-sdk', 'site'],
 ].map((name) => `test/e2e/${name}.test.ts`);
 
 const endToEndJobs = (files) =>
