@@ -80,6 +80,8 @@ const pages: Record<string, (window: PageWindow) => void> = {
       insecure();
     });
   },
+  'whose line to other tabs opens, and takes no word': (window) =>
+    replace(window.BroadcastChannel.prototype, 'postMessage', insecure),
   'that believes to be offline': ({ navigator }) => replaceGetter(navigator, 'onLine', () => false),
   'that is never idle': (window) => replace(window, 'requestIdleCallback', () => 0),
   'whose frames take long': (window) => {

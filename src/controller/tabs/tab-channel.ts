@@ -11,11 +11,21 @@ export interface TabChannel {
 /** By BroadcastChannel, else by `storage` events; null where both are missing or forbidden. */
 export function openTabChannel(name: string, onMessage: (message: unknown) => void): TabChannel | null {
   try {
-    return typeof BroadcastChannel === 'function'
-      ? openBroadcastChannel(name, onMessage)
-      : openStorageChannel(localStorage, name, onMessage);
+    const channel =
+      typeof BroadcastChannel === 'function'
+        ? openBroadcastChannel(name, onMessage)
+        : openStorageChannel(localStorage, name, onMessage);
+    return { ...channel, post: (message) => postWherePossible(channel, message) };
   } catch {
     return null;
+  }
+}
+
+function postWherePossible(channel: TabChannel, message: object): void {
+  try {
+    channel.post(message);
+  } catch {
+    // A storage that is full, or a channel that takes nothing, is no line: each tab goes on by itself.
   }
 }
 
@@ -42,13 +52,9 @@ function openStorageChannel(
   return {
     isUnwritten: false,
     post(message) {
-      try {
-        // The same text twice would be no change; and nothing is left behind.
-        storage.setItem(name, JSON.stringify({ ...message, count: ++count }));
-        storage.removeItem(name);
-      } catch {
-        // A storage that is full is no line.
-      }
+      // The same text twice would be no change; and nothing is left behind.
+      storage.setItem(name, JSON.stringify({ ...message, count: ++count }));
+      storage.removeItem(name);
     },
     close: () => window.removeEventListener('storage', hear),
   };
