@@ -123,7 +123,9 @@ const sdkRules = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', '.cache/', 'coverage/', 'node_modules/', '.data/', 'examples/*/.next/'] },
+  {
+    ignores: ['dist/', 'site/dist/', '.cache/', 'coverage/', 'node_modules/', '.data/', 'examples/*/.next/'],
+  },
   ...tseslint.configs.recommended,
   {
     rules: {
