@@ -296,14 +296,18 @@ describeOnOneDatabase('Figures of a provider', (source) => {
         });
         assert.equal((refused.body as Json).code, 'CREDENTIAL_INSUFFICIENT', path);
       }
+    // Who comes again is nobody new, there too.
+    const { user_id } = expectOk(await service.call('GET', `/sessions/${inUndecided}`)).session as Json;
+    const again = await service.createSession(undecided!, String(user_id));
+    assert.deepEqual((await seen(undefined)).users, [2, 2]);
     await foldFigures(kysely);
     await kysely.updateTable('applications').set({ mode: 'test' }).where('id', '=', undecided!.id).execute();
     await countEarlier(kysely);
     assert.deepEqual(await seen(undefined), { users: [1, 1], sold: [1, 1], ids: [inLive] });
     assert.deepEqual(await seen(tests!.secretKey), {
       users: [2, 2],
-      sold: [2, 2],
-      ids: [inTest, inUndecided].sort(),
+      sold: [3, 3],
+      ids: [inTest, inUndecided, again.session.id].sort(),
     });
     assert.deepEqual(await kysely.selectFrom('undivided_figures').selectAll().execute(), []);
   });

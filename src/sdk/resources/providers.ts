@@ -17,7 +17,11 @@ export interface Providers {
   update(id: string, params: api.ProviderUpdateParams, options?: CallOptions): ApiPromise<api.Provider>;
 
   /** Its figures over all time. */
-  stats(id: string, options?: CallOptions): ApiPromise<api.ProviderStatistics>;
+  stats(
+    id: string,
+    params?: api.ProviderStatsParams,
+    options?: CallOptions,
+  ): ApiPromise<api.ProviderStatistics>;
 
   /** Its figures by day or hour, of one application too; with their total, and that of the same number of days before. */
   analytics(
@@ -72,7 +76,7 @@ export const providers: Operations<Providers> = [
     list: 'LIST params',
     retrieve: 'GET /:id',
     update: 'PATCH /:id params',
-    stats: 'GET /:id/stats',
+    stats: 'GET /:id/stats params',
     analytics: 'GET /:id/analytics params',
     pageMetrics: 'GET /:id/page-metrics params',
     helpStats: 'GET /:id/help-stats params',

@@ -50,7 +50,7 @@ export const testFigures = sqlMigration([
           select sessions.created_at
           from sessions join applications on applications.id = sessions.application_id
           where user_id = new.user_id and provider_id = own.provider_id and sessions.id <> new.id
-            and (applications.mode = 'test') is true = (own.mode = 'test') is true
+            and coalesce(applications.mode, 'live') = coalesce(own.mode, 'live')
           order by sessions.created_at desc limit 1
         ))
       ) as sales (subject, earlier_at)
