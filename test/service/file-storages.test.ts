@@ -145,7 +145,7 @@ describe('A bucket', () => {
       void response.writeHead(status, html).end('<title>Sign in</title>');
     const endless = (response: ServerResponse) => {
       response.writeHead(502, html);
-      const more = () => response.writable && response.write('x'.repeat(65_536), () => setImmediate(more));
+      const more = () => response.destroyed || response.write('x'.repeat(65_536), () => setImmediate(more));
       more();
     };
     const away = (response: ServerResponse) =>

@@ -97,8 +97,13 @@ const dies = (asking: Promise<unknown>) => asking.catch(() => {});
 async function killWithin(id: string, asking: Promise<unknown>): Promise<void> {
   await database.kysely.transaction().execute(async (trx) => {
     await sql`select from help_requests where id = ${id} for update`.execute(trx);
-    const reached = dies(asking);
+    let answered: unknown;
+    const reached = asking.then(
+      (answer) => (answered = answer),
+      () => {},
+    );
     await until(async () => {
+      assert.equal(answered, undefined, 'it has to wait');
       const { rows } = await sql`select from pg_stat_activity
         where datname = current_database() and wait_event_type = 'Lock'`.execute(database.kysely);
       return rows.length > 0;

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
+import { version } from '../../src/elements/shared/version.js';
 import { checks } from '../../src/inspection/checks.js';
 import { runChecks, type CheckResult } from '../../src/inspection/run-checks.js';
 import type { Setting } from '../../src/inspection/scene.js';
@@ -455,7 +456,7 @@ describe('marketplace-session doctor', () => {
     const page = createServer((request, response) => {
       if (request.url!.endsWith('.js')) {
         response.setHeader('Content-Type', 'text/javascript');
-        return void response.end('export {}; import("./late-0.1.0.js")');
+        return void response.end(`export {}; import("./late-${version}.js")`);
       }
       response.setHeader('Content-Type', 'text/html');
       response.end(
