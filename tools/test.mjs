@@ -62,13 +62,15 @@ const serviceJobs = (files, more) => group(files, 8, ownProcess).map((some) => n
 /** They wait far more than they work. */
 const waits = (files) => files.some((file) => file.endsWith('/standstill.test.ts'));
 
-/** It asks plans of a database with millions of rows. */
-const largeTables = 'test/service/lists.test.ts';
+/** Large tables, long files and many instances: in CI, not in npm test. */
+const largeServices = ['lists', 'session-csv', 'chaos', 'disputes'].map(
+  (name) => `test/service/${name}.test.ts`,
+);
 
 /** They walk through all that there is to see, start a thing as a newcomer does, or wait for minutes: in CI, not in npm test. */
 const longWalks = [
   ...['gallery', 'pages', 'screens', 'networks', 'standstill', 'readme', 'start', 'init', 'doctor'],
-  ...['frameworks', 'hydration', 'server-rendering', 'older-sdk', 'site'],
+  ...['frameworks', 'hydration', 'server-rendering', 'older-sdk', 'site', 'reflow', 'playwright-kit'],
 ].map((name) => `test/e2e/${name}.test.ts`);
 
 const endToEndJobs = (files) =>
@@ -128,7 +130,7 @@ function everything() {
     ...longestFirst([
       // The embedded database is asked in the thorough run.
       ...serviceJobs(
-        testFiles.service.filter((file) => file !== largeTables),
+        testFiles.service.filter((file) => !largeServices.includes(file)),
         { env: { DATABASE: 'PostgreSQL' } },
       ),
       ...endToEndJobs(testFiles.endToEnd.filter((file) => !longWalks.includes(file))),
@@ -136,7 +138,7 @@ function everything() {
   ];
 }
 
-/** They ask each route in turn, or search for an order that fails: on PostgreSQL, in npm test and longer below. */
+/** They ask each route in turn, or search for an order that fails: on PostgreSQL, and longer below than in npm test. */
 const sweeps = [
   ...['audit', 'tenancy', 'garbage', 'garbage-process', 'cli', 'conformance', 'session-csv'],
   ...['model', 'help-model', 'subscription-model', 'disputes', 'stripe-webhook', 'tabs', 'chaos'],

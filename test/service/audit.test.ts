@@ -183,6 +183,8 @@ describeOnOneDatabase('The audit trail', (source) => {
         payment: 'tokens',
         scope: ['sessions.read'],
         start: 'when_joined',
+        // None would end the session, which is a change by itself.
+        remaining_seconds: 30,
       };
       const fields: Json = { ...offered, id: crypto.randomUUID() };
       const given = Object.entries(JSON.parse(body) as Json);

@@ -1,8 +1,8 @@
 // In which engines npm test runs the tests of pages. npm run test:thorough runs the others: CI has all of them in all three.
 import { testFiles } from './files.mjs';
 
-/** Elements that go by what each engine does in its own way: dialogs and focus, properties, pages that make it hard. */
-const elements = ['dialog', 'errors', 'hostile-page', 'property-values', 'session'];
+/** Elements that go by what each engine does in its own way. */
+const elements = ['errors', 'property-values', 'session'];
 
 /** Pictures that are coded and decoded cost the most of all. */
 const media = 'test/controller/room.test.ts';
