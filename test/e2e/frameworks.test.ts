@@ -29,7 +29,7 @@ before(async () => {
     const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
     readFile(file).then(
       (content) => response.setHeader('Content-Type', types[extname(file)] ?? 'text/plain').end(content),
-      () => response.writeHead(404).end(),
+      () => response.writeHead(404).end('Nothing'),
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -74,7 +74,10 @@ test('a renderer is stopped for 90 s: alone it is right within a tick and asks o
   await showsTheRightSecond(single.page, alone);
   await showsTheRightSecond(leader.page, among);
   await showsTheRightSecond(follower.page, among);
-  assert.equal(heartbeats(alone).length, askedBefore + 1);
+  await until(() => heartbeats(alone).length > askedBefore);
+  // On a busy machine the next one may have come by now, in its time.
+  const [first, second] = heartbeats(alone).slice(askedBefore);
+  assert.ok(!second || second.at - first!.at > 0.8 * intervalSeconds * 1000, 'it asks once');
 
   // No interval was missed, none doubled: also not by the tab that came back to lead.
   await until(() => heartbeats(among).at(-1)!.at > backAt + 1000, 2 * intervalSeconds * 1000);

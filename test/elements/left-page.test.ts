@@ -44,6 +44,8 @@ describe('a page that is left', () => {
         void change(page.element).catch(() => {});
       }
       await isAsked;
+      // What begins beside it has begun.
+      if (path !== 'validate') await page.until(() => backend.calls('events').length, 'live events');
       const before = backend.asked.length;
       page.close();
       await new Promise((resolve) => setTimeout(resolve, 1500));

@@ -70,7 +70,7 @@ describe('The attribute sandbox', () => {
     const sell = async () => {
       const page = open({ sandbox: 'duration=1200 tokens=500 price=10', 'no-redirect': '' });
       await page.see('end-button');
-      expect(page.text('sandbox')).to.equal('Sandbox');
+      await page.until(() => page.text('sandbox') === 'Sandbox', 'its name');
       expect(page.element.controller.session!.id).to.be.a('string');
       expect(page.text('time')).to.match(/^(20:00|19:5\d)$/);
       await page.press('extend-button');

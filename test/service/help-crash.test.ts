@@ -94,11 +94,11 @@ async function kill(): Promise<void> {
 const dies = (asking: Promise<unknown>) => asking.catch(() => {});
 
 /** Kills it in the middle of the transaction that changes a request. */
-async function killWithin(id: string, asking: Promise<unknown>): Promise<void> {
+async function killWithin(id: string, ask: () => Promise<unknown>): Promise<void> {
   await database.kysely.transaction().execute(async (trx) => {
     await sql`select from help_requests where id = ${id} for update`.execute(trx);
     let answered: unknown;
-    const reached = asking.then(
+    const reached = ask().then(
       (answer) => (answered = answer),
       () => {},
     );
@@ -221,7 +221,7 @@ test('killed while it is told that the money is held: whether or not it is told 
   for (const isToldAgain of [true, false]) {
     if (!isToldAgain) await startAnother();
     const { id, checkout_url } = await ask();
-    await killWithin(id, tell(doomed, checkout_url!));
+    await killWithin(id, () => tell(doomed, checkout_url!));
     assert.equal((await read(id)).status, 'awaiting_payment');
     if (isToldAgain) {
       await tell(other, checkout_url!);
@@ -236,7 +236,7 @@ test('killed while it is told that the money is held: whether or not it is told 
 
 test('killed in the middle of a claim, and after it: others are asked, and where nobody is free the money is let go', async () => {
   const { id } = await askAndPay();
-  await killWithin(id, scene.answer(helper, id, 'claim'));
+  await killWithin(id, () => scene.answer(helper, id, 'claim'));
   assert.deepEqual([(await read(id)).status, (await read(id)).helper_id], ['open', null]);
   assert.deepEqual(end(await comesToItsEnd(id)), ['expired', 'nobody_free', 'released']);
 
@@ -270,7 +270,7 @@ test('killed once the money of a talk is taken, before that is known: it is take
 
 test('killed while it is cancelled, and once its money is let go: it is let go', async () => {
   const { id } = await askAndPay();
-  await killWithin(id, scene.cancel(id));
+  await killWithin(id, () => scene.cancel(id));
   assert.equal((await read(id)).status, 'open');
   await startAnother();
   const releases = await killBeforeStripeAnswers(() => scene.cancel(id));

@@ -35,11 +35,15 @@ export interface Place {
   own: readonly (OwnWords | undefined)[];
 }
 
-/** The language of a place in the page; empty where the page says none. */
-const langOf = (place: Element | undefined): string =>
-  place
-    ? (place.closest('[lang]')?.getAttribute('lang') ?? langOf((place.getRootNode() as ShadowRoot).host))
-    : '';
+/** The language of a place in the page; empty where the page says none. Elements on a server have no `closest`. */
+function langOf(place: Element): string {
+  for (let node: Element | null = place; node;) {
+    const lang = node.getAttribute('lang');
+    if (lang !== null) return lang;
+    node = node.parentElement ?? (node.getRootNode() as ShadowRoot).host;
+  }
+  return '';
+}
 
 /** Until everything of the language is there. */
 const firstSpeech =
