@@ -49,6 +49,8 @@ interface Sold {
 type Content = string | Uint8Array<ArrayBuffer> | Blob;
 
 const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), randomBytes(200)]);
+/** Bytes of no type: by chance two may begin as a program does. */
+const noise = (size: number) => Buffer.concat([Buffer.alloc(1), randomBytes(size - 1)]);
 const publicUrl = 'http://session.test';
 const hourSeconds = 3_600;
 
@@ -282,16 +284,16 @@ describeOnEachDatabase('Files of a session', (source) => {
       const answer = await files.send(sold, content);
       assert.deepEqual([answer.status, answer.body.code], [status, code]);
     };
-    await refused(randomBytes(100_001), 413, 'FILE_TOO_LARGE');
-    const first = await files.keep(sold, randomBytes(100_000));
-    await files.keep(sold, randomBytes(100_000));
-    await refused(randomBytes(50_001), 409, 'FILE_QUOTA_REACHED');
+    await refused(noise(100_001), 413, 'FILE_TOO_LARGE');
+    const first = await files.keep(sold, noise(100_000));
+    await files.keep(sold, noise(100_000));
+    await refused(noise(50_001), 409, 'FILE_QUOTA_REACHED');
     for (let n = 0; n < 3; n += 1) await files.keep(sold, 'small');
     await refused('one more', 409, 'FILE_QUOTA_REACHED');
     await refused(Uint8Array.from(Buffer.from('MZ\x90\0', 'latin1')), 409, 'FILE_QUOTA_REACHED');
     assert.equal((await remove(sold, first.id)).status, 204);
     await refused(Uint8Array.from(Buffer.from('MZ\x90\0', 'latin1')), 415, 'FILE_TYPE_REFUSED');
-    await files.keep(sold, randomBytes(100_000));
+    await files.keep(sold, noise(100_000));
     // What was refused has changed nothing.
     const { entries } = expectOk(
       await service.call<{ entries: { action: string; subject: string }[] }>(
@@ -309,10 +311,10 @@ describeOnEachDatabase('Files of a session', (source) => {
   test('are as many as may be, and no larger together, however many are sent at once', async () => {
     const sold = await files.buy(application);
     for (let n = 0; n < 3; n += 1) await files.keep(sold, 'small');
-    const sent = await Promise.all([1, 2, 3].map(() => files.send(sold, randomBytes(90_000))));
+    const sent = await Promise.all([1, 2, 3].map(() => files.send(sold, noise(90_000))));
     assert.deepEqual(sent.map(({ status }) => status).sort(), [201, 201, 409]);
     const other = await files.buy(application);
-    await Promise.all([1, 2, 3].map(() => files.send(other, randomBytes(90_000))));
+    await Promise.all([1, 2, 3].map(() => files.send(other, noise(90_000))));
     const page = await files.list(other.id);
     assert.ok(page.files.reduce((sum, { size }) => sum + size, 0) <= 250_000);
   });
@@ -557,7 +559,7 @@ describeOnOneDatabase('A file that does not come whole', (source) => {
 
   test('leaves nothing where its sender goes', async () => {
     const { request } = begin(await buy(), 1_000_000);
-    request.write(randomBytes(500_000));
+    request.write(noise(500_000));
     await uploading();
     await until(async () => (await readdir(folder)).length > 0);
     request.destroy();
@@ -573,7 +575,7 @@ describeOnOneDatabase('A file that does not come whole', (source) => {
     await nothingLeft('stalled');
 
     const dripping = begin(await buy(), 1_000_000);
-    dripping.request.write(randomBytes(1_000));
+    dripping.request.write(noise(1_000));
     await uploading();
     for (let n = 0; n < 5; n += 1) {
       clock.advance(25);
@@ -679,7 +681,7 @@ describeOnOneDatabase('A file that does not come whole', (source) => {
       await reading.read();
       return new Promise(() => {});
     };
-    const sent = files.send(await buy(), randomBytes(2 * 1024 * 1024));
+    const sent = files.send(await buy(), noise(2 * 1024 * 1024));
     await until(() => reading !== undefined);
     await goOn(180);
     const { status, body } = await sent;
@@ -689,7 +691,7 @@ describeOnOneDatabase('A file that does not come whole', (source) => {
     for (const finding of ['infected', 'clean'] as const) {
       scan = async () => finding;
       const sold = await buy();
-      const { body } = await files.send(sold, randomBytes(2 * 1024 * 1024));
+      const { body } = await files.send(sold, noise(2 * 1024 * 1024));
       assert.equal(body.code, finding === 'clean' ? undefined : 'FILE_INFECTED');
       await until(() => storage.open === 0);
       if (finding === 'clean') await service.call('DELETE', `/sessions/${sold.id}/files/${body.id}`);
@@ -718,7 +720,7 @@ describeOnOneDatabase('A file that does not come whole', (source) => {
 
   test('once kept is let go by the storage where whoever opens it goes half way', async () => {
     const sold = await buy();
-    const { id, url } = await files.keep(sold, randomBytes(16 * 1024 * 1024));
+    const { id, url } = await files.keep(sold, noise(16 * 1024 * 1024));
     const over = new AbortController();
     const answer = await files.open(url, { signal: over.signal });
     await answer.body!.getReader().read();

@@ -224,13 +224,12 @@ describeOnOneDatabase('A row that can never be done holds up nobody else', (sour
   async function keep(table: string, id: string): Promise<() => Promise<void>> {
     const name = `keep_${(count += 1)}`;
     const { kysely } = service.database;
-    await sql
-      .raw(
-        `create function ${name}() returns trigger language plpgsql as $$ begin
-          if old.id = '${id}' then raise 'it stays'; end if; return old; end $$;
-        create trigger ${name} before delete on ${table} for each row execute function ${name}()`,
-      )
-      .execute(kysely);
+    for (const statement of [
+      `create function ${name}() returns trigger language plpgsql as $$ begin
+        if old.id = '${id}' then raise 'it stays'; end if; return old; end $$`,
+      `create trigger ${name} before delete on ${table} for each row execute function ${name}()`,
+    ])
+      await sql.raw(statement).execute(kysely);
     return async () => void (await sql.raw(`drop trigger ${name} on ${table}`).execute(kysely));
   }
 

@@ -82,6 +82,7 @@ const content = [
 
 /** A value for each filter of a list, by its name: of what there is a lot, and of what there is little. */
 const filters: Record<string, string[]> = {
+  environment: ['live', 'test'],
   status: ['active', 'canceled', 'completed', 'expired', 'failed', 'delivered', 'open', 'resolved'],
   // The sessions of one are many, those of the other all old.
   application_id: ['a1', 'a0'],
