@@ -6,12 +6,12 @@ import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
 import { chromium } from 'playwright-core';
 import { browserFlags, findBrowser } from './browser.mjs';
+import { freePort } from './free-port.mjs';
 import { compile, compiledPath } from './tests/compile.mjs';
 
 const cache = resolve('.cache/examples');
@@ -81,15 +81,6 @@ function install(source, name, tarball) {
   }
   npm(folder, 'install', '--no-audit', '--no-fund');
   return folder;
-}
-
-async function freePort() {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Runs a program, with what it starts, and waits until it answers on its port. */

@@ -2,14 +2,13 @@
 // letter, and is timed; an empty project resolves every entry and its types, in each way that TypeScript has.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { chromium } from 'playwright-core';
 import { browserFlags, findBrowser } from './browser.mjs';
+import { freePort } from './free-port.mjs';
 import { program } from './program.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'marketplace-session-package-'));
@@ -30,15 +29,6 @@ const [{ filename }] = JSON.parse(
 // npm keeps what it has seen under that name before.
 const tarball = join(folder, `marketplace-session-${Date.now()}.tgz`);
 renameSync(join(folder, filename), tarball);
-
-async function freePort() {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** The steps of a document: commands, and files in place of what is there. */
 function stepsOf(text) {

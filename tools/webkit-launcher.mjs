@@ -1,6 +1,6 @@
 // Runs browser tests in WebKit (WebKitGTK) by WebDriver (W3C), one page at a time.
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
+import { freePort } from './free-port.mjs';
 
 /** Keys by their names in `sendKeys`, as WebDriver spells them (W3C WebDriver, 17.4.2). */
 const keys = {
@@ -105,15 +105,4 @@ async function until(attempt) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -8,6 +8,7 @@ import { extname, join, normalize } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { build as bundle } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
+import { freePort } from '../../tools/free-port.mjs';
 import { buildApp, frameworks, type Framework } from '../frameworks/build-app.js';
 import type { MarketplaceSessionElement } from '../../src/index.js';
 import { startTestService, type TestService } from '../service/fixtures.js';
@@ -44,14 +45,6 @@ after(async () => {
   server?.close();
   await rm(folder, { recursive: true, force: true });
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
 
 /** A new session of a minute, and the address of the app with its token. */
 async function sell(framework: Framework): Promise<string> {

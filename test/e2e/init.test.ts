@@ -3,8 +3,6 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -12,19 +10,12 @@ import type { Browser } from 'playwright-core';
 import { ensureScriptTagFiles } from '../../tools/script-tag-files.mjs';
 import { nodeFlags, programOf } from '../programs.js';
 import { callerOf, until } from '../service/fixtures.js';
+import { freePort } from '../../tools/free-port.mjs';
 import { useBrowser } from './set-up.js';
 
 interface Ran {
   child: ChildProcess;
   output: () => string;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  return port;
 }
 
 describe('marketplace-session init', () => {

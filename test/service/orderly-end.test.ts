@@ -13,7 +13,8 @@ import { assertBooksBalance } from './books.js';
 import { createDataDirectory } from './databases.js';
 import { EventReader } from './event-reader.js';
 import { callerOf, seeding, until } from './fixtures.js';
-import { freePort, startRealPostgres, type RealPostgres } from './real-postgres.js';
+import { freePort } from '../../tools/free-port.mjs';
+import { startRealPostgres, type RealPostgres } from './real-postgres.js';
 import { addressOf, endWith, spawnServe, type ServedProcess } from './served-process.js';
 
 const operatorKey = 'operator-key-of-the-tests-0123456789abcdef';

@@ -3,7 +3,7 @@ import { Credential } from '../../foundation/auth/credential.js';
 import type { Permission } from '../../foundation/auth/permissions.js';
 import { refuseBrowser } from '../../foundation/auth/secrets.js';
 import type { ServiceContext } from '../../foundation/context.js';
-import type { Mode } from '../../foundation/database/schema.js';
+import type { Environment } from '../../../protocol/environments.js';
 import { findBySecretKey } from './secret-keys.js';
 
 /**
@@ -55,11 +55,14 @@ export class SecretKeyCredential extends Credential {
   readonly name: string;
   override readonly applicationId: string;
   override readonly providerId: string;
-  override readonly environment: Mode;
+  override readonly environment: Environment;
   /** What is kept of the key; see `hashOf`. */
   readonly keyHash: string;
 
-  constructor(application: { id: string; provider_id: string; hash: string; mode: Mode | null }, mode: Mode) {
+  constructor(
+    application: { id: string; provider_id: string; hash: string; mode: Environment | null },
+    mode: Environment,
+  ) {
     super();
     const { permissions } = SecretKeyCredential;
     this.permissions = mode === 'test' ? [...permissions, 'test-clock.advance'] : permissions;
@@ -74,7 +77,7 @@ export class SecretKeyCredential extends Credential {
 
 export const secretKeyScheme = (context: ServiceContext): CredentialScheme => ({
   async read(c, { scheme, text }) {
-    const [, mode] = (/^sk_(live|test)_/.exec(text) ?? []) as [string?, Mode?];
+    const [, mode] = (/^sk_(live|test)_/.exec(text) ?? []) as [string?, Environment?];
     if (scheme !== 'bearer' || mode === undefined) return undefined;
     refuseBrowser(c);
     return new SecretKeyCredential(await findBySecretKey(context, text, mode), mode);

@@ -3,13 +3,13 @@ import { sql } from 'kysely';
 import { SessionError } from '../../../protocol/errors.js';
 import { recordChange, type AskedChange } from '../../foundation/audit.js';
 import type { ServiceContext } from '../../foundation/context.js';
-import type { Mode } from '../../foundation/database/schema.js';
+import type { Environment } from '../../../protocol/environments.js';
 import { hashOf } from '../../foundation/auth/secrets.js';
 import { InvalidRequest } from '../../foundation/invalid-request.js';
 import { announceCredentials } from '../../foundation/events/announcements.js';
 
 /** A new secret key, and what is kept of it. */
-export function makeSecretKey(mode: Mode): { secretKey: string; hash: string } {
+export function makeSecretKey(mode: Environment): { secretKey: string; hash: string } {
   const secretKey = `sk_${mode}_${randomBytes(32).toString('base64url')}`;
   return { secretKey, hash: hashOf(secretKey) };
 }
@@ -23,7 +23,7 @@ export function makeSecretKey(mode: Mode): { secretKey: string; hash: string } {
 export async function rotateSecretKey(
   { kysely, now }: ServiceContext,
   applicationId: string,
-  rotation: { mode: Mode | undefined; overlapSeconds: number },
+  rotation: { mode: Environment | undefined; overlapSeconds: number },
   asked: AskedChange,
 ): Promise<{ secretKey: string; formerExpireAt: number }> {
   const rotatedAt = now();
@@ -71,7 +71,7 @@ export async function rotateSecretKey(
  * @param mode what the key says of itself
  * @throws {SessionError} `CREDENTIAL_INVALID`, also where the application is of the other mode
  */
-export async function findBySecretKey({ kysely, now }: ServiceContext, secretKey: string, mode: Mode) {
+export async function findBySecretKey({ kysely, now }: ServiceContext, secretKey: string, mode: Environment) {
   // The hash is the index: how long it takes to find none tells nothing of a key with 256 bits.
   const hash = hashOf(secretKey);
   const current = await kysely
@@ -93,7 +93,7 @@ export async function findBySecretKey({ kysely, now }: ServiceContext, secretKey
   return former;
 }
 
-const isOfMode = (mode: Mode) => sql<boolean>`coalesce(mode, ${mode}) = ${mode}`;
+const isOfMode = (mode: Environment) => sql<boolean>`coalesce(mode, ${mode}) = ${mode}`;
 
 /** Until when secret keys count, by their hashes, ms since the epoch; those that do not are left out. */
 export async function expiriesOf(

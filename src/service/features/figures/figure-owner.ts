@@ -5,6 +5,7 @@ import { SessionError } from '../../../protocol/errors.js';
 import type { Credential } from '../../foundation/auth/credential.js';
 import { reachedEnvironment, reachedProvider } from '../../foundation/auth/reach.js';
 import type { ServiceContext } from '../../foundation/context.js';
+import { isOfEnvironment } from '../../foundation/database/of-environment.js';
 import type { FigureCountsTable } from '../../foundation/database/schema.js';
 
 /** Whose figures: of all applications of a provider that are for customers, or for tests, or of one of them. */
@@ -56,11 +57,11 @@ export async function checkOwner({ kysely }: ServiceContext, owner: FigureOwner)
   if (!own) throw new SessionError('APPLICATION_NOT_FOUND');
 }
 
-/** Condition: an application counts. Of one that was there before there were environments nobody has said that it is for tests. */
+/** Condition: an application counts. */
 export const isOwnApplication = ({ providerId, applicationId, environment }: FigureOwner) =>
   sql<boolean>`provider_id = ${providerId}
     and ${applicationId === undefined ? sql`true` : sql`id = ${applicationId}`}
-    and ${environment === undefined ? sql`true` : sql`coalesce(mode, 'live') = ${environment}`}`;
+    and ${isOfEnvironment(environment)}`;
 
 /** The applications that count: an array, which the planner takes into each part of a union and to its index. */
 export const ownApplications = (owner: FigureOwner) =>

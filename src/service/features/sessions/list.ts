@@ -3,6 +3,7 @@ import type { Environment } from '../../../protocol/environments.js';
 import type { SessionStatus } from '../../../protocol/session.js';
 import { isDue } from '../../../protocol/rules/session-view.js';
 import type { ServiceContext } from '../../foundation/context.js';
+import { isOfEnvironment } from '../../foundation/database/of-environment.js';
 import type { SessionRow, Tables } from '../../foundation/database/schema.js';
 import { isBehind, type PageCursor } from '../../foundation/page-cursor.js';
 import { readSession, readSessionViews, type SessionView } from './session-view.js';
@@ -54,9 +55,7 @@ function findPage({ kysely }: ServiceContext, filter: SessionFilter): Promise<Pl
   const applications = kysely
     .selectFrom('applications')
     .$if(providerId !== undefined, (all) => all.where('provider_id', '=', providerId!))
-    .$if(environment !== undefined, (all) =>
-      all.where(sql<boolean>`coalesce(applications.mode, 'live') = ${environment}`),
-    )
+    .where(isOfEnvironment(environment))
     .$if(applicationId !== undefined, (all) => all.where('applications.id', '=', applicationId!));
   if (applicationId === undefined && providerId === undefined)
     return newest(userId === undefined ? sessions.where('id', '>', '') : sessions, filter).execute();

@@ -39,9 +39,6 @@ export interface ProvidersTable {
   created_at: Int8;
 }
 
-/** The two worlds: what is sold for nothing, and what is not. */
-export type Mode = Environment;
-
 export interface ApplicationsTable {
   id: string;
   provider_id: string;
@@ -61,7 +58,7 @@ export interface ApplicationsTable {
   /** What session tokens of users may read about a customer. */
   customer_operations: JSONColumnType<CustomerOperation[]>;
   /** Whom it is for; null where it was registered before anybody said so, and has had no other key since. */
-  mode: Later<Mode>;
+  mode: Later<Environment>;
   /** SHA-256 of the secret key, hex. */
   secret_key_hash: string;
   created_at: Int8;
