@@ -41,7 +41,7 @@ export async function seed({
       const made = await operator.applications.create({
         id: entry.id,
         providerId,
-        environment: 'test',
+        environment: 'live',
         ...fields,
       });
       secrets.applicationKeys[entry.id] = made.secretKey;

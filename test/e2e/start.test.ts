@@ -30,14 +30,29 @@ function start(environment: Record<string, string>): Started {
   return { child, said: () => text };
 }
 
-/** Until the demo says where it is. */
-async function addressOf({ child, said }: Started): Promise<string> {
+/** Until the demo says where it is. @param place as it is told. */
+async function addressOf({ child, said }: Started, place = 'Tempo, the marketplace'): Promise<string> {
   for (;;) {
-    const address = /http:\/\/localhost:\d+/.exec(said());
-    if (address) return address[0];
+    const [, address] = new RegExp(`${place} +(http://localhost:\\d+)`).exec(said()) ?? [];
+    if (address) return address;
     await Promise.race([once(child.stdout!, 'data'), once(child, 'exit')]);
     assert.equal(child.exitCode, null, said());
   }
+}
+
+/** How many sessions the provider's dashboard counts. */
+async function soldBefore(started: Started): Promise<number> {
+  const [marketplace, provider] = await Promise.all([
+    addressOf(started),
+    addressOf(started, "The provider's figures"),
+  ]);
+  const origin = new URL(provider).origin;
+  const issued = await fetch(`${origin}/dashboard/access-token`, { method: 'POST', headers: { origin } });
+  const { access_token } = (await issued.json()) as { access_token: string };
+  const stats = await fetch(`${marketplace}/api/v1/providers/lantern/stats`, {
+    headers: { Authorization: `Bearer ${access_token}` },
+  });
+  return ((await stats.json()) as { sessions: number }).sessions;
 }
 
 async function exitCode({ child }: Started): Promise<number> {
@@ -51,6 +66,7 @@ test('the demo starts, refuses to start twice, stops on Ctrl-C and remembers', a
   const first = start(freePorts);
   const shop = await (await fetch(`${await addressOf(first)}/`)).text();
   assert.match(shop, /Good apps, by the minute/);
+  assert.ok((await soldBefore(first)) > 50, 'the dashboard has three months to show');
 
   const second = start(freePorts);
   assert.equal(await exitCode(second), 1);
